@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happened in a run, in the past participle.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace kaozheng {
+
+// Types and their data:
+//   RunStarted{topic, provider, model, engines, language}   BriefWritten{brief}          PlanMade{plan}
+//   TaskStarted{type, description}     RoundStarted{round}  QueryAsked{query, engines, hits}
+//   PageRead{url, title, passages}     PageFailed{url, why}  EngineBlocked{engine, why}
+//   FindingNoted{findings}             GapFound{what, why}   TaskEnded{findings}
+//   SectionWritten{heading}            ClaimsChecked{check}  DraftSaved{}
+//   ModelCalled{task, model, prompt_tokens, completion_tokens, milliseconds}
+//   ReportPublished{references}        RunFailed{kind, what} RunStopped{}
+struct Event {
+  std::string type;
+  std::string task_id;  // empty = the whole run
+  nlohmann::json data = nlohmann::json::object();
+  std::int64_t seq = 0;  // given by the log, rising from 1 within a run
+  std::string at;        // ISO 8601, given by the log
+};
+void to_json(nlohmann::json& json, const Event& event);
+
+// Where events go. Safe to call from any thread; never fails the run.
+class Events {
+ public:
+  virtual ~Events() = default;
+  virtual void add(Event event) = 0;
+};
+
+}  // namespace kaozheng

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// One port for whatever answers a prompt: a language model (from the text), the extractive model (from the values, by code),
+// a scripted double (by the task).
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/document.h"
+#include "domain/plan.h"
+
+namespace kaozheng::models {
+
+// A passage or finding as the prompt shows it: "P3", "F7".
+struct LabelledPassage {
+  std::string label;
+  Passage passage;
+  std::string title;      // of the document
+  std::string published;  // of the document; empty when unknown
+};
+struct LabelledFinding {
+  std::string label;
+  Finding finding;
+  std::string published;  // of the first passage's document
+};
+
+// What the prompt is about, as values.
+struct Material {
+  std::string topic;
+  std::string focus;  // the task's description, the question of a section, a facet
+  std::vector<std::string> facets;
+  std::vector<LabelledPassage> passages;
+  std::vector<LabelledFinding> findings;
+  std::vector<std::string> earlier_queries;
+  int count_max = 0;  // tasks, queries or sentences asked for; 0 = free
+};
+
+struct Prompt {
+  // "brief", "plan", "queries", "notes", "reflect", "analyse.<part>", "write.<section>", "repair"
+  std::string task;
+  Language language = Language::zh;
+  std::string system;
+  std::string user;
+  nlohmann::json schema;  // of the reply; null = free text
+  Material material;
+};
+
+struct Usage {
+  int prompt_tokens = 0;
+  int completion_tokens = 0;
+};
+
+struct Answer {
+  std::string text;      // without thinking
+  std::string thinking;  // what the model thought aloud; never shown as content
+  std::string model;     // that answered, as the server names it
+  bool cut = false;      // the server ended it at a length limit
+  Usage usage;
+};
+
+// Tokens of one run. Safe to call from any thread.
+class Budget {
+ public:
+  explicit Budget(long tokens_max = 0) : tokens_max_(tokens_max) {}  // 0 = no cap
+  void charge(const Usage& usage) {
+    prompt_tokens_ += usage.prompt_tokens;
+    completion_tokens_ += usage.completion_tokens;
+    ++calls_;
+  }
+  bool used_up() const { return tokens_max_ > 0 && tokens() >= tokens_max_; }
+  long tokens() const { return prompt_tokens_ + completion_tokens_; }
+  int calls() const { return calls_; }
+
+ private:
+  const long tokens_max_;
+  std::atomic<long> prompt_tokens_{0}, completion_tokens_{0};
+  std::atomic<int> calls_{0};
+};
+
+// Safe to call from any thread.
+class Model {
+ public:
+  virtual ~Model() = default;
+  // The whole answer; `on_piece` (may be empty) hears its text in pieces on the calling thread, without thinking. Blocks
+  // until it is complete; returns `cancelled` within milliseconds of a stop. Charges `budget` for what the provider
+  // reports, also when the answer is then found malformed. `too_long`: the prompt does not fit; `over_budget`: nothing was sent.
+  virtual Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
+                                const std::function<void(std::string_view)>& on_piece) = 0;
+  virtual std::string provider() const = 0;  // "ollama", "openai", "extractive"
+  virtual std::string name() const = 0;      // the model asked for
+  // Roughly how many characters of material one prompt may carry.
+  virtual std::size_t material_chars_max() const = 0;
+  // Whether the model writes sentences of its own; the extractive one only takes them over.
+  virtual bool generates() const { return true; }
+};
+
+}  // namespace kaozheng::models

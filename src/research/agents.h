@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The agents: each is a function that builds a prompt (pure), asks the model, and parses the reply into a domain value (pure).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "domain/report.h"
+#include "evidence/citations.h"
+#include "research/research_run.h"
+
+namespace kaozheng::research {
+
+// Language, scope, period, facets. A model that does not answer in form leaves what code can tell: never fails for that.
+Result<Brief> write_brief(ResearchRun& run, const Question& question);
+
+// The supervisor's decomposition: schema-checked, repaired once, else the facet-based fallback, which says so in Plan::note.
+Result<Plan> make_plan(ResearchRun& run, const Brief& brief);
+Plan fallback_plan(const Brief& brief, const Limits& limits, std::string why);
+Plan basic_plan(const Brief& brief);
+
+// What one research task brought.
+struct TaskNotes {
+  Task task;
+  std::vector<Finding> findings;                // in the order noted, without repeats
+  std::map<std::string, Document> documents;    // used by a finding, by id
+  std::vector<Gap> gaps;
+  int loops = 0;                                // rounds done
+  std::vector<std::string> blocked;             // "duckduckgo: …"
+};
+// Rounds of: propose queries → search → read the best hits → note findings → reflect, at most limits.max_loops; no reflection after the last;
+// ends early when nothing is missing. `known` is what earlier waves found (its depends_on only). Failures become gaps; errors are `cancelled` and `over_budget` without findings.
+Result<TaskNotes> research_task(ResearchRun& run, const Brief& brief, const Task& task,
+                                const std::vector<Finding>& known);
+
+// Everything the run has found, merged at the end of each wave in plan order, by content hash.
+class Notebook {
+ public:
+  void add(TaskNotes notes);
+  const std::vector<TaskNotes>& tasks() const { return tasks_; }
+  const std::vector<Finding>& findings() const { return findings_; }
+  const std::map<std::string, Document>& documents() const { return documents_; }
+  std::vector<Finding> of_tasks(const std::vector<std::string>& task_ids) const;  // all findings when empty
+
+ private:
+  std::vector<TaskNotes> tasks_;
+  std::vector<Finding> findings_;
+  std::map<std::string, Document> documents_;
+};
+
+// Key findings, trends, strengths and weaknesses, outlook, advice; a part without material says so.
+Result<AnalysisResult> analyse(ResearchRun& run, const Brief& brief, const Task& task, const evidence::Ledger& ledger);
+
+// Executive summary, detailed analysis (a subsection per research task), key findings, conclusions: sections in parallel over one ledger.
+Result<std::vector<Section>> write_report(ResearchRun& run, const Brief& brief, const Plan& plan,
+                                          const Notebook& notebook, const evidence::Ledger& ledger, CheckSummary& check);
+// The summary of one research task, for 研究结果.
+Result<Section> summarise_task(ResearchRun& run, const Brief& brief, const TaskNotes& notes, const evidence::Ledger& ledger);
+
+}  // namespace kaozheng::research

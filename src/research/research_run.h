@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outside of one run: its ports, limits and stop token.
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "domain/event.h"
+#include "domain/question.h"
+#include "domain/report.h"
+#include "models/model.h"
+#include "research/prompts.h"
+#include "sources/pages.h"
+#include "sources/search.h"
+
+namespace kaozheng::research {
+
+struct ResearchRun {
+  std::string id;
+  models::Model& model;
+  sources::Search& search;
+  sources::Pages& pages;
+  Events& events;
+  models::Budget& budget;
+  const Prompts& prompts;
+  std::string today;  // ISO date, frozen at the start
+  Limits limits;
+  Sources sources = Sources::web;
+  std::stop_token stop;
+  // Hears the report as it grows; called at stage ends, on the run's thread.
+  std::function<void(const Report&)> on_partial = [](const Report&) {};
+};
+
+}  // namespace kaozheng::research

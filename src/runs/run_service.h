@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one service behind every door: it starts runs, keeps what they write, and lists, shows and deletes them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "domain/event.h"
+#include "domain/report.h"
+#include "models/model.h"
+#include "research/prompts.h"
+#include "reports/markdown.h"
+#include "sources/pages.h"
+#include "sources/search.h"
+#include "store/store.h"
+
+namespace kaozheng::runs {
+
+// What a run is made of; all of it outlives the run.
+struct RunPorts {
+  models::Model& model;
+  models::Model* draft_model = nullptr;  // when set, a draft is written with it first and saved: for a slow `model`
+  sources::Search& search;
+  sources::Pages& pages;
+  const research::Prompts& prompts;
+};
+
+struct RunRequest {
+  Question question;
+  std::optional<Plan> plan;                    // instead of the supervisor's
+  reports::Layout layout = reports::Layout::standard;
+  nlohmann::json settings = nlohmann::json::object();  // for the record; holds no secret
+};
+
+struct RunOutcome {
+  std::string run_id;
+  Report report;
+  std::string markdown;
+};
+
+class RunService {
+ public:
+  RunService(store::Store& store, Clock& clock) : store_(store), clock_(clock) {}
+
+  // Runs to the end on the calling thread. Every event goes to the store and to `watch`. The report is saved as it grows
+  // (state draft → partial → final). On `cancelled` and failures what is there stays saved under the run's id, which is in
+  // the RunStarted event.
+  Result<RunOutcome> research(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
+                              const std::function<void(const Event&)>& watch);
+  Result<Plan> plan_only(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
+                         const std::function<void(const Event&)>& watch);
+
+ private:
+  store::Store& store_;
+  Clock& clock_;
+};
+
+}  // namespace kaozheng::runs

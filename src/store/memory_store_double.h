@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "store/store.h"
+
+namespace kaozheng::store {
+
+// A store that forgets; passes the same contract tests.
+std::unique_ptr<Store> make_memory_store(Clock& clock);
+
+}  // namespace kaozheng::store

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is remembered between runs. One port; safe to call from any thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/document.h"
+#include "domain/event.h"
+
+namespace kaozheng::store {
+
+enum class RunStatus { running, finished, failed, stopped };
+std::string_view to_string(RunStatus status);
+
+struct RunRecord {
+  std::string id;  // 32 hex digits
+  std::string topic;
+  RunStatus status = RunStatus::running;
+  std::string started_at;  // ISO 8601
+  std::string ended_at;    // empty while running
+  nlohmann::json settings = nlohmann::json::object();  // the question and what was used; holds no secret
+  std::string error;       // why it failed, in words
+};
+
+// What a run has written so far. Replaced as it grows.
+struct ReportRecord {
+  std::string state;  // "draft", "partial", "final"
+  std::string markdown;
+  nlohmann::json json;
+};
+
+// One call of a language model, for the record.
+struct ModelCall {
+  std::string run_id;
+  std::string task;   // of the prompt: "plan", "notes" …
+  std::string model;
+  std::string prompt;  // system and user text
+  std::string reply;
+  std::string error;   // empty on success
+  int prompt_tokens = 0;
+  int completion_tokens = 0;
+  std::int64_t milliseconds = 0;
+};
+
+// A local file in the library.
+struct LibraryFile {
+  std::string path;  // absolute
+  std::int64_t size = 0;
+  std::int64_t modified_ns = 0;
+  std::string document_id;  // empty when it could not be read
+  std::string error;        // why not
+};
+
+struct PassageHit {
+  Passage passage;
+  double score = 0;  // higher is better
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Runs. Ids may be given as any unique prefix of at least four digits; `not_found` and `invalid` (ambiguous) say so.
+  virtual Result<void> save_run(const RunRecord& run) = 0;  // new, or replaces
+  virtual Result<RunRecord> run(std::string_view id_or_prefix) = 0;
+  virtual Result<std::vector<RunRecord>> runs() = 0;  // newest first
+  virtual Result<void> delete_run(std::string_view id) = 0;  // and all that only it used
+
+  // Events; `seq` and `at` are given here. Returned in order.
+  virtual Result<std::int64_t> add_event(std::string_view run_id, const Event& event) = 0;
+  virtual Result<std::vector<Event>> events(std::string_view run_id, std::int64_t after) = 0;
+
+  virtual Result<void> save_report(std::string_view run_id, const ReportRecord& report) = 0;
+  virtual Result<std::optional<ReportRecord>> report(std::string_view run_id) = 0;
+
+  virtual Result<void> add_model_call(const ModelCall& call) = 0;
+  virtual Result<std::vector<ModelCall>> model_calls(std::string_view run_id) = 0;
+
+  // Documents, by content. A document that is already there is kept; the run is linked to it.
+  virtual Result<void> save_document(std::string_view run_id, const Document& document) = 0;
+  virtual Result<std::optional<Document>> document(std::string_view id) = 0;
+  virtual Result<std::vector<Document>> documents(std::string_view run_id) = 0;  // of a run, without text
+
+  // The library of local files. `index_file` stores document and passages (none for a file that could not be read) and
+  // replaces what the path held before.
+  virtual Result<std::optional<LibraryFile>> library_file(std::string_view path) = 0;
+  virtual Result<std::vector<LibraryFile>> library_files(std::string_view folder) = 0;
+  virtual Result<void> index_file(const LibraryFile& file, const Document* document,
+                                  const std::vector<Passage>& passages) = 0;
+  virtual Result<void> remove_file(std::string_view path) = 0;
+  // The best passages for a query (BM25 over text::terms), only from files below one of `folders`.
+  virtual Result<std::vector<PassageHit>> search_library(std::string_view query, const std::vector<std::string>& folders,
+                                                         std::size_t count) = 0;
+};
+
+// One file, created with its folder when absent (0600 / 0700), migrated to this version. `invalid`: not a store of ours,
+// or from a newer version; `no_space`; `unavailable`: cannot be opened. The clock gives events their time.
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& file, Clock& clock);
+
+}  // namespace kaozheng::store
