@@ -14,5 +14,7 @@ bool opens_with_reference(std::string_view sentence);
 // The sentence with each relative date followed by what it means in brackets: 今年（2025年）, "this year (2025)". `date` is
 // the document's ISO date, at least a year; empty leaves the sentence as it is.
 std::string with_absolute_dates(std::string_view sentence, std::string_view date);
+// The sentence without such notes directly behind relative dates, so that it can be compared with its source.
+std::string without_absolute_dates(std::string_view sentence);
 
 }  // namespace kaozheng::text
