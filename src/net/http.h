@@ -58,7 +58,8 @@ class HttpClient {
   virtual ~HttpClient() = default;
   virtual Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop) = 0;
   // As `send`, but each piece of the body is handed to `on_piece` on the calling thread as it comes; the returned body
-  // is empty. `on_piece` returns false to end early (a success). Only bodies of status 2xx are streamed; others are returned whole.
+  // is empty. `on_piece` returns false to end early (a success). Only bodies of status 2xx are streamed; others are
+  // returned whole.
   virtual Result<HttpResponse> stream(const HttpRequest& request, std::stop_token stop,
                                       const std::function<bool(std::string_view)>& on_piece) = 0;
 };

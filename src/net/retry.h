@@ -17,8 +17,9 @@ struct RetryPolicy {
   Milliseconds delay_max{30'000};
 };
 
-// How long to wait before attempt `attempt` + 1 (from 1), or nothing when another attempt is pointless: exponential with
-// `jitter` in [0, 1] (full jitter), never less than what the server asked for, nothing when that exceeds `delay_max`.
+// How long to wait before attempt `attempt` + 1 (from 1), or nothing when another attempt is pointless: exponential
+// with `jitter` in [0, 1] (full jitter), never less than what the server asked for, nothing when that exceeds
+// `delay_max`.
 std::optional<Milliseconds> retry_delay(const RetryPolicy& policy, const Error& error, int attempt, double jitter);
 
 // `Retry-After` in seconds or as an HTTP date.
