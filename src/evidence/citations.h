@@ -28,11 +28,13 @@ class Ledger {
 
 enum class Uncited { mark, cut };  // what becomes of a sentence that no finding carries
 
-// A writer's text, paragraphs and "- " bullets whose sentences end in marks like [F3] or [F1][F2], as blocks. A mark belongs
-// to the sentence it stands in or directly behind. Marks that name no finding, numeric citations ([3]), links, images
-// and raw HTML are removed. Headings are dropped. A sentence with no valid mark becomes `inference` (or is cut and counted);
-// one whose words stand in its finding's passages becomes `quoted`; a quotation in “”, 「」 or "" that stands in no cited passage
-// loses its quotation marks. Repeated sentences are dropped.
+// A writer's text, paragraphs and "- " bullets whose sentences end in marks like [F3] or [F1][F2], as blocks. A mark
+// belongs to the sentence it stands in or directly behind. Marks that name no finding, numeric citations ([3]), links,
+// images and raw HTML are removed. Headings are dropped. A sentence with no valid mark becomes `inference` (or is cut
+// and counted); one whose words stand in its finding's passages becomes `quoted`; a quotation in “”, 「」 or "" that
+// stands in no cited passage loses its quotation marks. An unmarked sentence before a marked one in the same block is
+// carried by its findings where its words stand in their passages. A line that only leads over ("如下：") is a
+// `transition`. Repeated sentences are dropped, and so is a reference list of the writer's own.
 struct WrittenText {
   std::vector<ReportBlock> blocks;
   int cut = 0;
@@ -41,11 +43,14 @@ struct WrittenText {
 WrittenText read_written_text(std::string_view text, const Ledger& ledger, Uncited uncited);
 
 // Gives every finding cited in the report its number, in order of first citation through final report, analyses and
-// research, one per passage, fills Sentence::citations and Report::references. `documents` describe the passages' sources.
+// research, one per passage, fills Sentence::citations and Report::references. `documents` describe the passages'
+// sources.
 void number_citations(Report& report, const Ledger& ledger, const std::map<std::string, Document>& documents);
 
 // The simplest honest check: every citation resolves to a stored passage, every quotation is verbatim there. Sentences
-// that fail become `inference`, without citations, and are listed. `text_of` maps document ids to their stored text.
+// that fail become `inference`, without citations and findings, and are listed: numbering again closes up the numbers.
+// `made`, `cited`, `quoted` and `inference` count the final report, `failed` all parts; `cut` is taken over from
+// report.check. `text_of` maps document ids to their stored text.
 CheckSummary check_citations(Report& report, const Ledger& ledger, const std::map<std::string, std::string>& text_of);
 
 }  // namespace kaozheng::evidence

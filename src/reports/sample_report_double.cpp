@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/sample_report_double.h"
+
+namespace kaozheng::reports {
+namespace {
+
+Sentence sentence(std::string text, SentenceKind kind, std::vector<int> citations = {}) {
+  Sentence one;
+  one.text = std::move(text);
+  one.kind = kind;
+  one.citations = std::move(citations);
+  return one;
+}
+
+ReportBlock paragraph(std::vector<Sentence> sentences) { return {ReportBlockKind::paragraph, std::move(sentences)}; }
+ReportBlock bullet(Sentence sentence) { return {ReportBlockKind::bullet, {std::move(sentence)}}; }
+
+Reference reference(int number, std::string title, std::string url, std::string published, std::string quote) {
+  Reference one;
+  one.number = number;
+  one.title = std::move(title);
+  one.url = std::move(url);
+  one.published = std::move(published);
+  one.fetched_at = "2025-09-20T08:00:00Z";
+  one.quote = std::move(quote);
+  return one;
+}
+
+Document document(std::string title, std::string url) {
+  Document one;
+  one.title = std::move(title);
+  one.url = std::move(url);
+  return one;
+}
+
+}  // namespace
+
+Report sample_report(Language language) {
+  const bool zh = language == Language::zh;
+  const auto say = [zh](const char* chinese, const char* english) { return std::string(zh ? chinese : english); };
+  const std::string grew = say("算力利用率提升30%以上。", "Utilisation rose by more than 30%.");
+  const std::string moved = say("需求转向“推理”。", "Demand moves to “inference”.");
+
+  Report report;
+  report.language = language;
+  report.header = {say("2025 云计算市场", "The cloud market in 2025"),
+                   "ollama",
+                   "qwen3:8b",
+                   {"duckduckgo", "local"},
+                   2,
+                   3,
+                   {say("搜索引擎受阻：searxng", "Search engine blocked: searxng")}};
+
+  Section summary;
+  summary.heading = say("执行摘要", "Executive summary");
+  summary.blocks = {paragraph({sentence(grew, SentenceKind::quoted, {1}), sentence(moved, SentenceKind::cited, {1, 2}),
+                               sentence(say("价格可能下降。", "Prices may fall."), SentenceKind::inference)}),
+                    paragraph({sentence(say("主要变化如下：", "The main changes:"), SentenceKind::transition)}),
+                    bullet(sentence(grew, SentenceKind::cited, {1})), bullet(sentence(moved, SentenceKind::cited, {2})),
+                    paragraph({sentence(say("以上是全部。", "That is all."), SentenceKind::inference)})};
+  Section detail;
+  detail.heading = say("详细分析", "Detailed analysis");
+  Section child;
+  child.heading = say("算力", "Computing power");
+  child.blocks = {paragraph({sentence(grew, SentenceKind::cited, {1})})};
+  detail.children = {child};
+  Section conclusion;
+  conclusion.heading = say("结论和建议", "Conclusions and recommendations");
+  conclusion.blocks = {paragraph(
+      {sentence(say("现有材料不足以得出结论。", "The material allows no conclusion."), SentenceKind::notice)})};
+  report.final_report = {summary, detail, conclusion};
+
+  Section trends;
+  trends.heading = say("趋势分析", "Trends");
+  trends.blocks = {bullet(sentence(moved, SentenceKind::cited, {2}))};
+  report.analyses = {{Task{}, {trends}}};
+
+  ResearchResult result;
+  result.task.description = say("云计算市场的规模", "The size of the cloud market");
+  result.summary.blocks = {paragraph({sentence(grew, SentenceKind::quoted, {1})})};
+  result.sources = {document(say("[PDF] “云”的三大转向 - 电子报", "[PDF] Three turns of the “cloud”"),
+                             "https://news.example/2025/a_(b).html?x=1&y=2"),
+                    document("", "file:///docs/%E4%BA%91%201.pdf")};
+  report.research = {result};
+
+  report.references = {reference(1, result.sources[0].title, result.sources[0].url, "2025-07-01", grew),
+                       reference(2, "", result.sources[1].url, "", moved)};
+  report.references[1].passage.page = 3;
+
+  report.check = {6,
+                  4,
+                  1,
+                  2,
+                  1,
+                  3,
+                  {say("市场达到3000亿（引用的原话与存档的原文不符）",
+                       "The market reached 300 billion (its quotation is not word for word)")}};
+  report.gaps = {{"", say("没有2026年的数据", "No figures for 2026"), say("没有来源", "no source")}};
+  return report;
+}
+
+Report report_of(const std::string& text, const std::string& url) {
+  Report report = sample_report(Language::en);
+  RunHeader& header = report.header;
+  header.topic = header.provider = header.model = header.engines[0] = header.notes[0] = text;
+  const auto fill = [&text](Section& section, const auto& again) -> void {
+    section.heading = text;
+    for (ReportBlock& block : section.blocks)
+      for (Sentence& one : block.sentences) one.text = text;
+    for (Section& child : section.children) again(child, again);
+  };
+  for (Section& section : report.final_report) fill(section, fill);
+  for (AnalysisResult& analysis : report.analyses)
+    for (Section& part : analysis.parts) fill(part, fill);
+  for (ResearchResult& result : report.research) {
+    result.task.description = text;
+    fill(result.summary, fill);
+    for (Document& source : result.sources) source.title = text, source.url = url;
+  }
+  for (Reference& one : report.references) one.title = one.quote = one.published = one.fetched_at = text, one.url = url;
+  report.check.doubtful[0] = report.gaps[0].what = report.gaps[0].why = text;
+  return report;
+}
+
+}  // namespace kaozheng::reports

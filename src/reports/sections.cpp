@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/sections.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "reports/markdown_text.h"
+#include "text/characters.h"
+
+namespace kaozheng::reports {
+namespace {
+
+constexpr std::size_t quote_characters_max = 400;
+
+// Characters that no blank stands beside.
+bool is_wide(char32_t c) {
+  return text::is_unspaced_script(c) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF01 && c <= 0xFF60) || c == U'“' ||
+         c == U'”' || c == U'…';
+}
+
+// Marks at the end of a sentence stand between the characters that decide about a blank.
+std::string_view without_last_marks(std::string_view line) {
+  for (;;) {
+    const std::size_t digits =
+        line.ends_with(']') ? line.find_last_not_of("0123456789", line.size() - 2) : std::string_view::npos;
+    if (digits == std::string_view::npos || line[digits] != '[' || digits + 2 >= line.size()) return line;
+    line = line.substr(0, digits);
+  }
+}
+
+// What to call a document without a title.
+std::string file_name(std::string_view url) {
+  const std::string path = percent_decode(url.substr(0, url.find_first_of("?#")));
+  const std::size_t slash = path.find_last_of('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+std::string title_of(const std::string& title, const std::string& url, const Words& words) {
+  std::string shown = line_text(title);
+  if (shown.empty()) shown = line_text(file_name(url));
+  return shown.empty() ? std::string(words.untitled) : shown;
+}
+
+std::string percent(int part, int whole) {
+  return fmt::format("{:.0f}%", whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0);
+}
+
+}  // namespace
+
+MarkdownWriter::MarkdownWriter(const Report& report) : report_(report), words_(words(report.language)) {}
+
+void MarkdownWriter::heading(int level, std::string_view text) {
+  text_ += std::string(static_cast<std::size_t>(std::clamp(level, 1, 6)), '#') + " " + std::string(text) + "\n\n";
+}
+
+void MarkdownWriter::paragraph(std::string_view text) { text_ += std::string(text) + "\n\n"; }
+
+std::string MarkdownWriter::sentence(const Sentence& sentence, bool at_line_head) const {
+  const bool notice = sentence.kind == SentenceKind::notice;
+  std::string shown = at_line_head && !notice ? line_text(sentence.text) : inline_text(sentence.text);
+  if (shown.empty()) return shown;
+  if (notice) return std::string(words_.notice_mark) + shown;
+  if (sentence.kind == SentenceKind::inference) shown += words_.inference_mark;
+  for (const int number : sentence.citations) shown += fmt::format("[{}]", number);
+  return shown;
+}
+
+std::string MarkdownWriter::sentences(const std::vector<Sentence>& sentences) const {
+  std::string line;
+  for (const Sentence& one : sentences) {
+    const std::string shown = sentence(one, line.empty());
+    if (shown.empty()) continue;
+    const std::string_view before = without_last_marks(line);
+    const bool together =
+        is_wide(text::code_point_before(before, before.size())) || is_wide(text::code_point_at(shown, 0));
+    const bool like_a_link = line.ends_with(']') && (text::begins_with(shown, "(") || text::begins_with(shown, "["));
+    if (!line.empty() && (!together || like_a_link)) line += ' ';
+    line += shown;
+  }
+  return line;
+}
+
+void MarkdownWriter::blocks(const std::vector<ReportBlock>& blocks) {
+  bool in_list = false;
+  const auto end_list = [&] {
+    if (in_list) text_ += '\n';
+    in_list = false;
+  };
+  for (const ReportBlock& block : blocks) {
+    const std::string line = sentences(block.sentences);
+    if (line.empty()) continue;
+    if (block.kind == ReportBlockKind::bullet) {
+      text_ += "- " + line + "\n";
+      in_list = true;
+    } else {
+      end_list();
+      paragraph(line);
+    }
+  }
+  end_list();
+}
+
+void MarkdownWriter::list(const std::vector<std::string>& items, std::string_view when_empty) {
+  if (items.empty()) return paragraph(when_empty);
+  for (const std::string& item : items) text_ += item + "\n";
+  text_ += '\n';
+}
+
+void MarkdownWriter::section(const Section& one, int level, const std::string& number) {
+  const std::string title = number.empty() ? line_text(one.heading) : inline_text(one.heading);
+  heading(level, number.empty() ? title : number + " " + title);
+  blocks(one.blocks);
+  int child = 0;
+  for (const Section& below : one.children) {
+    ++child;
+    section(below, level + 1, number.empty() ? number : fmt::format("{}.{}", number, child));
+  }
+  if (one.blocks.empty() && one.children.empty())
+    paragraph(std::string(words_.notice_mark) + std::string(words_.no_summary));
+}
+
+void MarkdownWriter::final_report(int level) {
+  int number = 0;
+  for (const Section& one : report_.final_report) section(one, level, std::to_string(++number));
+  if (report_.final_report.empty()) paragraph(words_.no_report);
+  heading(level, fmt::format("{} {}", number + 1, words_.references));
+  references();
+}
+
+std::string MarkdownWriter::reference(const Reference& one) const {
+  std::string item = fmt::format("- [{}] {}", one.number, title_of(one.title, one.url, words_));
+  if (const std::string place = place_text(one.url); !place.empty()) item += " : " + place;
+  std::vector<std::string> facts;
+  const auto fact = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) facts.push_back(std::string(name) + " " + value);
+  };
+  fact(words_.published, inline_text(one.published));
+  fact(words_.page, one.passage.page > 0 ? std::to_string(one.passage.page) : "");
+  fact(words_.fetched, inline_text(one.fetched_at.substr(0, one.fetched_at.find('T'))));
+  if (!facts.empty()) item += "\n  " + join(facts, words_.semicolon);
+  if (const std::string quote = line_text(abbreviate(one.quote, quote_characters_max)); !quote.empty())
+    item += "\n  > " + quote;
+  return item;
+}
+
+void MarkdownWriter::references() {
+  std::vector<std::string> items;
+  for (const Reference& one : report_.references) items.push_back(reference(one));
+  list(items, words_.no_references);
+}
+
+void MarkdownWriter::check(int level) {
+  const CheckSummary& check = report_.check;
+  if (check.made == 0) paragraph(words_.no_claims);
+  std::vector<std::string> rows = {fmt::format("| {} | {} |", words_.item, words_.count), "|---|---:|"};
+  const auto row = [&](std::string_view name, const std::string& value) {
+    rows.push_back(fmt::format("| {} | {} |", name, value));
+  };
+  row(words_.claims, std::to_string(check.made));
+  row(words_.cited, std::to_string(check.cited));
+  row(words_.quoted, std::to_string(check.quoted));
+  row(words_.inferred, std::to_string(check.inference));
+  row(words_.failed, std::to_string(check.failed));
+  row(words_.cut, std::to_string(check.cut));
+  if (check.made > 0) row(words_.covered, percent(check.cited, check.made));
+  list(rows, "");
+
+  std::vector<std::string> doubtful;
+  for (const std::string& claim : check.doubtful) doubtful.push_back("- " + line_text(claim));
+  heading(level, words_.doubtful);
+  list(doubtful, words_.no_doubt);
+
+  std::vector<std::string> gaps;
+  for (const Gap& gap : report_.gaps) {
+    const std::string why = inline_text(gap.why);
+    gaps.push_back("- " + line_text(gap.what) + (why.empty() ? "" : std::string(words_.colon) + why));
+  }
+  heading(level, words_.gaps);
+  list(gaps, words_.no_gaps);
+}
+
+void MarkdownWriter::sources(const std::vector<Document>& sources) {
+  std::vector<std::string> items;
+  for (const Document& source : sources) {
+    const std::string place = place_text(source.url);
+    items.push_back("* " + title_of(source.title, source.url, words_) + (place.empty() ? "" : " : " + place));
+  }
+  list(items, words_.no_sources);
+}
+
+std::string MarkdownWriter::take() {
+  while (text_.ends_with("\n\n")) text_.pop_back();
+  return std::move(text_);
+}
+
+}  // namespace kaozheng::reports
