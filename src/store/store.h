@@ -25,10 +25,10 @@ struct RunRecord {
   std::string id;  // 32 hex digits
   std::string topic;
   RunStatus status = RunStatus::running;
-  std::string started_at;  // ISO 8601
-  std::string ended_at;    // empty while running
+  std::string started_at;                              // ISO 8601
+  std::string ended_at;                                // empty while running
   nlohmann::json settings = nlohmann::json::object();  // the question and what was used; holds no secret
-  std::string error;       // why it failed, in words
+  std::string error;                                   // why it failed, in words
 };
 
 // What a run has written so far. Replaced as it grows.
@@ -41,11 +41,11 @@ struct ReportRecord {
 // One call of a language model, for the record.
 struct ModelCall {
   std::string run_id;
-  std::string task;   // of the prompt: "plan", "notes" …
+  std::string task;  // of the prompt: "plan", "notes" …
   std::string model;
   std::string prompt;  // system and user text
   std::string reply;
-  std::string error;   // empty on success
+  std::string error;  // empty on success
   int prompt_tokens = 0;
   int completion_tokens = 0;
   std::int64_t milliseconds = 0;
@@ -72,7 +72,7 @@ class Store {
   // Runs. Ids may be given as any unique prefix of at least four digits; `not_found` and `invalid` (ambiguous) say so.
   virtual Result<void> save_run(const RunRecord& run) = 0;  // new, or replaces
   virtual Result<RunRecord> run(std::string_view id_or_prefix) = 0;
-  virtual Result<std::vector<RunRecord>> runs() = 0;  // newest first
+  virtual Result<std::vector<RunRecord>> runs() = 0;         // newest first
   virtual Result<void> delete_run(std::string_view id) = 0;  // and all that only it used
 
   // Events; `seq` and `at` are given here. Returned in order.
@@ -98,12 +98,13 @@ class Store {
                                   const std::vector<Passage>& passages) = 0;
   virtual Result<void> remove_file(std::string_view path) = 0;
   // The best passages for a query (BM25 over text::terms), only from files below one of `folders`.
-  virtual Result<std::vector<PassageHit>> search_library(std::string_view query, const std::vector<std::string>& folders,
+  virtual Result<std::vector<PassageHit>> search_library(std::string_view query,
+                                                         const std::vector<std::string>& folders,
                                                          std::size_t count) = 0;
 };
 
-// One file, created with its folder when absent (0600 / 0700), migrated to this version. `invalid`: not a store of ours,
-// or from a newer version; `no_space`; `unavailable`: cannot be opened. The clock gives events their time.
+// One file, created with its folder when absent (0600 / 0700), migrated to this version. `invalid`: not a store of
+// ours, or from a newer version; `no_space`; `unavailable`: cannot be opened. The clock gives events their time.
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& file, Clock& clock);
 
 }  // namespace kaozheng::store

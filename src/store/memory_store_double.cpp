@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memory_store_double.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "store/folders.h"
+#include "store/run_ids.h"
+#include "text/bm25.h"
+
+namespace kaozheng::store {
+namespace {
+
+bool is_below(std::string_view path, const std::string& folder) {
+  const std::string parent = without_last_slash(folder);
+  return path == parent || path.starts_with(parent + "/");
+}
+
+class MemoryStore final : public Store {
+ public:
+  explicit MemoryStore(Clock& clock) : clock_(clock) {}
+
+  Result<void> save_run(const RunRecord& run) override {
+    std::lock_guard lock(mutex_);
+    const auto found = runs_.find(run.id);
+    if (found == runs_.end())
+      runs_.emplace(run.id, Run{run, runs_.size(), {}, {}, {}, {}});
+    else
+      found->second.record = run;
+    return {};
+  }
+  Result<RunRecord> run(std::string_view id_or_prefix) override {
+    const std::string prefix = TRY(read_run_prefix(id_or_prefix));
+    std::lock_guard lock(mutex_);
+    std::vector<std::string> ids;
+    for (const auto& [id, run] : runs_)
+      if (id.starts_with(prefix)) ids.push_back(id);
+    const std::string id = TRY(the_one_run(prefix, ids));
+    return runs_.at(id).record;
+  }
+  Result<std::vector<RunRecord>> runs() override {
+    std::lock_guard lock(mutex_);
+    std::vector<const Run*> all;
+    for (const auto& [id, run] : runs_) all.push_back(&run);
+    std::sort(all.begin(), all.end(), [](const Run* a, const Run* b) {
+      return std::tie(a->record.started_at, a->place) > std::tie(b->record.started_at, b->place);
+    });
+    std::vector<RunRecord> records;
+    for (const Run* run : all) records.push_back(run->record);
+    return records;
+  }
+  Result<void> delete_run(std::string_view id) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(id));
+    const std::set<std::string> documents = run->documents;
+    runs_.erase(std::string(id));
+    for (const std::string& document : documents) drop_what_is_unused(document);
+    return {};
+  }
+
+  Result<std::int64_t> add_event(std::string_view run_id, const Event& event) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(run_id));
+    run->events.push_back(event);
+    run->events.back().seq = static_cast<std::int64_t>(run->events.size());
+    run->events.back().at = to_iso8601(clock_.now());
+    return run->events.back().seq;
+  }
+  Result<std::vector<Event>> events(std::string_view run_id, std::int64_t after) override {
+    std::lock_guard lock(mutex_);
+    std::vector<Event> later;
+    for (const Event& event : of_run(run_id).events)
+      if (event.seq > after) later.push_back(event);
+    return later;
+  }
+
+  Result<void> save_report(std::string_view run_id, const ReportRecord& report) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(run_id));
+    run->report = report;
+    return {};
+  }
+  Result<std::optional<ReportRecord>> report(std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    return of_run(run_id).report;
+  }
+
+  Result<void> add_model_call(const ModelCall& call) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(call.run_id));
+    run->calls.push_back(call);
+    return {};
+  }
+  Result<std::vector<ModelCall>> model_calls(std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    return of_run(run_id).calls;
+  }
+
+  Result<void> save_document(std::string_view run_id, const Document& document) override {
+    std::lock_guard lock(mutex_);
+    if (!run_id.empty()) {
+      Run* const run = TRY(known_run(run_id));
+      run->documents.insert(document.id);
+    }
+    documents_.emplace(document.id, document);
+    return {};
+  }
+  Result<std::optional<Document>> document(std::string_view id) override {
+    std::lock_guard lock(mutex_);
+    const auto found = documents_.find(id);
+    if (found == documents_.end()) return std::nullopt;
+    return found->second;
+  }
+  Result<std::vector<Document>> documents(std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    std::vector<Document> linked;
+    for (const std::string& id : of_run(run_id).documents) {
+      linked.push_back(documents_.at(id));
+      linked.back().text.clear();
+      linked.back().blocks.clear();
+    }
+    std::sort(linked.begin(), linked.end(),
+              [](const Document& a, const Document& b) { return std::tie(a.url, a.id) < std::tie(b.url, b.id); });
+    return linked;
+  }
+
+  Result<std::optional<LibraryFile>> library_file(std::string_view path) override {
+    std::lock_guard lock(mutex_);
+    const auto found = files_.find(path);
+    if (found == files_.end()) return std::nullopt;
+    return found->second;
+  }
+  Result<std::vector<LibraryFile>> library_files(std::string_view folder) override {
+    std::lock_guard lock(mutex_);
+    std::vector<LibraryFile> below;
+    for (const auto& [path, file] : files_)
+      if (is_below(path, std::string(folder))) below.push_back(file);
+    return below;
+  }
+  Result<void> index_file(const LibraryFile& file, const Document* document,
+                          const std::vector<Passage>& passages) override {
+    std::lock_guard lock(mutex_);
+    const auto held = files_.find(file.path);
+    const std::string before = held == files_.end() ? std::string() : held->second.document_id;
+    LibraryFile saved = file;
+    saved.document_id = document ? document->id : std::string();
+    files_.insert_or_assign(file.path, saved);
+    if (document) {
+      documents_.emplace(document->id, *document);
+      passages_.insert_or_assign(document->id, passages);
+    }
+    if (before != saved.document_id) drop_what_is_unused(before);
+    return {};
+  }
+  Result<void> remove_file(std::string_view path) override {
+    std::lock_guard lock(mutex_);
+    const auto held = files_.find(path);
+    if (held == files_.end()) return {};
+    const std::string document = held->second.document_id;
+    files_.erase(held);
+    drop_what_is_unused(document);
+    return {};
+  }
+  Result<std::vector<PassageHit>> search_library(std::string_view query, const std::vector<std::string>& folders,
+                                                 std::size_t count) override {
+    std::lock_guard lock(mutex_);
+    std::vector<Passage> searched;
+    for (const auto& [document, passages] : passages_) {
+      const bool below = std::any_of(files_.begin(), files_.end(), [&, &id = document](const auto& file) {
+        return file.second.document_id == id && std::any_of(folders.begin(), folders.end(), [&](const auto& folder) {
+                 return is_below(file.first, folder);
+               });
+      });
+      if (below) searched.insert(searched.end(), passages.begin(), passages.end());
+    }
+    // Ties are broken by place.
+    std::sort(searched.begin(), searched.end(), [](const Passage& a, const Passage& b) { return a.id < b.id; });
+    text::Bm25Index index;
+    for (const Passage& passage : searched) index.add(passage.heading + "\n" + passage.text);
+    std::vector<PassageHit> hits;
+    for (const text::Scored& found : index.search(query, count)) hits.push_back({searched[found.item], found.score});
+    return hits;
+  }
+
+ private:
+  struct Run {
+    RunRecord record;
+    std::size_t place = 0;  // in the order of saving
+    std::vector<Event> events;
+    std::optional<ReportRecord> report;
+    std::vector<ModelCall> calls;
+    std::set<std::string> documents;
+  };
+
+  Result<Run*> known_run(std::string_view id) {
+    const auto found = runs_.find(id);
+    if (found == runs_.end()) return fail(no_such_run(id));
+    return &found->second;
+  }
+  const Run& of_run(std::string_view id) const {
+    static const Run nothing;
+    const auto found = runs_.find(id);
+    return found == runs_.end() ? nothing : found->second;
+  }
+  void drop_what_is_unused(const std::string& document) {
+    const bool in_library = std::any_of(files_.begin(), files_.end(),
+                                        [&](const auto& file) { return file.second.document_id == document; });
+    if (in_library) return;
+    passages_.erase(document);
+    const bool in_run = std::any_of(runs_.begin(), runs_.end(),
+                                    [&](const auto& run) { return run.second.documents.count(document) > 0; });
+    if (!in_run) documents_.erase(document);
+  }
+
+  Clock& clock_;
+  std::mutex mutex_;
+  std::map<std::string, Run, std::less<>> runs_;
+  std::map<std::string, Document, std::less<>> documents_;
+  std::map<std::string, LibraryFile, std::less<>> files_;
+  std::map<std::string, std::vector<Passage>> passages_;  // by document
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store(Clock& clock) { return std::make_unique<MemoryStore>(clock); }
+
+}  // namespace kaozheng::store

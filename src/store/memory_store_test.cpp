@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/memory_store_double.h"
+#include "store/store_contract.h"
+
+namespace kaozheng::store {
+namespace {
+
+struct MemoryWorld {
+  ManualClock clock{*parse_iso8601("2025-07-01")};
+  std::unique_ptr<Store> kept = make_memory_store(clock);
+  Store& store() { return *kept; }
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StoreContract, MemoryWorld);
+
+}  // namespace
+}  // namespace kaozheng::store

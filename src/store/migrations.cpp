@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/migrations.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "text/words.h"
+
+namespace kaozheng::store {
+namespace {
+
+constexpr std::int64_t application_id = 0x4b5a7631;  // "KZv1", in the header of the file
+constexpr int journal_tries = 200;
+constexpr int journal_pause_ms = 25;
+
+// The n-th brings a store from version n to n + 1. What has been released is never edited: more is added below.
+constexpr std::array migrations = {
+    R"sql(
+CREATE TABLE runs(
+  id TEXT NOT NULL PRIMARY KEY, topic TEXT NOT NULL, status TEXT NOT NULL, started_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL, settings TEXT NOT NULL, error TEXT NOT NULL);
+CREATE TABLE events(
+  run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, seq INTEGER NOT NULL, type TEXT NOT NULL,
+  task_id TEXT NOT NULL, data TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(run_id, seq)) WITHOUT ROWID;
+CREATE TABLE reports(
+  run_id TEXT NOT NULL PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE, state TEXT NOT NULL,
+  markdown TEXT NOT NULL, json TEXT NOT NULL);
+CREATE TABLE model_calls(
+  row INTEGER PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, task TEXT NOT NULL,
+  model TEXT NOT NULL, prompt TEXT NOT NULL, reply TEXT NOT NULL, error TEXT NOT NULL,
+  prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, milliseconds INTEGER NOT NULL);
+CREATE INDEX model_calls_of_run ON model_calls(run_id);
+
+CREATE TABLE documents(
+  id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, origin TEXT NOT NULL, media_type TEXT NOT NULL,
+  title TEXT NOT NULL, author TEXT NOT NULL, site TEXT NOT NULL, published TEXT NOT NULL, language TEXT NOT NULL,
+  fetched_at TEXT NOT NULL, blocks TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE run_documents(
+  run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, document_id TEXT NOT NULL REFERENCES documents(id),
+  PRIMARY KEY(run_id, document_id)) WITHOUT ROWID;
+CREATE INDEX runs_of_document ON run_documents(document_id);
+
+CREATE TABLE library_files(
+  path TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+  document_id TEXT REFERENCES documents(id), error TEXT NOT NULL);
+CREATE INDEX files_of_document ON library_files(document_id);
+CREATE TABLE passages(
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  begin_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL,
+  page INTEGER NOT NULL, origin TEXT NOT NULL);
+CREATE INDEX passages_of_document ON passages(document_id);
+
+CREATE VIRTUAL TABLE passage_terms USING fts5(
+  heading, text, content='passages', content_rowid='row', tokenize='kaozheng');
+CREATE TRIGGER passage_added AFTER INSERT ON passages BEGIN
+  INSERT INTO passage_terms(rowid, heading, text) VALUES (new.row, new.heading, new.text);
+END;
+CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
+  INSERT INTO passage_terms(passage_terms, rowid, heading, text) VALUES ('delete', old.row, old.heading, old.text);
+END;
+CREATE TABLE full_text(terms_version INTEGER NOT NULL);
+INSERT INTO full_text VALUES (0);
+)sql"};
+
+constexpr std::int64_t version_here = migrations.size();
+
+// The version of a store; 0 for an empty file. One statement, so that it sees one state of the file.
+Result<std::int64_t> version_of(const Database& database) {
+  Statement state = TRY(database.prepare(
+      "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), "
+      "count(*) FROM sqlite_schema"));
+  TRY_VOID(state.step());
+  const std::int64_t id = state.integer(0), version = state.integer(1), tables = state.integer(2);
+  if (id == 0 && version == 0 && tables == 0) return 0;
+  if (id != application_id)
+    return fail(ErrorKind::invalid, fmt::format("{} is the database of another program, not a store of kaozheng; name "
+                                                "another file with --store",
+                                                database.name()));
+  if (version > version_here)
+    return fail(ErrorKind::invalid,
+                fmt::format("the store {} was written by a newer kaozheng (version {}, this program knows {}); update "
+                            "kaozheng or name another file with --store",
+                            database.name(), version, version_here));
+  return version;
+}
+
+// Readers and one writer at a time, each without waiting for the other. When several programs create a store at once
+// SQLite does not wait by itself here.
+Result<void> use_write_ahead_log(Database& database) {
+  for (int tries_left = journal_tries;; --tries_left) {
+    const auto done = database.execute("PRAGMA journal_mode = WAL");
+    if (done || tries_left == 0 || (sqlite3_errcode(database.handle()) & 0xff) != SQLITE_BUSY) return done;
+    sqlite3_sleep(journal_pause_ms);
+  }
+}
+
+Result<bool> full_text_is_current(const Database& database) {
+  const std::int64_t indexed_by = TRY(database.integer("SELECT terms_version FROM full_text"));
+  return indexed_by == text::terms_version;
+}
+
+Result<void> rebuild_full_text(Database& database) {
+  TRY_VOID(database.execute("INSERT INTO passage_terms(passage_terms) VALUES ('rebuild')"));
+  return database.run("UPDATE full_text SET terms_version = ?", text::terms_version);
+}
+
+Result<bool> is_current(const Database& database) {
+  const std::int64_t version = TRY(version_of(database));
+  if (version != version_here) return false;
+  return full_text_is_current(database);
+}
+
+}  // namespace
+
+Result<void> migrate(Database& database) {
+  bool current = TRY(is_current(database));  // before anything is written
+  TRY_VOID(use_write_ahead_log(database));
+  // A power cut may take the latest commits with it, never the file; the end of a process takes nothing.
+  TRY_VOID(database.execute("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"));
+  if (current) return {};
+
+  Transaction transaction = TRY(Transaction::begin(database));
+  std::int64_t version = TRY(version_of(database));  // another program may have been faster
+  for (; version < version_here; ++version) TRY_VOID(database.execute(migrations[static_cast<std::size_t>(version)]));
+  current = TRY(full_text_is_current(database));
+  if (!current) TRY_VOID(rebuild_full_text(database));
+  TRY_VOID(database.execute(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, version_here)));
+  return transaction.commit();
+}
+
+}  // namespace kaozheng::store

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite.h"
+
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+
+namespace kaozheng::store {
+namespace {
+
+constexpr int wait_for_other_writers_ms = 10'000;
+
+// What the caller can do about a failure; empty = nothing that is known.
+struct Advice {
+  ErrorKind kind = ErrorKind::unavailable;
+  const char* what = "";
+};
+
+Advice advice_on(int code) {
+  if (code == SQLITE_CONSTRAINT_FOREIGNKEY) return {ErrorKind::not_found, "there is no such run"};
+  if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_TRUNCATE ||
+      code == SQLITE_IOERR_SHMSIZE)
+    return {ErrorKind::no_space, "free some disk space or name another store with --store"};
+  switch (code & 0xff) {  // the primary code
+    case SQLITE_FULL:
+      return {ErrorKind::no_space, "free some disk space or name another store with --store"};
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return {ErrorKind::no_space, "allow writing to the file and its folder, or name another store with --store"};
+    case SQLITE_CANTOPEN:
+      return {ErrorKind::unavailable, "check the file and its folder, or name another store with --store"};
+    case SQLITE_NOTADB:
+      return {ErrorKind::invalid, "it is not a store of kaozheng; name another file with --store"};
+    case SQLITE_CORRUPT:
+      return {ErrorKind::invalid, "the file is damaged; restore it from a backup, or move it away and begin anew"};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {ErrorKind::unavailable, "another program keeps it locked; try again when that has ended"};
+    case SQLITE_TOOBIG:
+      return {ErrorKind::too_long, "the text is too long to be stored"};
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+void Statement::bind_at(int position, std::string_view value) {
+  // Never a null pointer, which SQLite would take for NULL.
+  const char* const bytes = value.data() ? value.data() : "";
+  remember(sqlite3_bind_text64(statement_.get(), position, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+void Statement::bind_at(int position, std::int64_t value) {
+  remember(sqlite3_bind_int64(statement_.get(), position, value));
+}
+void Statement::bind_at(int position, std::nullptr_t) { remember(sqlite3_bind_null(statement_.get(), position)); }
+
+Result<bool> Statement::step() {
+  if (bound_ != SQLITE_OK) return fail(database_->error(bound_));
+  const int code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW) return true;
+  const int extended = sqlite3_extended_errcode(sqlite3_db_handle(statement_.get()));
+  std::optional<Error> error;
+  if (code != SQLITE_DONE) error = database_->error(extended);  // before the reset, which may clear its words
+  sqlite3_reset(statement_.get());
+  if (error) return fail(std::move(*error));
+  return false;
+}
+
+Result<void> Statement::run() {
+  for (;;) {
+    const bool row = TRY(step());
+    if (!row) return {};
+  }
+}
+
+std::string Statement::text(int column) const {
+  const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return bytes ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
+}
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+double Statement::real(int column) const { return sqlite3_column_double(statement_.get(), column); }
+
+Result<Database> Database::open(const std::filesystem::path& file) {
+  sqlite3* connection = nullptr;
+  const int code = sqlite3_open_v2(file.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(connection, printable(file.string()));  // to be closed even when it could not be opened
+  if (code != SQLITE_OK) return fail(database.error(connection ? sqlite3_extended_errcode(connection) : code));
+  sqlite3_extended_result_codes(connection, 1);
+  sqlite3_busy_timeout(connection, wait_for_other_writers_ms);
+  return database;
+}
+
+Result<void> Database::execute(const std::string& sql) {
+  if (sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    return fail(error(sqlite3_extended_errcode(connection_.get())));
+  return {};
+}
+
+Result<Statement> Database::prepare(std::string_view sql) const {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr) != SQLITE_OK)
+    return fail(error(sqlite3_extended_errcode(connection_.get())));
+  return Statement(statement, *this);
+}
+
+Result<std::int64_t> Database::integer(std::string_view sql) const {
+  Statement statement = TRY(prepare(sql));
+  TRY_VOID(statement.step());
+  return statement.integer(0);
+}
+
+Error Database::error(int code) const {
+  const Advice advice = advice_on(code);
+  const char* const words = connection_ && sqlite3_errcode(connection_.get()) != SQLITE_OK
+                                ? sqlite3_errmsg(connection_.get())
+                                : sqlite3_errstr(code);
+  if (*advice.what == '\0') return {advice.kind, fmt::format("the store {}: {}", name_, words)};
+  return {advice.kind, fmt::format("the store {}: {}: {}", name_, words, advice.what)};
+}
+
+Result<Transaction> Transaction::begin(Database& database) {
+  TRY_VOID(database.execute("BEGIN IMMEDIATE"));
+  return Transaction(database);
+}
+
+Result<void> Transaction::commit() {
+  TRY_VOID(database_->execute("COMMIT"));
+  database_ = nullptr;
+  return {};
+}
+
+// Some failures have already rolled back.
+Transaction::~Transaction() {
+  if (database_ && sqlite3_get_autocommit(database_->handle()) == 0) static_cast<void>(database_->execute("ROLLBACK"));
+}
+
+}  // namespace kaozheng::store

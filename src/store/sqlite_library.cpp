@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "store/folders.h"
+#include "store/fts_tokenizer.h"
+#include "store/sqlite_store.h"
+
+namespace kaozheng::store {
+namespace {
+
+constexpr const char* document_columns =
+    "id, url, origin, media_type, title, author, site, published, language, fetched_at";
+constexpr const char* file_columns = "SELECT path, size, modified_ns, document_id, error FROM library_files ";
+
+// True for the files below a folder bound as 1 (its own path) to 3: "/" and what follows it in the order of bytes. A
+// file given as the folder is below itself.
+constexpr const char* below_folder = "(path = ? OR (path >= ? AND path < ?))";
+void bind_folder(Statement& statement, int& position, std::string_view folder) {
+  const std::string path = without_last_slash(folder);
+  statement.bind_at(++position, path);
+  statement.bind_at(++position, path + "/");
+  statement.bind_at(++position, path + static_cast<char>('/' + 1));
+}
+
+std::string_view to_text(Origin origin) { return origin == Origin::file ? "file" : "web"; }
+Origin to_origin(std::string_view text) { return text == "file" ? Origin::file : Origin::web; }
+
+Document document_in(const Statement& row) {
+  Document document;
+  document.id = row.text(0);
+  document.url = row.text(1);
+  document.origin = to_origin(row.text(2));
+  document.media_type = row.text(3);
+  document.title = row.text(4);
+  document.author = row.text(5);
+  document.site = row.text(6);
+  document.published = row.text(7);
+  document.language = row.text(8);
+  document.fetched_at = row.text(9);
+  return document;
+}
+
+Result<std::vector<Block>> read_blocks(const std::string& text) {
+  try {
+    return nlohmann::json::parse(text).get<std::vector<Block>>();
+  } catch (const nlohmann::json::exception& error) {
+    return fail(ErrorKind::malformed, fmt::format("the stored blocks cannot be read: {}", error.what()));
+  }
+}
+
+LibraryFile file_in(const Statement& row) {
+  return {row.text(0), row.integer(1), row.integer(2), row.text(3), row.text(4)};
+}
+
+}  // namespace
+
+Result<void> SqliteStore::insert_document(const Document& document) {
+  return database_.run(
+      fmt::format("INSERT INTO documents({}, blocks, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                  "ON CONFLICT(id) DO NOTHING",
+                  document_columns),
+      document.id, document.url, to_text(document.origin), document.media_type, document.title, document.author,
+      document.site, document.published, document.language, document.fetched_at, nlohmann::json(document.blocks).dump(),
+      document.text);
+}
+
+// The passages of a document serve the library; the document itself stays as long as a run or a file needs it.
+Result<void> SqliteStore::drop_what_is_unused(std::string_view document_id) {
+  TRY_VOID(
+      database_.run("DELETE FROM passages WHERE document_id = ?1 "
+                    "AND NOT EXISTS (SELECT 1 FROM library_files WHERE document_id = ?1)",
+                    document_id));
+  return database_.run(
+      "DELETE FROM documents WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM library_files WHERE document_id = ?1) "
+      "AND NOT EXISTS (SELECT 1 FROM run_documents WHERE document_id = ?1)",
+      document_id);
+}
+
+Result<void> SqliteStore::save_document(std::string_view run_id, const Document& document) {
+  std::lock_guard lock(mutex_);
+  Transaction transaction = TRY(Transaction::begin(database_));
+  TRY_VOID(insert_document(document));
+  if (!run_id.empty())
+    TRY_VOID(database_.run("INSERT INTO run_documents(run_id, document_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                           run_id, document.id));
+  return transaction.commit();
+}
+
+Result<std::optional<Document>> SqliteStore::document(std::string_view id) {
+  std::lock_guard lock(mutex_);
+  Statement wanted =
+      TRY(database_.prepare(fmt::format("SELECT {}, blocks, text FROM documents WHERE id = ?", document_columns)));
+  const bool found = TRY(wanted.bind(id).step());
+  if (!found) return std::nullopt;
+  Document document = document_in(wanted);
+  std::vector<Block> blocks = TRY(read_blocks(wanted.text(10)));
+  document.blocks = std::move(blocks);
+  document.text = wanted.text(11);
+  return document;
+}
+
+Result<std::vector<Document>> SqliteStore::documents(std::string_view run_id) {
+  std::lock_guard lock(mutex_);
+  Statement linked = TRY(database_.prepare(
+      fmt::format("SELECT {} FROM documents JOIN run_documents ON document_id = id WHERE run_id = ? ORDER BY url, id",
+                  document_columns)));
+  linked.bind(run_id);
+  std::vector<Document> documents;
+  for (;;) {
+    const bool row = TRY(linked.step());
+    if (!row) return documents;
+    documents.push_back(document_in(linked));
+  }
+}
+
+Result<std::optional<LibraryFile>> SqliteStore::library_file(std::string_view path) {
+  std::lock_guard lock(mutex_);
+  Statement wanted = TRY(database_.prepare(file_columns + std::string("WHERE path = ?")));
+  const bool found = TRY(wanted.bind(path).step());
+  if (!found) return std::nullopt;
+  return file_in(wanted);
+}
+
+Result<std::vector<LibraryFile>> SqliteStore::library_files(std::string_view folder) {
+  std::lock_guard lock(mutex_);
+  Statement below = TRY(database_.prepare(fmt::format("{} WHERE {} ORDER BY path", file_columns, below_folder)));
+  int position = 0;
+  bind_folder(below, position, folder);
+  std::vector<LibraryFile> files;
+  for (;;) {
+    const bool row = TRY(below.step());
+    if (!row) return files;
+    files.push_back(file_in(below));
+  }
+}
+
+Result<std::string> SqliteStore::document_of_file(std::string_view path) {
+  Statement held = TRY(database_.prepare("SELECT document_id FROM library_files WHERE path = ?"));
+  const bool found = TRY(held.bind(path).step());
+  return found ? held.text(0) : std::string();
+}
+
+Result<void> SqliteStore::insert_passages(std::string_view document_id, const std::vector<Passage>& passages) {
+  TRY_VOID(database_.run("DELETE FROM passages WHERE document_id = ?", document_id));
+  Statement added =
+      TRY(database_.prepare("INSERT INTO passages(id, document_id, begin_byte, end_byte, heading, text, page, origin) "
+                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
+  for (const Passage& passage : passages)
+    TRY_VOID(added
+                 .bind(passage.id, document_id, passage.begin, passage.end, passage.heading, passage.text, passage.page,
+                       to_text(passage.origin))
+                 .run());
+  return {};
+}
+
+Result<void> SqliteStore::index_file(const LibraryFile& file, const Document* document,
+                                     const std::vector<Passage>& passages) {
+  std::lock_guard lock(mutex_);
+  Transaction transaction = TRY(Transaction::begin(database_));
+  const std::string before = TRY(document_of_file(file.path));
+  if (document) {
+    TRY_VOID(insert_document(*document));
+    TRY_VOID(insert_passages(document->id, passages));
+  }
+  Statement saved = TRY(database_.prepare(
+      "INSERT INTO library_files(path, size, modified_ns, document_id, error) VALUES (?, ?, ?, nullif(?, ''), ?) "
+      "ON CONFLICT(path) DO UPDATE SET size = excluded.size, modified_ns = excluded.modified_ns, "
+      "document_id = excluded.document_id, error = excluded.error"));
+  const std::string document_id = document ? document->id : std::string();
+  TRY_VOID(saved.bind(file.path, file.size, file.modified_ns, document_id, file.error).run());
+  if (!before.empty() && before != document_id) TRY_VOID(drop_what_is_unused(before));
+  return transaction.commit();
+}
+
+Result<void> SqliteStore::remove_file(std::string_view path) {
+  std::lock_guard lock(mutex_);
+  Transaction transaction = TRY(Transaction::begin(database_));
+  const std::string held = TRY(document_of_file(path));
+  TRY_VOID(database_.run("DELETE FROM library_files WHERE path = ?", path));
+  if (!held.empty()) TRY_VOID(drop_what_is_unused(held));
+  return transaction.commit();
+}
+
+Result<std::vector<PassageHit>> SqliteStore::search_library(std::string_view query,
+                                                            const std::vector<std::string>& folders,
+                                                            std::size_t count) {
+  std::vector<PassageHit> hits;
+  const std::string any_term = any_term_of(query);
+  if (any_term.empty() || folders.empty() || count == 0) return hits;
+  const std::string below = join(std::vector<std::string>(folders.size(), below_folder), " OR ");
+  std::lock_guard lock(mutex_);
+  Statement found = TRY(database_.prepare(
+      fmt::format("SELECT id, document_id, begin_byte, end_byte, passages.text, passages.heading, page, origin, "
+                  "-bm25(passage_terms) AS score FROM passage_terms JOIN passages ON row = passage_terms.rowid "
+                  "WHERE passage_terms MATCH ? AND document_id IN (SELECT document_id FROM library_files WHERE {}) "
+                  "ORDER BY score DESC, id LIMIT ?",
+                  below)));
+  int position = 0;
+  found.bind_at(++position, any_term);
+  for (const std::string& folder : folders) bind_folder(found, position, folder);
+  found.bind_at(++position, count);
+  for (;;) {
+    const bool row = TRY(found.step());
+    if (!row) return hits;
+    PassageHit hit;
+    hit.passage.id = found.text(0);
+    hit.passage.document_id = found.text(1);
+    hit.passage.begin = static_cast<std::size_t>(found.integer(2));
+    hit.passage.end = static_cast<std::size_t>(found.integer(3));
+    hit.passage.text = found.text(4);
+    hit.passage.heading = found.text(5);
+    hit.passage.page = static_cast<int>(found.integer(6));
+    hit.passage.origin = to_origin(found.text(7));
+    hit.score = found.real(8);
+    hits.push_back(std::move(hit));
+  }
+}
+
+}  // namespace kaozheng::store

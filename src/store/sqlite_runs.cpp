@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "store/run_ids.h"
+#include "store/sqlite_store.h"
+
+namespace kaozheng::store {
+namespace {
+
+constexpr const char* run_columns = "SELECT id, topic, status, started_at, ended_at, settings, error FROM runs ";
+
+std::string to_text(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+nlohmann::json to_json(const std::string& text) {
+  nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  return json.is_discarded() ? nlohmann::json() : json;
+}
+
+RunStatus to_status(std::string_view text) {
+  for (const RunStatus status : {RunStatus::running, RunStatus::finished, RunStatus::stopped})
+    if (to_string(status) == text) return status;
+  return RunStatus::failed;
+}
+
+RunRecord run_in(const Statement& row) {
+  RunRecord run;
+  run.id = row.text(0);
+  run.topic = row.text(1);
+  run.status = to_status(row.text(2));
+  run.started_at = row.text(3);
+  run.ended_at = row.text(4);
+  run.settings = to_json(row.text(5));
+  run.error = row.text(6);
+  return run;
+}
+
+}  // namespace
+
+Result<void> SqliteStore::save_run(const RunRecord& run) {
+  std::lock_guard lock(mutex_);
+  return database_.run(
+      "INSERT INTO runs(id, topic, status, started_at, ended_at, settings, error) VALUES (?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT(id) DO UPDATE SET topic = excluded.topic, status = excluded.status, "
+      "started_at = excluded.started_at, ended_at = excluded.ended_at, settings = excluded.settings, "
+      "error = excluded.error",
+      run.id, run.topic, to_string(run.status), run.started_at, run.ended_at, to_text(run.settings), run.error);
+}
+
+Result<RunRecord> SqliteStore::run(std::string_view id_or_prefix) {
+  const std::string prefix = TRY(read_run_prefix(id_or_prefix));
+  std::lock_guard lock(mutex_);
+  Statement beginning = TRY(database_.prepare("SELECT id FROM runs WHERE id >= ?1 AND id < ?1 || 'g' LIMIT 3"));
+  beginning.bind(prefix);
+  std::vector<std::string> ids;
+  for (;;) {
+    const bool row = TRY(beginning.step());
+    if (!row) break;
+    ids.push_back(beginning.text(0));
+  }
+  const std::string id = TRY(the_one_run(prefix, ids));
+  Statement wanted = TRY(database_.prepare(run_columns + std::string("WHERE id = ?")));
+  const bool found = TRY(wanted.bind(id).step());
+  if (!found) return fail(no_such_run(id));
+  return run_in(wanted);
+}
+
+Result<std::vector<RunRecord>> SqliteStore::runs() {
+  std::lock_guard lock(mutex_);
+  Statement all = TRY(database_.prepare(run_columns + std::string("ORDER BY started_at DESC, rowid DESC")));
+  std::vector<RunRecord> runs;
+  for (;;) {
+    const bool row = TRY(all.step());
+    if (!row) return runs;
+    runs.push_back(run_in(all));
+  }
+}
+
+Result<void> SqliteStore::delete_run(std::string_view id) {
+  std::lock_guard lock(mutex_);
+  Transaction transaction = TRY(Transaction::begin(database_));
+  std::vector<std::string> documents;
+  Statement used = TRY(database_.prepare("SELECT document_id FROM run_documents WHERE run_id = ?"));
+  used.bind(id);
+  for (;;) {
+    const bool row = TRY(used.step());
+    if (!row) break;
+    documents.push_back(used.text(0));
+  }
+  TRY_VOID(database_.run("DELETE FROM runs WHERE id = ?", id));
+  if (database_.changes() == 0) return fail(no_such_run(id));
+  for (const std::string& document : documents) TRY_VOID(drop_what_is_unused(document));
+  return transaction.commit();
+}
+
+Result<std::int64_t> SqliteStore::add_event(std::string_view run_id, const Event& event) {
+  std::lock_guard lock(mutex_);
+  Statement added = TRY(database_.prepare(
+      "INSERT INTO events(run_id, seq, type, task_id, data, at) "
+      "SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5 FROM events WHERE run_id = ?1 RETURNING seq"));
+  added.bind(run_id, event.type, event.task_id, to_text(event.data), to_iso8601(clock_.now()));
+  TRY_VOID(added.step());
+  const std::int64_t seq = added.integer(0);
+  TRY_VOID(added.run());  // the row comes before the commit
+  return seq;
+}
+
+Result<std::vector<Event>> SqliteStore::events(std::string_view run_id, std::int64_t after) {
+  std::lock_guard lock(mutex_);
+  Statement later = TRY(
+      database_.prepare("SELECT type, task_id, data, seq, at FROM events WHERE run_id = ? AND seq > ? ORDER BY seq"));
+  later.bind(run_id, after);
+  std::vector<Event> events;
+  for (;;) {
+    const bool row = TRY(later.step());
+    if (!row) return events;
+    events.push_back({later.text(0), later.text(1), to_json(later.text(2)), later.integer(3), later.text(4)});
+  }
+}
+
+Result<void> SqliteStore::save_report(std::string_view run_id, const ReportRecord& report) {
+  std::lock_guard lock(mutex_);
+  return database_.run(
+      "INSERT INTO reports(run_id, state, markdown, json) VALUES (?, ?, ?, ?) ON CONFLICT(run_id) DO UPDATE SET "
+      "state = excluded.state, markdown = excluded.markdown, json = excluded.json",
+      run_id, report.state, report.markdown, to_text(report.json));
+}
+
+Result<std::optional<ReportRecord>> SqliteStore::report(std::string_view run_id) {
+  std::lock_guard lock(mutex_);
+  Statement wanted = TRY(database_.prepare("SELECT state, markdown, json FROM reports WHERE run_id = ?"));
+  const bool found = TRY(wanted.bind(run_id).step());
+  if (!found) return std::nullopt;
+  return ReportRecord{wanted.text(0), wanted.text(1), to_json(wanted.text(2))};
+}
+
+Result<void> SqliteStore::add_model_call(const ModelCall& call) {
+  std::lock_guard lock(mutex_);
+  return database_.run(
+      "INSERT INTO model_calls(run_id, task, model, prompt, reply, error, prompt_tokens, completion_tokens, "
+      "milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      call.run_id, call.task, call.model, call.prompt, call.reply, call.error, call.prompt_tokens,
+      call.completion_tokens, call.milliseconds);
+}
+
+Result<std::vector<ModelCall>> SqliteStore::model_calls(std::string_view run_id) {
+  std::lock_guard lock(mutex_);
+  Statement made = TRY(database_.prepare(
+      "SELECT run_id, task, model, prompt, reply, error, prompt_tokens, completion_tokens, milliseconds "
+      "FROM model_calls WHERE run_id = ? ORDER BY row"));
+  made.bind(run_id);
+  std::vector<ModelCall> calls;
+  for (;;) {
+    const bool row = TRY(made.step());
+    if (!row) return calls;
+    calls.push_back({made.text(0), made.text(1), made.text(2), made.text(3), made.text(4), made.text(5),
+                     static_cast<int>(made.integer(6)), static_cast<int>(made.integer(7)), made.integer(8)});
+  }
+}
+
+}  // namespace kaozheng::store

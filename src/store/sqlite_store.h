@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mutex>
+
+#include "store/sqlite.h"
+#include "store/store.h"
+
+namespace kaozheng::store {
+
+// One connection behind one lock: what is asked here takes microseconds to milliseconds, and a single writer is all
+// that SQLite has anyway. Runs are in sqlite_runs.cpp, documents and the library in sqlite_library.cpp.
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(Database database, Clock& clock) : database_(std::move(database)), clock_(clock) {}
+
+  Result<void> save_run(const RunRecord& run) override;
+  Result<RunRecord> run(std::string_view id_or_prefix) override;
+  Result<std::vector<RunRecord>> runs() override;
+  Result<void> delete_run(std::string_view id) override;
+
+  Result<std::int64_t> add_event(std::string_view run_id, const Event& event) override;
+  Result<std::vector<Event>> events(std::string_view run_id, std::int64_t after) override;
+
+  Result<void> save_report(std::string_view run_id, const ReportRecord& report) override;
+  Result<std::optional<ReportRecord>> report(std::string_view run_id) override;
+
+  Result<void> add_model_call(const ModelCall& call) override;
+  Result<std::vector<ModelCall>> model_calls(std::string_view run_id) override;
+
+  Result<void> save_document(std::string_view run_id, const Document& document) override;
+  Result<std::optional<Document>> document(std::string_view id) override;
+  Result<std::vector<Document>> documents(std::string_view run_id) override;
+
+  Result<std::optional<LibraryFile>> library_file(std::string_view path) override;
+  Result<std::vector<LibraryFile>> library_files(std::string_view folder) override;
+  Result<void> index_file(const LibraryFile& file, const Document* document,
+                          const std::vector<Passage>& passages) override;
+  Result<void> remove_file(std::string_view path) override;
+  Result<std::vector<PassageHit>> search_library(std::string_view query, const std::vector<std::string>& folders,
+                                                 std::size_t count) override;
+
+ private:
+  // For callers that hold the lock.
+  Result<void> insert_document(const Document& document);
+  Result<void> insert_passages(std::string_view document_id, const std::vector<Passage>& passages);
+  Result<std::string> document_of_file(std::string_view path);
+  Result<void> drop_what_is_unused(std::string_view document_id);
+
+  std::mutex mutex_;
+  Database database_;
+  Clock& clock_;
+};
+
+}  // namespace kaozheng::store

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "base/bytes.h"
+#include "base/files.h"
+#include "store/fts_tokenizer.h"
+#include "store/sqlite.h"
+#include "store/store_contract.h"
+
+namespace kaozheng::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that goes with the test.
+struct Folder {
+  fs::path path = fs::temp_directory_path() / ("kaozheng-store-" + random_hex(12));
+  Folder() { fs::create_directories(path); }
+  ~Folder() {
+    std::error_code ignored;
+    fs::permissions(path, fs::perms::owner_all, ignored);
+    fs::remove_all(path, ignored);
+  }
+};
+
+struct SqliteWorld {
+  Folder folder;
+  ManualClock clock{*parse_iso8601("2025-07-01")};
+  std::unique_ptr<Store> kept;
+  Store& store() {
+    if (!kept) {
+      auto opened = open_sqlite_store(folder.path / "kaozheng.db", clock);
+      if (!opened) throw std::runtime_error(opened.error().what);
+      kept = std::move(*opened);
+    }
+    return *kept;
+  }
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreContract, SqliteWorld);
+
+struct SqliteStoreTest : testing::Test {
+  Folder folder;
+  fs::path file = folder.path / "kaozheng.db";
+  ManualClock clock{*parse_iso8601("2025-07-01")};
+
+  Result<std::unique_ptr<Store>> open() { return open_sqlite_store(file, clock); }
+  void change(const std::string& sql) {
+    auto database = Database::open(file);
+    ASSERT_TRUE(database) << database.error().what;
+    ASSERT_TRUE(add_tokenizer(*database));
+    const auto done = database->execute(sql);
+    ASSERT_TRUE(done) << done.error().what;
+  }
+  static RunRecord run_record() {
+    RunRecord run;
+    run.id = std::string(32, 'a');
+    run.started_at = "2025-07-01T00:00:00.000Z";
+    return run;
+  }
+  static Event event(std::string type, std::string task_id = "") {
+    Event made;
+    made.type = std::move(type);
+    made.task_id = std::move(task_id);
+    return made;
+  }
+  static Document document(const std::string& text) {
+    Document made;
+    made.id = sha256_hex(text);
+    made.text = text;
+    made.url = "file:///docs/a.md";
+    return made;
+  }
+  static std::vector<Passage> passages(const Document& made) {
+    return {{passage_id(made.id, 0, made.text.size()), made.id, 0, made.text.size(), made.text, "", 0, Origin::file}};
+  }
+  static unsigned permissions(const fs::path& path) {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 0777u;
+  }
+};
+
+TEST_F(SqliteStoreTest, what_was_saved_is_there_when_it_is_opened_again) {
+  {
+    auto store = open();
+    ASSERT_TRUE(store) << store.error().what;
+    ASSERT_TRUE((*store)->save_run(run_record()));
+    const Document made = document("云计算");
+    ASSERT_TRUE((*store)->index_file({"/docs/a.md", 1, 1, made.id, ""}, &made, passages(made)));
+  }
+  auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  EXPECT_TRUE((*store)->run("aaaa"));
+  EXPECT_EQ((*store)->search_library("云计算", {"/docs"}, 5)->size(), 1u);
+}
+
+TEST_F(SqliteStoreTest, it_is_for_its_owner_alone) {
+  file = folder.path / "new" / "deep" / "kaozheng.db";
+  auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  ASSERT_TRUE((*store)->save_run(run_record()));
+  EXPECT_EQ(permissions(file), 0600u);
+  EXPECT_EQ(permissions(file.string() + "-wal"), 0600u);
+  EXPECT_EQ(permissions(file.parent_path()), 0700u);
+  EXPECT_EQ(permissions(file.parent_path().parent_path()), 0700u);
+}
+
+TEST_F(SqliteStoreTest, a_name_that_means_something_to_sqlite_is_a_file_nevertheless) {
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path);
+  for (const char* name : {":memory:", "file:a.db?mode=memory", "a b'\"云.db"}) {
+    const auto store = open_sqlite_store(name, clock);
+    EXPECT_TRUE(store) << store.error().what;
+    EXPECT_TRUE(fs::exists(folder.path / name)) << name;
+  }
+  fs::current_path(before);
+}
+
+TEST_F(SqliteStoreTest, two_connections_work_on_one_file) {
+  auto one = open(), other = open();
+  ASSERT_TRUE(one && other);
+  ASSERT_TRUE((*one)->save_run(run_record()));
+  EXPECT_EQ((*other)->add_event(run_record().id, event("RunStarted")), 1);
+  EXPECT_EQ((*one)->add_event(run_record().id, event("RunStopped")), 2);
+  EXPECT_EQ((*other)->events(run_record().id, 0)->size(), 2u);
+}
+
+TEST_F(SqliteStoreTest, several_may_create_it_at_once) {
+  std::vector<std::string> troubles(4);
+  run_together(troubles.size(), [&](std::size_t worker) {
+    const auto store = open();
+    if (!store) troubles[worker] = store.error().what;
+  });
+  EXPECT_THAT(troubles, testing::Each(""));
+}
+
+TEST_F(SqliteStoreTest, a_changed_tokenizer_rebuilds_the_index) {
+  {
+    auto store = open();
+    ASSERT_TRUE(store);
+    const Document made = document("云计算");
+    ASSERT_TRUE((*store)->index_file({"/docs/a.md", 1, 1, made.id, ""}, &made, passages(made)));
+  }
+  change("INSERT INTO passage_terms(passage_terms) VALUES ('delete-all'); UPDATE full_text SET terms_version = 0");
+  auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  EXPECT_EQ((*store)->search_library("云计算", {"/docs"}, 5)->size(), 1u);
+}
+
+TEST_F(SqliteStoreTest, the_index_stays_sound_through_changes) {
+  auto store = open();
+  ASSERT_TRUE(store);
+  for (int i = 0; i < 30; ++i) {
+    const Document made = document("云计算 " + std::to_string(i % 7) + " quantum");
+    const std::string path = "/docs/" + std::to_string(i % 5);
+    ASSERT_TRUE((*store)->index_file({path, 1, 1, made.id, ""}, &made, passages(made)));
+    if (i % 4 == 0) {
+      ASSERT_TRUE((*store)->remove_file(path));
+    }
+  }
+  change("INSERT INTO passage_terms(passage_terms, rank) VALUES ('integrity-check', 1)");
+}
+
+TEST_F(SqliteStoreTest, a_store_of_a_newer_version_is_left_alone) {
+  ASSERT_TRUE(open());
+  change("PRAGMA user_version = 99");
+  const auto store = open();
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, ErrorKind::invalid);
+  EXPECT_THAT(store.error().what, testing::AllOf(testing::HasSubstr(file.string()), testing::HasSubstr("newer"),
+                                                 testing::HasSubstr("--store")));
+}
+
+TEST_F(SqliteStoreTest, the_database_of_another_program_is_left_alone) {
+  std::ofstream(file).close();
+  change("CREATE TABLE cookies(name)");
+  const std::string before = *read_file(file, 1u << 20);
+  const auto store = open();
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, ErrorKind::invalid);
+  EXPECT_THAT(store.error().what,
+              testing::AllOf(testing::HasSubstr(file.string()), testing::HasSubstr("another program")));
+  EXPECT_EQ(*read_file(file, 1u << 20), before);
+}
+
+TEST_F(SqliteStoreTest, a_file_that_is_no_database_is_left_alone) {
+  const std::string text = replace_all(std::string(100, 'x'), "x", "This is a letter, not a database. ");
+  ASSERT_TRUE(write_file(file, text));
+  const auto store = open();
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, ErrorKind::invalid);
+  EXPECT_THAT(store.error().what, testing::AllOf(testing::HasSubstr(file.string()), testing::HasSubstr("--store")));
+  EXPECT_EQ(*read_file(file, 1u << 20), text);
+}
+
+TEST_F(SqliteStoreTest, a_damaged_file_is_told_and_does_no_harm) {
+  {
+    auto store = open();
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->save_run(run_record()));
+    for (int i = 0; i < 200; ++i)
+      ASSERT_TRUE((*store)->add_event(run_record().id, event("PageRead", std::string(500, 'x'))));
+  }
+  {
+    std::fstream damaged(file, std::ios::in | std::ios::out | std::ios::binary);
+    damaged.seekp(4096);
+    damaged << std::string(static_cast<std::size_t>(fs::file_size(file)) - 4096, '\x7f');
+  }
+  auto store = open();
+  const auto events = store ? (*store)->events(run_record().id, 0) : tl::make_unexpected(store.error());
+  ASSERT_FALSE(events);
+  EXPECT_EQ(events.error().kind, ErrorKind::invalid);
+  EXPECT_THAT(events.error().what, testing::AllOf(testing::HasSubstr(file.string()), testing::HasSubstr("damaged")));
+}
+
+TEST_F(SqliteStoreTest, a_folder_in_place_of_the_file_cannot_be_opened) {
+  file = folder.path;
+  const auto store = open();
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(store.error().what, testing::HasSubstr(file.string()));
+}
+
+TEST_F(SqliteStoreTest, a_file_in_place_of_the_folder_is_told) {
+  ASSERT_TRUE(write_file(file, "x"));
+  file /= "kaozheng.db";
+  const auto store = open();
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(open_sqlite_store("", clock).error().kind, ErrorKind::invalid);
+}
+
+using SqliteStoreDeathTest = SqliteStoreTest;
+
+// In a process of its own, as a user who is not above permissions.
+void leave_as_nobody(const std::function<Result<void>()>& work, const std::string& words) {
+  if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(3);
+  const auto done = work();
+  if (done) ::_exit(1);
+  std::fprintf(stderr, "%s\n", done.error().what.c_str());
+  ::_exit(contains(done.error().what, words) ? 10 + static_cast<int>(done.error().kind) : 2);
+}
+
+TEST_F(SqliteStoreDeathTest, a_folder_that_may_not_be_written_is_told) {
+  fs::permissions(folder.path, fs::perms{0555});
+  const auto work = [&]() -> Result<void> {
+    TRY_VOID(open());
+    return {};
+  };
+  EXPECT_EXIT(leave_as_nobody(work, "--store"), testing::ExitedWithCode(10 + static_cast<int>(ErrorKind::unavailable)),
+              "");
+}
+
+TEST_F(SqliteStoreDeathTest, a_file_that_may_not_be_written_is_told) {
+  ASSERT_TRUE(open());
+  fs::permissions(folder.path, fs::perms::all);
+  fs::permissions(file, fs::perms{0444});
+  const auto work = [&]() -> Result<void> {
+    TRY_VOID(open());
+    return {};
+  };
+  EXPECT_EXIT(leave_as_nobody(work, file.string()), testing::ExitedWithCode(10 + static_cast<int>(ErrorKind::no_space)),
+              "");
+}
+
+// Fills the store until nothing more fits: the failure names the file and the remedy, and what was there stays.
+void fill_and_leave(const fs::path& file, Clock& clock, const RunRecord& run) {
+  ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{400'000, 400'000};
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(3);
+  auto store = open_sqlite_store(file, clock);
+  if (!store || !(*store)->save_run(run)) ::_exit(4);
+  Document made;
+  made.url = "https://a.example";
+  for (int i = 0; i < 100; ++i) {
+    made.id = std::to_string(i);
+    made.text = std::string(20'000, 'x');
+    const auto saved = (*store)->save_document(run.id, made);
+    if (saved) continue;
+    if (saved.error().kind != ErrorKind::no_space || !contains(saved.error().what, file.string()) ||
+        !contains(saved.error().what, "free some disk space"))
+      ::_exit(5);
+    const auto kept = (*store)->documents(run.id);
+    ::_exit(kept && i > 0 && kept->size() == static_cast<std::size_t>(i) ? 0 : 6);
+  }
+  ::_exit(7);
+}
+
+TEST_F(SqliteStoreDeathTest, a_full_disk_is_told_and_what_was_saved_stays) {
+  EXPECT_EXIT(fill_and_leave(file, clock, run_record()), testing::ExitedWithCode(0), "");
+  auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  EXPECT_FALSE((*store)->documents(run_record().id)->empty());
+}
+
+TEST_F(SqliteStoreTest, two_hundred_files_are_indexed_in_a_moment) {
+  auto store = open();
+  ASSERT_TRUE(store);
+  const Milliseconds begin = system_clock().elapsed();
+  for (int i = 0; i < 200; ++i) {
+    Document made = document("文档 " + std::to_string(i) + " 云计算市场在二〇二五年增长，超节点把效率提高了三成。");
+    std::vector<Passage> cut;
+    for (std::size_t j = 0; j < 5; ++j) {
+      cut.push_back(passages(made).front());
+      cut.back().id = passage_id(made.id, j, j + 1);
+    }
+    ASSERT_TRUE((*store)->index_file({"/docs/" + std::to_string(i), 1, 1, made.id, ""}, &made, cut));
+  }
+  // Far above what it takes (about 0.2 s): a commit that waits for the disk each time would be over it.
+  EXPECT_LT((system_clock().elapsed() - begin).count(), 5'000);
+  EXPECT_EQ((*store)->search_library("云计算", {"/docs"}, 2000)->size(), 1000u);
+}
+
+}  // namespace
+}  // namespace kaozheng::store

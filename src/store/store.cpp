@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/store.h"
+
+#include <stdexcept>
+
+namespace kaozheng::store {
+
+std::string_view to_string(RunStatus status) {
+  switch (status) {
+    case RunStatus::running:
+      return "running";
+    case RunStatus::finished:
+      return "finished";
+    case RunStatus::failed:
+      return "failed";
+    case RunStatus::stopped:
+      return "stopped";
+  }
+  throw std::logic_error("no such status of a run");
+}
+
+}  // namespace kaozheng::store

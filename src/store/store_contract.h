@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every store does, as tests. A store joins by a class with `Store& store()` that is made anew for each test:
+//   INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreContract, SqliteWorld);
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "base/manual_clock_double.h"
+#include "base/parallel.h"
+#include "store/store.h"
+
+namespace kaozheng::store {
+
+template <class World>
+class StoreContract : public testing::Test {
+ protected:
+  Store& store() { return world_.store(); }
+  ManualClock& clock() { return world_.clock; }
+
+  static std::string run_id(const std::string& beginning) {
+    return beginning + std::string(32 - beginning.size(), '0');
+  }
+  RunRecord run(const std::string& beginning, const std::string& started_at = "2025-07-01T08:00:00.000Z") {
+    RunRecord made;
+    made.id = run_id(beginning);
+    made.topic = "云计算的三大转向";
+    made.started_at = started_at;
+    made.settings = {{"engines", {"local"}}, {"limits", {{"max_loops", 3}}}};
+    const auto saved = store().save_run(made);
+    EXPECT_TRUE(saved) << saved.error().what;
+    return made;
+  }
+  static Event event(std::string type, std::string task_id = "", nlohmann::json data = nlohmann::json::object()) {
+    Event made;
+    made.type = std::move(type);
+    made.task_id = std::move(task_id);
+    made.data = std::move(data);
+    return made;
+  }
+  static ModelCall model_call(std::string run_id) {
+    ModelCall made;
+    made.run_id = std::move(run_id);
+    return made;
+  }
+  static Document document(const std::string& id, const std::string& text) {
+    Document made;
+    made.id = id;
+    made.url = "https://a.example/" + id;
+    made.media_type = "text/html";
+    made.title = "标题 " + id;
+    made.author = "Ada";
+    made.site = "a.example";
+    made.published = "2025-07";
+    made.language = "zh";
+    made.fetched_at = "2025-07-01T08:00:00.000Z";
+    made.text = text;
+    made.blocks = {{BlockKind::paragraph, 0, 0, text.size(), 0}};
+    return made;
+  }
+  // Every line of the text is a passage.
+  static std::vector<Passage> lines(const Document& made, const std::string& heading = "") {
+    std::vector<Passage> passages;
+    for (std::size_t begin = 0; begin < made.text.size();) {
+      const std::size_t end = std::min(made.text.find('\n', begin), made.text.size());
+      passages.push_back({passage_id(made.id, begin, end), made.id, begin, end, made.text.substr(begin, end - begin),
+                          heading, 2, Origin::file});
+      begin = end + 1;
+    }
+    return passages;
+  }
+  void index(const std::string& path, const Document& made, const std::string& heading = "") {
+    const auto indexed = store().index_file({path, 10, 20, made.id, ""}, &made, lines(made, heading));
+    ASSERT_TRUE(indexed) << indexed.error().what;
+  }
+  std::vector<std::string> found(const std::string& query, const std::vector<std::string>& folders,
+                                 std::size_t count = 10) {
+    std::vector<std::string> texts;
+    const auto hits = store().search_library(query, folders, count);
+    EXPECT_TRUE(hits) << hits.error().what;
+    if (hits)
+      for (const PassageHit& hit : *hits) texts.push_back(hit.passage.text);
+    return texts;
+  }
+  bool has_document(const std::string& id) {
+    const auto kept = store().document(id);
+    EXPECT_TRUE(kept) << kept.error().what;
+    return kept && kept->has_value();
+  }
+
+ private:
+  World world_;
+};
+TYPED_TEST_SUITE_P(StoreContract);
+
+TYPED_TEST_P(StoreContract, a_run_is_kept_and_replaced) {
+  RunRecord made = this->run("abcd");
+  made.status = RunStatus::failed;
+  made.ended_at = "2025-07-01T09:00:00.000Z";
+  made.error = "断电";
+  ASSERT_TRUE(this->store().save_run(made));
+  const auto kept = this->store().run(made.id);
+  ASSERT_TRUE(kept) << kept.error().what;
+  EXPECT_EQ(kept->topic, made.topic);
+  EXPECT_EQ(kept->status, RunStatus::failed);
+  EXPECT_EQ(kept->started_at, made.started_at);
+  EXPECT_EQ(kept->ended_at, made.ended_at);
+  EXPECT_EQ(kept->error, "断电");
+  EXPECT_EQ(kept->settings, made.settings);
+}
+
+TYPED_TEST_P(StoreContract, replacing_a_run_keeps_what_it_wrote) {
+  RunRecord made = this->run("abcd");
+  ASSERT_TRUE(this->store().add_event(made.id, this->event("RunStarted")));
+  ASSERT_TRUE(this->store().save_report(made.id, {"partial", "# R", {}}));
+  made.status = RunStatus::finished;
+  ASSERT_TRUE(this->store().save_run(made));
+  EXPECT_EQ(this->store().events(made.id, 0)->size(), 1u);
+  EXPECT_TRUE(this->store().report(made.id)->has_value());
+}
+
+TYPED_TEST_P(StoreContract, a_run_is_found_by_the_beginning_of_its_id) {
+  this->run("abcd1");
+  this->run("abcd2");
+  EXPECT_EQ(this->store().run("abcd1")->id, this->run_id("abcd1"));
+  EXPECT_EQ(this->store().run("ABCD2")->id, this->run_id("abcd2"));
+  EXPECT_EQ(this->store().run("abcd").error().kind, ErrorKind::invalid);
+  EXPECT_THAT(this->store().run("abcd").error().what, testing::HasSubstr("abcd10000000"));
+  EXPECT_EQ(this->store().run("abc").error().kind, ErrorKind::invalid);
+  EXPECT_EQ(this->store().run("").error().kind, ErrorKind::invalid);
+  EXPECT_EQ(this->store().run("%___").error().kind, ErrorKind::invalid);
+  EXPECT_EQ(this->store().run("dead").error().kind, ErrorKind::not_found);
+  EXPECT_EQ(this->store().run(this->run_id("abcd1") + "0").error().kind, ErrorKind::not_found);
+}
+
+TYPED_TEST_P(StoreContract, the_newest_run_is_listed_first) {
+  this->run("aaaa", "2025-07-01T08:00:00.000Z");
+  this->run("cccc", "2025-07-03T08:00:00.000Z");
+  this->run("bbbb", "2025-07-02T08:00:00.000Z");
+  this->run("aaab", "2025-07-02T08:00:00.000Z");
+  std::string order;
+  const auto runs = this->store().runs();
+  ASSERT_TRUE(runs) << runs.error().what;
+  for (const RunRecord& run : *runs) order += run.id.substr(0, 4) + " ";
+  EXPECT_EQ(order, "cccc aaab bbbb aaaa ");
+}
+
+TYPED_TEST_P(StoreContract, events_are_numbered_within_their_run_and_timed) {
+  const std::string a = this->run("aaaa").id, b = this->run("bbbb").id;
+  EXPECT_EQ(this->store().add_event(a, this->event("RunStarted", "", {{"topic", "云"}})), 1);
+  EXPECT_EQ(this->store().add_event(b, this->event("RunStarted")), 1);
+  this->clock().advance(Milliseconds{1500});
+  EXPECT_EQ(this->store().add_event(a, this->event("PageRead", "t1", {{"url", "https://a.example"}})), 2);
+  const auto events = this->store().events(a, 0);
+  ASSERT_TRUE(events) << events.error().what;
+  ASSERT_EQ(events->size(), 2u);
+  EXPECT_EQ((*events)[0].data.at("topic"), "云");
+  EXPECT_EQ((*events)[1].type, "PageRead");
+  EXPECT_EQ((*events)[1].task_id, "t1");
+  EXPECT_EQ((*events)[1].seq, 2);
+  EXPECT_EQ((*events)[0].at, "2025-07-01T00:00:00.000Z");
+  EXPECT_EQ((*events)[1].at, "2025-07-01T00:00:01.500Z");
+  EXPECT_EQ(this->store().events(a, 1)->size(), 1u);
+  EXPECT_TRUE(this->store().events(a, 2)->empty());
+  EXPECT_TRUE(this->store().events("dead", 0)->empty());
+}
+
+TYPED_TEST_P(StoreContract, what_belongs_to_a_run_needs_the_run) {
+  EXPECT_EQ(this->store().add_event("dead", this->event("RunStarted")).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(this->store().save_report("dead", {"final", "", {}}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(this->store().add_model_call(this->model_call("dead")).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(this->store().save_document("dead", this->document("d1", "x")).error().kind, ErrorKind::not_found);
+  EXPECT_FALSE(this->has_document("d1"));
+  EXPECT_EQ(this->store().delete_run("dead").error().kind, ErrorKind::not_found);
+}
+
+TYPED_TEST_P(StoreContract, a_report_is_replaced_as_it_grows) {
+  const std::string id = this->run("aaaa").id;
+  EXPECT_FALSE(this->store().report(id)->has_value());
+  ASSERT_TRUE(this->store().save_report(id, {"partial", "# 一半", {{"a", 1}}}));
+  ASSERT_TRUE(this->store().save_report(id, {"final", "# 全部", {{"a", 2}}}));
+  const auto kept = this->store().report(id);
+  ASSERT_TRUE(kept && *kept);
+  EXPECT_EQ((*kept)->state, "final");
+  EXPECT_EQ((*kept)->markdown, "# 全部");
+  EXPECT_EQ((*kept)->json.at("a"), 2);
+}
+
+TYPED_TEST_P(StoreContract, model_calls_are_kept_in_order) {
+  const std::string id = this->run("aaaa").id;
+  ASSERT_TRUE(this->store().add_model_call({id, "plan", "qwen3:8b", "提示", "{}", "", 900, 80, 1200}));
+  ASSERT_TRUE(this->store().add_model_call({id, "notes", "qwen3:8b", "p", "", "timed out", 0, 0, 7}));
+  const auto calls = this->store().model_calls(id);
+  ASSERT_TRUE(calls) << calls.error().what;
+  ASSERT_EQ(calls->size(), 2u);
+  EXPECT_EQ((*calls)[0].prompt, "提示");
+  EXPECT_EQ((*calls)[0].prompt_tokens, 900);
+  EXPECT_EQ((*calls)[0].completion_tokens, 80);
+  EXPECT_EQ((*calls)[0].milliseconds, 1200);
+  EXPECT_EQ((*calls)[1].task, "notes");
+  EXPECT_EQ((*calls)[1].error, "timed out");
+}
+
+TYPED_TEST_P(StoreContract, a_document_comes_back_as_it_was) {
+  const std::string id = this->run("aaaa").id;
+  Document made = this->document("d1", std::string("零\0字节\n第二行", 20));
+  made.blocks = {{BlockKind::heading, 2, 0, 3, 4}, {BlockKind::table_row, 0, 3, 20, 5}};
+  ASSERT_TRUE(this->store().save_document(id, made));
+  const auto kept = this->store().document("d1");
+  ASSERT_TRUE(kept && *kept);
+  EXPECT_EQ((*kept)->text, made.text);
+  EXPECT_EQ(nlohmann::json(**kept), nlohmann::json(made));
+  EXPECT_EQ(nlohmann::json((*kept)->blocks), nlohmann::json(made.blocks));
+  EXPECT_FALSE(this->has_document("d2"));
+}
+
+TYPED_TEST_P(StoreContract, a_document_that_is_there_is_kept_and_linked) {
+  const std::string a = this->run("aaaa").id, b = this->run("bbbb").id;
+  ASSERT_TRUE(this->store().save_document(a, this->document("d1", "first")));
+  ASSERT_TRUE(this->store().save_document(b, this->document("d1", "second")));
+  ASSERT_TRUE(this->store().save_document(b, this->document("d1", "second")));
+  EXPECT_EQ((*this->store().document("d1"))->text, "first");
+  EXPECT_EQ(this->store().documents(a)->size(), 1u);
+  EXPECT_EQ(this->store().documents(b)->size(), 1u);
+}
+
+TYPED_TEST_P(StoreContract, the_documents_of_a_run_are_listed_without_text_in_one_order) {
+  const std::string id = this->run("aaaa").id;
+  for (const char* name : {"d3", "d1", "d2"})
+    ASSERT_TRUE(this->store().save_document(id, this->document(name, "text")));
+  ASSERT_TRUE(this->store().save_document("", this->document("d4", "of no run")));
+  const auto listed = this->store().documents(id);
+  ASSERT_TRUE(listed) << listed.error().what;
+  ASSERT_EQ(listed->size(), 3u);
+  EXPECT_EQ((*listed)[0].id, "d1");
+  EXPECT_EQ((*listed)[2].id, "d3");
+  EXPECT_EQ((*listed)[0].title, "标题 d1");
+  EXPECT_EQ((*listed)[0].text, "");
+  EXPECT_TRUE(this->has_document("d4"));
+}
+
+TYPED_TEST_P(StoreContract, a_deleted_run_takes_along_what_only_it_used) {
+  const std::string a = this->run("aaaa").id, b = this->run("bbbb").id;
+  ASSERT_TRUE(this->store().add_event(a, this->event("RunStarted")));
+  ASSERT_TRUE(this->store().save_report(a, {"final", "", {}}));
+  ASSERT_TRUE(this->store().add_model_call(this->model_call(a)));
+  for (const char* name : {"own", "shared", "filed"})
+    ASSERT_TRUE(this->store().save_document(a, this->document(name, "云计算 " + std::string(name))));
+  ASSERT_TRUE(this->store().save_document(b, this->document("shared", "")));
+  this->index("/docs/f.md", this->document("filed", "云计算 filed"));
+  ASSERT_TRUE(this->store().delete_run(a));
+  EXPECT_EQ(this->store().run(a).error().kind, ErrorKind::not_found);
+  EXPECT_TRUE(this->store().events(a, 0)->empty());
+  EXPECT_FALSE(this->store().report(a)->has_value());
+  EXPECT_TRUE(this->store().model_calls(a)->empty());
+  EXPECT_TRUE(this->store().documents(a)->empty());
+  EXPECT_FALSE(this->has_document("own"));
+  EXPECT_TRUE(this->has_document("shared"));
+  EXPECT_TRUE(this->has_document("filed"));
+  EXPECT_THAT(this->found("云计算", {"/docs"}), testing::SizeIs(1));
+  EXPECT_TRUE(this->store().run(b));
+}
+
+TYPED_TEST_P(StoreContract, a_file_of_the_library_is_remembered) {
+  EXPECT_FALSE(this->store().library_file("/docs/a.md")->has_value());
+  this->index("/docs/a.md", this->document("d1", "云"));
+  ASSERT_TRUE(this->store().index_file({"/docs/b.pdf", 7, 8, "", "damaged"}, nullptr, {}));
+  const auto file = this->store().library_file("/docs/a.md");
+  ASSERT_TRUE(file && *file);
+  EXPECT_EQ((*file)->size, 10);
+  EXPECT_EQ((*file)->modified_ns, 20);
+  EXPECT_EQ((*file)->document_id, "d1");
+  const auto broken = this->store().library_file("/docs/b.pdf");
+  ASSERT_TRUE(broken && *broken);
+  EXPECT_EQ((*broken)->document_id, "");
+  EXPECT_EQ((*broken)->error, "damaged");
+}
+
+TYPED_TEST_P(StoreContract, folders_are_told_apart_by_their_whole_name) {
+  for (const char* path : {"/a/b/2.md", "/a/b/1.md", "/a/b/c/3.md", "/a/bc/4.md", "/a/b.md", "/a/B/5.md", "/云/6.md"})
+    this->index(path, this->document(path, "云计算 " + std::string(path)));
+  const auto paths = [&](const std::string& folder) {
+    std::string list;
+    const auto files = this->store().library_files(folder);
+    for (const LibraryFile& file : files.value()) list += file.path + " ";
+    return list;
+  };
+  EXPECT_EQ(paths("/a/b"), "/a/b/1.md /a/b/2.md /a/b/c/3.md ");
+  EXPECT_EQ(paths("/a/b/"), "/a/b/1.md /a/b/2.md /a/b/c/3.md ");
+  EXPECT_EQ(paths("/a/bc"), "/a/bc/4.md ");
+  EXPECT_EQ(paths("/云"), "/云/6.md ");
+  EXPECT_EQ(paths("/a/b.md"), "/a/b.md ");
+  EXPECT_EQ(this->store().library_files("/")->size(), 7u);
+  EXPECT_EQ(paths("/a/_"), "");
+
+  EXPECT_THAT(this->found("云计算", {"/a/b"}), testing::SizeIs(3));
+  EXPECT_THAT(this->found("云计算", {"/a/bc", "/a/b/c/"}), testing::SizeIs(2));
+  EXPECT_THAT(this->found("云计算", {"/"}), testing::SizeIs(7));
+  EXPECT_THAT(this->found("云计算", {}), testing::IsEmpty());
+}
+
+TYPED_TEST_P(StoreContract, the_best_passage_comes_first) {
+  this->index("/docs/a.md", this->document("d1",
+                                           "云计算市场在增长。\n"
+                                           "超节点 CloudMatrix 384 把算力效率提高 30%，CloudMatrix 的效率领先。\n"
+                                           "香蕉是黄色的。\n"
+                                           "Bananas are yellow, and so are some lemons."));
+  const auto chinese = this->found("CloudMatrix 的算力效率", {"/docs"});
+  ASSERT_THAT(chinese, testing::SizeIs(1));
+  EXPECT_THAT(chinese[0], testing::HasSubstr("30%"));
+  EXPECT_THAT(this->found("香蕉", {"/docs"}), testing::ElementsAre("香蕉是黄色的。"));
+  EXPECT_THAT(this->found("a BANANA", {"/docs"}), testing::ElementsAre(testing::StartsWith("Bananas")));
+  const auto both = this->found("yellow lemons 市场", {"/docs"});
+  EXPECT_THAT(both, testing::ElementsAre(testing::StartsWith("Bananas"), testing::StartsWith("云计算")));
+  EXPECT_THAT(this->found("yellow lemons 市场", {"/docs"}, 1), testing::SizeIs(1));
+  EXPECT_THAT(this->found("yellow lemons 市场", {"/docs"}, 0), testing::IsEmpty());
+}
+
+TYPED_TEST_P(StoreContract, a_found_passage_comes_back_whole) {
+  const Document made = this->document("d1", "甲\n云计算 in the second line");
+  this->index("/docs/a.md", made, "三大转向");
+  const auto hits = this->store().search_library("云计算", {"/docs"}, 5);
+  ASSERT_TRUE(hits) << hits.error().what;
+  ASSERT_EQ(hits->size(), 1u);
+  EXPECT_EQ(nlohmann::json(hits->front().passage), nlohmann::json(this->lines(made, "三大转向")[1]));
+  EXPECT_GT(hits->front().score, 0);
+}
+
+TYPED_TEST_P(StoreContract, the_heading_above_a_passage_counts) {
+  this->index("/docs/a.md", this->document("d1", "增长了三成。\n其他内容。"));
+  this->index("/docs/b.md", this->document("d2", "Growth was thirty percent."), "MaaS 服务");
+  EXPECT_THAT(this->found("MaaS", {"/docs"}), testing::ElementsAre("Growth was thirty percent."));
+}
+
+TYPED_TEST_P(StoreContract, passages_of_one_rank_are_in_the_order_of_their_ids) {
+  for (const char* id : {"d5", "d1", "d4", "d2", "d3"})
+    this->index("/docs/" + std::string(id), this->document(id, "量子计算"));
+  this->index("/docs/other", this->document("other", "nothing of the kind"));
+  const auto hits = this->store().search_library("量子计算", {"/docs"}, 4);
+  ASSERT_TRUE(hits) << hits.error().what;
+  ASSERT_EQ(hits->size(), 4u);
+  for (std::size_t i = 1; i < hits->size(); ++i) EXPECT_LT((*hits)[i - 1].passage.id, (*hits)[i].passage.id);
+}
+
+TYPED_TEST_P(StoreContract, a_query_is_words_and_never_a_command) {
+  this->index("/docs/a.md", this->document("d1", "AND or NOT near\n云计算"));
+  for (const char* query : {"\"", "\"云", "NEAR(", "*", "text:", "-", "^a", "a AND", "'; DROP TABLE runs; --", "", " ",
+                            "的", "\xff\xfe", "col : (", "{a b}"})
+    EXPECT_TRUE(this->store().search_library(query, {"/docs"}, 5)) << query;
+  EXPECT_THAT(this->found("\"云计算\" OR", {"/docs"}), testing::SizeIs(1));
+  EXPECT_TRUE(this->store().search_library(std::string("云\0计算", 10), {"/docs"}, 5));
+  std::string long_query = "云计算";
+  for (int i = 0; i < 20'000; ++i) long_query += " word" + std::to_string(i);
+  EXPECT_THAT(this->found(long_query, {"/docs"}), testing::SizeIs(1));
+}
+
+TYPED_TEST_P(StoreContract, a_changed_file_replaces_what_its_path_held) {
+  this->index("/docs/a.md", this->document("d1", "旧的内容 quantum"));
+  this->index("/docs/a.md", this->document("d2", "新的内容 lattice"));
+  EXPECT_THAT(this->found("quantum", {"/docs"}), testing::IsEmpty());
+  EXPECT_THAT(this->found("lattice", {"/docs"}), testing::SizeIs(1));
+  EXPECT_FALSE(this->has_document("d1"));
+  EXPECT_EQ((*this->store().library_file("/docs/a.md"))->document_id, "d2");
+  ASSERT_TRUE(this->store().index_file({"/docs/a.md", 1, 1, "", "now damaged"}, nullptr, {}));
+  EXPECT_THAT(this->found("lattice", {"/docs"}), testing::IsEmpty());
+  EXPECT_FALSE(this->has_document("d2"));
+}
+
+TYPED_TEST_P(StoreContract, indexing_the_same_file_again_changes_nothing) {
+  for (int times = 0; times < 3; ++times) this->index("/docs/a.md", this->document("d1", "quantum\nlattice"));
+  EXPECT_THAT(this->found("quantum lattice", {"/docs"}), testing::SizeIs(2));
+}
+
+TYPED_TEST_P(StoreContract, two_files_with_the_same_bytes_share_a_document) {
+  this->index("/docs/a.md", this->document("d1", "quantum"));
+  this->index("/copy/a.md", this->document("d1", "quantum"));
+  EXPECT_THAT(this->found("quantum", {"/docs", "/copy"}), testing::SizeIs(1));
+  ASSERT_TRUE(this->store().remove_file("/docs/a.md"));
+  EXPECT_THAT(this->found("quantum", {"/docs"}), testing::IsEmpty());
+  EXPECT_THAT(this->found("quantum", {"/copy"}), testing::SizeIs(1));
+  ASSERT_TRUE(this->store().remove_file("/copy/a.md"));
+  EXPECT_FALSE(this->has_document("d1"));
+  EXPECT_TRUE(this->store().remove_file("/copy/a.md"));
+}
+
+TYPED_TEST_P(StoreContract, a_file_that_leaves_stays_a_document_of_the_runs_that_read_it) {
+  const std::string id = this->run("aaaa").id;
+  this->index("/docs/a.md", this->document("d1", "quantum"));
+  ASSERT_TRUE(this->store().save_document(id, this->document("d1", "quantum")));
+  ASSERT_TRUE(this->store().remove_file("/docs/a.md"));
+  EXPECT_TRUE(this->has_document("d1"));
+  this->index("/docs/other.md", this->document("d2", "lattice"));
+  EXPECT_THAT(this->found("quantum", {"/docs"}), testing::IsEmpty());
+  ASSERT_TRUE(this->store().delete_run(id));
+  EXPECT_FALSE(this->has_document("d1"));
+}
+
+TYPED_TEST_P(StoreContract, many_threads_may_use_it_at_once) {
+  const std::string id = this->run("aaaa").id;
+  std::atomic<int> failures{0};
+  const auto check = [&](const auto& result) {
+    if (!result) ++failures;
+  };
+  run_together(4, [&](std::size_t worker) {
+    for (int i = 0; i < 10; ++i) {
+      const std::string name = "d" + std::to_string(worker) + "-" + std::to_string(i);
+      const Document made = this->document(name, "quantum " + name);
+      check(this->store().add_event(id, this->event("PageRead", name)));
+      check(this->store().save_document(id, made));
+      check(this->store().index_file({"/docs/" + name, 1, 1, name, ""}, &made, this->lines(made)));
+      check(this->store().search_library("quantum", {"/docs"}, 5));
+      check(this->store().add_model_call(this->model_call(id)));
+    }
+  });
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(this->store().events(id, 0)->back().seq, 40);
+  EXPECT_EQ(this->store().documents(id)->size(), 40u);
+  EXPECT_THAT(this->found("quantum", {"/docs"}, 100), testing::SizeIs(40));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StoreContract, a_run_is_kept_and_replaced, replacing_a_run_keeps_what_it_wrote,
+                            a_run_is_found_by_the_beginning_of_its_id, the_newest_run_is_listed_first,
+                            events_are_numbered_within_their_run_and_timed, what_belongs_to_a_run_needs_the_run,
+                            a_report_is_replaced_as_it_grows, model_calls_are_kept_in_order,
+                            a_document_comes_back_as_it_was, a_document_that_is_there_is_kept_and_linked,
+                            the_documents_of_a_run_are_listed_without_text_in_one_order,
+                            a_deleted_run_takes_along_what_only_it_used, a_file_of_the_library_is_remembered,
+                            folders_are_told_apart_by_their_whole_name, the_best_passage_comes_first,
+                            a_found_passage_comes_back_whole, the_heading_above_a_passage_counts,
+                            passages_of_one_rank_are_in_the_order_of_their_ids, a_query_is_words_and_never_a_command,
+                            a_changed_file_replaces_what_its_path_held, indexing_the_same_file_again_changes_nothing,
+                            two_files_with_the_same_bytes_share_a_document,
+                            a_file_that_leaves_stays_a_document_of_the_runs_that_read_it,
+                            many_threads_may_use_it_at_once);
+
+}  // namespace kaozheng::store
