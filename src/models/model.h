@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One port for whatever answers a prompt: a language model (from the text), the extractive model (from the values, by code),
-// a scripted double (by the task).
+// One port for whatever answers a prompt: a language model (from the text), the extractive model (from the values, by
+// code), a scripted double (by the task).
 #pragma once
 
 #include <atomic>
@@ -89,9 +89,10 @@ class Budget {
 class Model {
  public:
   virtual ~Model() = default;
-  // The whole answer; `on_piece` (may be empty) hears its text in pieces on the calling thread, without thinking. Blocks
-  // until it is complete; returns `cancelled` within milliseconds of a stop. Charges `budget` for what the provider
-  // reports, also when the answer is then found malformed. `too_long`: the prompt does not fit; `over_budget`: nothing was sent.
+  // The whole answer; `on_piece` (may be empty) hears its text in pieces on the calling thread, without thinking.
+  // Blocks until it is complete; returns `cancelled` within milliseconds of a stop. Charges `budget` for what the
+  // provider reports, also when the answer is then found malformed. `too_long`: the prompt does not fit; `over_budget`:
+  // nothing was sent.
   virtual Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
                                 const std::function<void(std::string_view)>& on_piece) = 0;
   virtual std::string provider() const = 0;  // "ollama", "openai", "extractive"

@@ -22,8 +22,8 @@ struct ModelTimeouts {
 struct OllamaSettings {
   std::string url = "http://localhost:11434";
   std::string model;
-  int context = 8192;              // tokens; lowered to what /api/show reports
-  bool tool_calling = false;       // structured replies by a tool instead of `format`
+  int context = 8192;         // tokens; lowered to what /api/show reports
+  bool tool_calling = false;  // structured replies by a tool instead of `format`
   std::string keep_alive = "30m";
   ModelTimeouts timeouts;
 };
@@ -38,13 +38,15 @@ struct OllamaModelInfo {
   bool remote = false;     // has remote_host or remote_model: runs in a data centre
 };
 // GET /api/tags (and /api/show where tags lack capabilities). `unavailable` when no server answers.
-Result<std::vector<OllamaModelInfo>> list_ollama_models(const std::string& url, net::TrustedHttp& http, std::stop_token stop,
+Result<std::vector<OllamaModelInfo>> list_ollama_models(const std::string& url, net::TrustedHttp& http,
+                                                        std::stop_token stop,
                                                         Milliseconds connect_timeout = Milliseconds{1'000});
-// The chat model `auto` takes: installed, really local, can complete, no embedder; `preferred` when it is there (with or without a
-// tag), else the largest up to 16 GB, ties by name.
+// The chat model `auto` takes: installed, really local, can complete, no embedder; `preferred` when it is there (with
+// or without a tag), else the largest up to 16 GB, ties by name.
 std::optional<std::string> choose_local_model(const std::vector<OllamaModelInfo>& models, const std::string& preferred);
 
-// Any OpenAI-compatible server: POST {url}/chat/completions, SSE stream; json_schema, then json_object, then the prompt alone.
+// Any OpenAI-compatible server: POST {url}/chat/completions, SSE stream; json_schema, then json_object, then the prompt
+// alone.
 struct OpenAiSettings {
   std::string url = "https://api.openai.com/v1";
   std::string model;
@@ -55,10 +57,13 @@ struct OpenAiSettings {
 };
 std::unique_ptr<Model> make_openai_model(OpenAiSettings settings, net::TrustedHttp& http, Clock& clock);
 
-// By code: plans by facets, queries by key phrases, notes and writes by choosing sentences. Always verbatim, always cited.
+// By code: plans by facets, queries by key phrases, notes and writes by choosing sentences. Always verbatim, always
+// cited.
 std::unique_ptr<Model> make_extractive_model();
 
-// `first`, and where it fails to answer (not on stop, not over budget) `second`; each fallback is told to `on_fallback`.
-std::unique_ptr<Model> make_fallback_model(Model& first, Model& second, std::function<void(const Prompt&, const Error&)> on_fallback);
+// `first`, and where it fails to answer (not on stop, not over budget) `second`; each fallback is told to
+// `on_fallback`.
+std::unique_ptr<Model> make_fallback_model(Model& first, Model& second,
+                                           std::function<void(const Prompt&, const Error&)> on_fallback);
 
 }  // namespace kaozheng::models

@@ -14,8 +14,8 @@ namespace kaozheng::models {
 // typographic quotes mended; completed when cut and the completion is unambiguous. `malformed` otherwise.
 Result<nlohmann::json> read_json_reply(std::string_view reply);
 
-// Asks, reads and parses; a reply that does not parse is shown to the model once with what is wrong. `malformed` when the
-// second one does not parse either. `repaired` (may be null) tells whether the second was needed.
+// Asks, reads and parses; a reply that does not parse is shown to the model once with what is wrong. `malformed` when
+// the second one does not parse either. `repaired` (may be null) tells whether the second was needed.
 template <class T>
 Result<T> ask_for(Model& model, const Prompt& prompt, Budget& budget, std::stop_token stop,
                   const std::function<Result<T>(const nlohmann::json&)>& parse, bool* repaired = nullptr);

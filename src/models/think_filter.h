@@ -7,8 +7,8 @@
 namespace kaozheng::models {
 
 // Separates thinking (<think>…</think>, <thinking>, <reasoning>, any case) from content while a reply streams in, in
-// one pass. A tag may be cut anywhere by piece boundaries; a closing tag that comes first makes all before it thinking (old templates leave
-// the opening tag out); an unclosed block is thinking to the end; nested openings count.
+// one pass. A tag may be cut anywhere by piece boundaries; a closing tag that comes first makes all before it thinking
+// (old templates leave the opening tag out); an unclosed block is thinking to the end; nested openings count.
 class ThinkFilter {
  public:
   // Content ready to show; holds back what may still be the start of a tag.
@@ -24,6 +24,7 @@ class ThinkFilter {
   std::string content_;
   std::string thinking_;
   int depth_ = 0;
+  bool seen_tag_ = false;
 };
 
 }  // namespace kaozheng::models

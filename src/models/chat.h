@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What chat servers have in common: messages, the form of a structured reply, and an answer gathered as it streams in.
+// Private to this room.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "models/model.h"
+#include "models/providers.h"
+#include "models/think_filter.h"
+#include "net/http.h"
+
+namespace kaozheng::models {
+
+// How a server is asked to keep a schema, from the strictest form to none but words.
+enum class ReplyForm { tool, schema, object, plain };
+
+// System and user message. A prompt with a schema shows it in words too: constrained sampling does not tell the model
+// what is wanted.
+nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form);
+inline constexpr std::string_view reply_tool_name = "reply";
+nlohmann::json reply_tool(const nlohmann::json& schema);
+double temperature_of(const Prompt& prompt);
+
+// An upper bound for all messages.
+int prompt_tokens(const nlohmann::json& messages);
+
+std::string without_trailing_slash(std::string_view url);
+net::HttpTimeouts http_timeouts(const ModelTimeouts& timeouts);
+// Whether a server's complaint is about the length of the prompt.
+bool says_too_long(std::string_view complaint);
+// The words of an error body: {"error": "…"}, {"error": {"message": "…"}}, {"message": "…"}; empty when it is of no
+// such form.
+std::string complaint_in(std::string_view body);
+// A server's words as part of an error message.
+std::string shown_complaint(std::string_view complaint);
+bool is_html(std::string_view body);
+
+// Gathers one answer. Thinking never reaches `on_piece`.
+class GatheredAnswer {
+ public:
+  explicit GatheredAnswer(const std::function<void(std::string_view)>& on_piece) : on_piece_(on_piece) {}
+  void add_content(std::string_view piece) { hear(filter_.feed(piece)); }
+  void add_thinking(std::string_view piece) { thinking_ += piece; }
+  void add_arguments(std::string_view piece) { arguments_ += piece; }
+
+  // Whether anything was told to `on_piece`: the call can then not be repeated unnoticed.
+  bool heard() const { return heard_; }
+  // The answer; usage not reported is estimated. Called once.
+  Answer finish(const nlohmann::json& messages);
+
+  std::string model;
+  Usage usage;  // as reported
+  bool cut = false;
+
+ private:
+  void hear(const std::string& content);
+
+  const std::function<void(std::string_view)>& on_piece_;
+  ThinkFilter filter_;
+  std::string thinking_;
+  std::string arguments_;
+  bool heard_ = false;
+};
+
+}  // namespace kaozheng::models

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "base/bytes.h"
+#include "models/extractive_plans.h"
+#include "models/extractive_ranking.h"
+#include "models/providers.h"
+#include "text/figures.h"
+#include "text/references.h"
+#include "text/similarity.h"
+#include "text/words.h"
+
+namespace kaozheng::models {
+namespace {
+
+enum class Form { paragraphs, bullets };
+
+nlohmann::json notes_of(const Prompt& prompt) {
+  const Material& material = prompt.material;
+  const Topic topic = read_topic(material.topic.empty() ? material.focus : material.topic, prompt.language);
+  const Topic focus = read_topic(material.focus, prompt.language);
+  std::vector<Candidate> candidates = candidates_of(material.passages, topic);
+  rank(candidates, topic, focus);
+  const std::size_t count = material.count_max > 0 ? static_cast<std::size_t>(material.count_max) : 8;
+  // A focus that asks for a kind of answer gets only that kind; another one gets a few of the nearest sentences where
+  // none fits.
+  const bool kind_asked = !cues_asked(material.focus).empty();
+  std::vector<Candidate> fitting;
+  std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(fitting),
+               [](const Candidate& c) { return c.to_the_point; });
+  std::vector<Candidate> chosen = choose(fitting, count);
+  if (chosen.empty() && !kind_asked) chosen = choose(candidates, (count + 2) / 3);
+  nlohmann::json findings = nlohmann::json::array();
+  for (const Candidate& candidate : chosen)
+    findings.push_back({{"statement", candidate.statement}, {"passages", {candidate.label}}});
+  return {{"findings", std::move(findings)}};
+}
+
+// Findings of the same words stand as one sentence with all their marks.
+struct Marked {
+  Candidate candidate;
+  std::string marks;
+};
+
+std::vector<Marked> with_marks(const std::vector<Candidate>& chosen, const Material& material) {
+  std::map<std::string, std::vector<std::string>> labels;
+  for (const LabelledFinding& labelled : material.findings)
+    labels[text::normalised(labelled.finding.statement)].push_back(labelled.label);
+  std::vector<Marked> result;
+  for (const Candidate& candidate : chosen) {
+    Marked marked{candidate, "[" + candidate.label + "]"};
+    for (const std::string& label : labels[text::normalised(candidate.statement)])
+      if (label != candidate.label) marked.marks += "[" + label + "]";
+    result.push_back(std::move(marked));
+  }
+  return result;
+}
+
+// A sentence that lost the words before it begins with a capital again.
+std::string capitalised(std::string sentence) {
+  const auto is_lower = [&](std::size_t i) { return i < sentence.size() && sentence[i] >= 'a' && sentence[i] <= 'z'; };
+  const bool ordinary_word = is_lower(0) && (is_lower(1) || sentence.substr(1, 1) == " ");
+  if (ordinary_word) sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+  return sentence;
+}
+
+std::string marked_text(const Marked& marked) {
+  return capitalised(text::with_absolute_dates(marked.candidate.statement, marked.candidate.published)) + " " +
+         marked.marks;
+}
+
+// Sections one after the other as the best of each was ranked, the older document first where dates differ; within a
+// section as its author wrote it.
+std::vector<std::vector<Marked>> grouped(std::vector<Marked> marked) {
+  using Key = std::pair<std::string, std::string>;
+  std::vector<Key> order;
+  std::map<Key, std::vector<Marked>> groups;
+  for (Marked& one : marked) {
+    const Key key{one.candidate.document_id, one.candidate.heading};
+    if (!groups.count(key)) order.push_back(key);
+    groups[key].push_back(std::move(one));
+  }
+  std::vector<std::vector<Marked>> result;
+  for (const Key& key : order) {
+    std::vector<Marked>& group = groups[key];
+    std::stable_sort(group.begin(), group.end(),
+                     [](const Marked& a, const Marked& b) { return a.candidate.begin < b.candidate.begin; });
+    result.push_back(std::move(group));
+  }
+  std::stable_sort(result.begin(), result.end(), [](const std::vector<Marked>& a, const std::vector<Marked>& b) {
+    const std::string left = a.front().candidate.published.substr(0, 4),
+                      right = b.front().candidate.published.substr(0, 4);
+    return !left.empty() && !right.empty() && left < right;
+  });
+  return result;
+}
+
+std::string paragraphs_of(std::vector<Marked> marked) {
+  std::string text;
+  for (const std::vector<Marked>& group : grouped(std::move(marked))) {
+    bool open = false;
+    for (const Marked& one : group) {
+      if (!text.empty()) text += open ? " " : "\n\n";
+      text += marked_text(one);
+      open = one.candidate.complete;  // a clause without end mark stands alone
+    }
+  }
+  return text;
+}
+
+std::string bullets_of(const std::vector<Marked>& marked) {
+  std::string text;
+  for (const Marked& one : marked) text += (text.empty() ? "- " : "\n- ") + marked_text(one);
+  return text;
+}
+
+// How a part of the report is filled.
+struct Part {
+  Form form = Form::bullets;
+  std::size_t count = 6;
+  std::vector<Cue> cues;  // only sentences with one of them; any when empty
+  bool figures_first = false;
+};
+
+Part part_of(std::string_view task) {
+  if (task == "write.summary") return {Form::paragraphs, 5, {}, false};
+  if (task == "summarise") return {Form::paragraphs, 6, {}, false};
+  if (task == "write.detail") return {Form::paragraphs, 12, {}, false};
+  if (task == "write.findings") return {Form::bullets, 8, {}, true};
+  if (task == "write.conclusion") return {Form::bullets, 6, {Cue::outlook, Cue::advice}, false};
+  if (task == "analyse.findings") return {Form::bullets, 6, {}, true};
+  if (task == "analyse.trends") return {Form::bullets, 6, {Cue::trend, Cue::change}, false};
+  if (task == "analyse.strengths") return {Form::bullets, 6, {Cue::strength, Cue::risk}, false};
+  if (task == "analyse.outlook") return {Form::bullets, 5, {Cue::outlook}, false};
+  if (task == "analyse.advice") return {Form::bullets, 5, {Cue::advice}, false};
+  return {};
+}
+
+std::string write_part(const Prompt& prompt) {
+  const Material& material = prompt.material;
+  const Part part = part_of(prompt.task);
+  const Topic topic = read_topic(material.topic, prompt.language);
+  const Topic focus = read_topic(material.focus, prompt.language);
+  std::vector<Candidate> candidates = candidates_of(material.findings);
+  rank(candidates, topic, focus);
+  if (part.figures_first)
+    for (Candidate& candidate : candidates) candidate.score += text::figures(candidate.statement).empty() ? 0.0 : 1.0;
+
+  const auto choose_with = [&](const std::vector<Cue>& cues, std::size_t count) {
+    std::vector<Candidate> fitting;
+    for (const Candidate& candidate : candidates)
+      if (cues.empty() ||
+          std::any_of(cues.begin(), cues.end(), [&](Cue cue) { return has_cue(candidate.statement, cue); }))
+        fitting.push_back(candidate);
+    return choose(fitting, count);
+  };
+  const std::size_t count = material.count_max > 0 ? static_cast<std::size_t>(material.count_max) : part.count;
+  std::vector<Candidate> chosen;
+  if (prompt.task == "analyse.strengths") {
+    // Strengths first, then weaknesses, neither crowding the other out.
+    chosen = choose_with({Cue::strength}, (count + 1) / 2);
+    for (const Candidate& risk : choose_with({Cue::risk}, count)) {
+      const bool said = std::any_of(chosen.begin(), chosen.end(), [&](const Candidate& other) {
+        return text::near_duplicate(other.statement, risk.statement);
+      });
+      if (!said && chosen.size() < count) chosen.push_back(risk);
+    }
+  } else {
+    chosen = choose_with(part.cues, count);
+  }
+  std::vector<Marked> marked = with_marks(chosen, material);
+  return part.form == Form::paragraphs ? paragraphs_of(std::move(marked)) : bullets_of(marked);
+}
+
+std::string as_text(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+class ExtractiveModel final : public Model {
+ public:
+  Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
+                        const std::function<void(std::string_view)>& on_piece) override {
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped before the answer");
+    std::string text = TRY(reply(prompt));
+    Answer answer;
+    answer.model = name();
+    answer.text = std::move(text);
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped during the answer");
+    budget.charge(answer.usage);
+    if (on_piece && !answer.text.empty()) on_piece(answer.text);
+    return answer;
+  }
+  std::string provider() const override { return "extractive"; }
+  std::string name() const override { return "extractive"; }
+  std::size_t material_chars_max() const override { return 200'000; }
+  bool generates() const override { return false; }
+
+ private:
+  static Result<std::string> reply(const Prompt& prompt) {
+    if (prompt.task == "brief") return as_text(extractive_brief(prompt));
+    if (prompt.task == "plan") return as_text(extractive_plan(prompt));
+    if (prompt.task == "queries") return as_text(extractive_queries(prompt));
+    if (prompt.task == "reflect") return as_text(extractive_reflection(prompt));
+    if (prompt.task == "notes") return as_text(notes_of(prompt));
+    const bool writes =
+        prompt.task == "summarise" || text_begins(prompt.task, "write.") || text_begins(prompt.task, "analyse.");
+    if (writes) return write_part(prompt);
+    return fail(ErrorKind::malformed, "the extractive model has no reply of the form \"" + prompt.task + "\"");
+  }
+  static bool text_begins(std::string_view text, std::string_view prefix) {
+    return text.substr(0, prefix.size()) == prefix;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Model> make_extractive_model() { return std::make_unique<ExtractiveModel>(); }
+
+}  // namespace kaozheng::models

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "base/bytes.h"
+#include "models/providers.h"
+#include "models/structured.h"
+
+namespace kaozheng::models {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string reply_to(Prompt prompt, Language language) {
+  prompt.language = language;
+  Budget budget;
+  auto answer = make_extractive_model()->answer(prompt, budget, {}, {});
+  EXPECT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(budget.calls(), 1);
+  return answer ? answer->text : std::string();
+}
+
+json json_reply_to(Prompt prompt, Language language) {
+  const std::string reply = reply_to(std::move(prompt), language);
+  auto value = read_json_reply(reply);
+  EXPECT_TRUE(value) << reply;
+  return value ? *value : json::object();
+}
+
+Prompt prompt_of(std::string task, std::string topic, std::string focus = {}) {
+  Prompt prompt;
+  prompt.task = std::move(task);
+  prompt.material.topic = std::move(topic);
+  prompt.material.focus = std::move(focus);
+  return prompt;
+}
+
+LabelledPassage passage_of(int number, std::string heading, std::string text, std::string document = "document") {
+  Passage passage;
+  passage.id = "passage" + std::to_string(number);
+  passage.document_id = std::move(document);
+  passage.begin = static_cast<std::size_t>(number) * 10'000;
+  passage.end = passage.begin + text.size();
+  passage.text = std::move(text);
+  passage.heading = std::move(heading);
+  return {"P" + std::to_string(number), passage, "", "2025-07-01"};
+}
+
+LabelledFinding finding_of(int number, std::string statement, std::string heading = {}) {
+  LabelledPassage labelled = passage_of(number, std::move(heading), statement);
+  Finding finding;
+  finding.statement = std::move(statement);
+  finding.passages = {labelled.passage};
+  return {"F" + std::to_string(number), finding, "2025-07-01"};
+}
+
+const char* const chinese_topic = "2025年云计算市场的三大转向";
+const char* const english_topic = "The future of solid-state batteries";
+
+std::vector<LabelledPassage> chinese_passages() {
+  return {passage_of(1, "从“云计算”到“云智算”",
+                     "云计算厂商的算力需求急速攀升。此外,各地的云计算项目正在从通用计算转向智能计算,"
+                     "“云智算”成为新的形态。该形态对时延的要求更高。"
+                     "报告显示,2025年智能算力规模将达到1037.3EFLOPS,较2024年增长43%。"),
+          passage_of(2, "从IaaS到MaaS",
+                     "大模型重塑了云计算架构,越来越多的厂商转向MaaS(模型即服务)。云计算的成本压力仍是主要风险之一,"
+                     "企业应根据场景选择模型。谁会是下一个?"),
+          passage_of(3, "某品牌存储", "某品牌存储产品历经八次进化,以5:1的数据缩减重塑存储效能标杆。", "advertisement")};
+}
+
+std::vector<LabelledPassage> english_passages() {
+  return {passage_of(1, "Progress",
+                     "Solid-state batteries replace the liquid electrolyte with a solid one. However, production costs "
+                     "of solid-state batteries remain three "
+                     "times higher than those of lithium-ion cells. Their energy density rose by 40 percent between "
+                     "2020 and 2024."),
+          passage_of(2, "Outlook",
+                     "Analysts expect solid-state batteries to reach 5 percent of the market by 2030. Carmakers should "
+                     "test them in small series first. Sign up "
+                     "for our newsletter to learn about solid-state batteries.")};
+}
+
+std::size_t tasks_of_type(const json& plan, std::string_view type) {
+  std::size_t count = 0;
+  for (const json& task : plan["tasks"]) count += task["type"] == type ? 1 : 0;
+  return count;
+}
+
+struct Question {
+  Language language;
+  const char* topic;
+};
+const Question questions[] = {{Language::zh, chinese_topic},
+                              {Language::zh, "人工智能发展趋势"},
+                              {Language::zh, "比较北京和上海的人口结构"},
+                              {Language::zh, "为什么中国的房价在2023年下跌了？"},
+                              {Language::zh, "趋势"},
+                              {Language::en, english_topic},
+                              {Language::en, "What are the health effects of intermittent fasting?"},
+                              {Language::en, "Rust vs Go for backend services"},
+                              {Language::en, "?"}};
+
+TEST(ExtractiveModelTest, every_question_gets_a_brief_and_a_valid_plan) {
+  for (const Question& question : questions) {
+    SCOPED_TRACE(question.topic);
+    const json brief = json_reply_to(prompt_of("brief", question.topic), question.language);
+    EXPECT_THAT(brief["scope"].get<std::string>(), Not(testing::IsEmpty()));
+    Prompt prompt = prompt_of("plan", question.topic);
+    prompt.material.facets = brief["facets"].get<std::vector<std::string>>();
+    prompt.material.count_max = 8;
+    const json plan_json = json_reply_to(prompt, question.language);
+    EXPECT_GE(tasks_of_type(plan_json, "research"), 2u);
+    EXPECT_EQ(tasks_of_type(plan_json, "analysis"), 1u);
+    EXPECT_EQ(tasks_of_type(plan_json, "synthesis"), 1u);
+    const auto plan = parse_plan(plan_json, 8);
+    EXPECT_TRUE(plan) << plan.error().what;
+  }
+}
+
+TEST(ExtractiveModelTest, a_plan_keeps_within_its_cap_and_loses_no_facet) {
+  for (int cap = 1; cap <= 8; ++cap) {
+    Prompt prompt = prompt_of("plan", chinese_topic);
+    prompt.material.facets = {"甲", "乙", "丙", "丁", "戊", "己"};
+    prompt.material.count_max = cap;
+    const json plan = json_reply_to(prompt, Language::zh);
+    EXPECT_TRUE(parse_plan(plan, cap)) << cap;
+    for (const char* facet : {"甲", "乙", "丙", "丁", "戊", "己"}) EXPECT_THAT(plan.dump(), HasSubstr(facet)) << cap;
+  }
+}
+
+TEST(ExtractiveModelTest, a_brief_names_the_period_and_the_subject_without_its_views) {
+  EXPECT_EQ(json_reply_to(prompt_of("brief", chinese_topic), Language::zh)["period"], "2025");
+  EXPECT_EQ(
+      json_reply_to(prompt_of("brief", "the impact of remote work on productivity, 2020-2024"), Language::en)["period"],
+      "2020-2024");
+  EXPECT_THAT(json_reply_to(prompt_of("brief", "人工智能发展趋势"), Language::zh)["facets"].dump(),
+              HasSubstr("人工智能的风险与挑战"));
+  EXPECT_THAT(
+      json_reply_to(prompt_of("brief", "What are the health effects of intermittent fasting?"), Language::en)["facets"]
+          .dump(),
+      HasSubstr("risks and challenges of intermittent fasting"));
+}
+
+TEST(ExtractiveModelTest, queries_differ_from_each_other_and_from_earlier_ones) {
+  for (const auto& [language, topic, focus] :
+       {std::tuple{Language::zh, chinese_topic, "云计算市场的风险与挑战"},
+        std::tuple{Language::en, english_topic, "risks and challenges of solid-state batteries"}}) {
+    Prompt prompt = prompt_of("queries", topic, focus);
+    prompt.material.count_max = 3;
+    std::set<std::string> seen;
+    for (int round = 0; round < 3; ++round) {
+      const json queries = json_reply_to(prompt, language)["queries"];
+      ASSERT_LE(queries.size(), 3u);
+      EXPECT_TRUE(round > 0 || queries.size() == 3);
+      for (const json& query : queries) {
+        EXPECT_TRUE(seen.insert(query.get<std::string>()).second) << query;
+        EXPECT_LE(count_code_points(query.get<std::string>()), 81u);
+        prompt.material.earlier_queries.push_back(query.get<std::string>());
+      }
+    }
+    EXPECT_GE(seen.size(), 5u);
+  }
+}
+
+// Every statement stands in the passage it names.
+void expect_verbatim(const json& notes, const std::vector<LabelledPassage>& passages) {
+  for (const json& finding : notes["findings"]) {
+    const std::string label = finding["passages"][0];
+    const auto passage =
+        std::find_if(passages.begin(), passages.end(), [&](const LabelledPassage& p) { return p.label == label; });
+    ASSERT_NE(passage, passages.end()) << label;
+    EXPECT_THAT(passage->passage.text, HasSubstr(finding["statement"].get<std::string>()));
+  }
+}
+
+TEST(ExtractiveModelTest, chinese_notes_are_verbatim_stand_alone_and_leave_out_what_is_not_about_the_topic) {
+  Prompt prompt = prompt_of("notes", chinese_topic, chinese_topic);
+  prompt.material.passages = chinese_passages();
+  prompt.material.count_max = 12;
+  const json notes = json_reply_to(prompt, Language::zh);
+  expect_verbatim(notes, prompt.material.passages);
+  const std::string all = notes.dump();
+  EXPECT_THAT(all, HasSubstr("1037.3EFLOPS"));
+  EXPECT_THAT(all, HasSubstr("MaaS"));
+  EXPECT_THAT(all, HasSubstr("\"各地的云计算项目正在从"));  // without 此外
+  EXPECT_THAT(all, Not(HasSubstr("\"该形态")));             // never without what 该 means
+  EXPECT_THAT(all, Not(HasSubstr("谁会是下一个")));
+  EXPECT_THAT(all, Not(HasSubstr("存储")));
+}
+
+TEST(ExtractiveModelTest, of_a_long_page_only_the_sections_about_the_topic_are_noted) {
+  Prompt prompt = prompt_of("notes", chinese_topic, chinese_topic);
+  prompt.material.passages = chinese_passages();
+  for (LabelledPassage& labelled : prompt.material.passages) labelled.passage.document_id = "newspaper page";
+  std::string filler;
+  for (int i = 0; i < 300; ++i) filler += "版面上的另一篇文章。";
+  prompt.material.passages.push_back(passage_of(4, "体育", filler, "newspaper page"));
+  const std::string all = json_reply_to(prompt, Language::zh).dump();
+  EXPECT_THAT(all, HasSubstr("1037.3EFLOPS"));
+  EXPECT_THAT(all, Not(HasSubstr("存储")));
+  EXPECT_THAT(all, Not(HasSubstr("另一篇")));
+}
+
+TEST(ExtractiveModelTest, english_notes_are_verbatim_and_free_of_scraps) {
+  Prompt prompt = prompt_of("notes", english_topic, english_topic);
+  prompt.material.passages = english_passages();
+  prompt.material.count_max = 12;
+  const json notes = json_reply_to(prompt, Language::en);
+  expect_verbatim(notes, prompt.material.passages);
+  const std::string all = notes.dump();
+  EXPECT_THAT(all, HasSubstr("5 percent of the market by 2030"));
+  EXPECT_THAT(all, HasSubstr("lithium-ion cells. Their energy density"));  // with whose density it is
+  EXPECT_THAT(all, Not(HasSubstr("However")));
+  EXPECT_THAT(all, Not(HasSubstr("newsletter")));
+}
+
+TEST(ExtractiveModelTest, a_focus_that_asks_for_a_kind_of_answer_gets_only_that_kind) {
+  Prompt prompt = prompt_of("notes", chinese_topic, "云计算市场的风险与挑战");
+  prompt.material.passages = chinese_passages();
+  const json risks = json_reply_to(prompt, Language::zh)["findings"];
+  ASSERT_EQ(risks.size(), 1u);
+  EXPECT_THAT(risks[0]["statement"].get<std::string>(), HasSubstr("主要风险之一"));
+
+  prompt.material.passages.erase(prompt.material.passages.begin() + 1);
+  EXPECT_TRUE(json_reply_to(prompt, Language::zh)["findings"].empty());
+}
+
+TEST(ExtractiveModelTest, reflection_asks_for_what_no_finding_says_and_only_once) {
+  Prompt prompt = prompt_of("reflect", chinese_topic, chinese_topic);
+  prompt.material.facets = {"云计算市场的风险与挑战", "云计算市场的现状与规模"};
+  prompt.material.findings = {finding_of(1, "2025年云计算市场规模将达到1000亿元。")};
+  json reflection = json_reply_to(prompt, Language::zh);
+  EXPECT_EQ(reflection["missing"], (json{"云计算市场的风险与挑战"}));
+  ASSERT_EQ(reflection["queries"].size(), 1u);
+
+  prompt.material.earlier_queries = reflection["queries"].get<std::vector<std::string>>();
+  EXPECT_TRUE(json_reply_to(prompt, Language::zh)["missing"].empty());
+}
+
+const char* const parts[] = {"summarise",        "write.summary",    "write.detail",   "write.findings",
+                             "write.conclusion", "analyse.findings", "analyse.trends", "analyse.strengths",
+                             "analyse.outlook",  "analyse.advice"};
+
+TEST(ExtractiveModelTest, without_material_every_part_is_empty) {
+  for (const Language language : {Language::zh, Language::en}) {
+    for (const char* part : parts) EXPECT_EQ(reply_to(prompt_of(part, english_topic, ""), language), "") << part;
+    EXPECT_TRUE(json_reply_to(prompt_of("notes", english_topic, english_topic), language)["findings"].empty());
+  }
+}
+
+// Sentences of a part without bullets, each with its marks.
+std::vector<std::string> marked_sentences(const std::string& text) {
+  std::vector<std::string> sentences;
+  for (const std::string& line : split(text, '\n')) {
+    std::string rest = line.substr(0, 2) == "- " ? line.substr(2) : line;
+    while (!trim(rest).empty()) {
+      std::size_t end = rest.find("[F");
+      if (end == std::string::npos) return {"unmarked: " + rest};
+      while (rest.substr(end, 2) == "[F") end = rest.find(']', end) + 1;
+      sentences.emplace_back(trim(rest.substr(0, end)));
+      rest.erase(0, end);
+    }
+  }
+  return sentences;
+}
+
+TEST(ExtractiveModelTest, every_written_sentence_is_a_finding_with_its_mark) {
+  const std::vector<LabelledFinding> chinese = {
+      finding_of(1, "2025年云计算市场规模将达到1000亿元,同比增长20%。", "规模"),
+      finding_of(2, "云计算厂商正在转向MaaS。", "转向"),
+      finding_of(3, "企业应根据场景选择云计算服务。", "建议"),
+      finding_of(4, "云计算的成本压力是主要风险。", "风险"),
+      finding_of(5, "弹性是云计算的优势。", "优势"),
+      finding_of(6, "预计2030年云计算将成为基础设施。", "展望")};
+  const std::vector<LabelledFinding> english = {
+      finding_of(1, "The market for solid-state batteries grew by 20 percent in 2024.", "Size"),
+      finding_of(2, "Carmakers should test solid-state batteries early.", "Advice"),
+      finding_of(3, "High cost is the main risk of solid-state batteries.", "Risk"),
+      finding_of(4, "Safety is the main advantage of solid-state batteries.", "Strength"),
+      finding_of(5, "Analysts expect solid-state batteries to be common by 2035.", "Outlook")};
+  for (const auto& [language, topic, findings] :
+       {std::tuple{Language::zh, chinese_topic, chinese}, std::tuple{Language::en, english_topic, english}})
+    for (const char* part : parts) {
+      Prompt prompt = prompt_of(part, topic);
+      prompt.material.findings = findings;
+      const std::string text = reply_to(prompt, language);
+      EXPECT_NE(text, "") << part;
+      for (const std::string& sentence : marked_sentences(text)) {
+        const bool known = std::any_of(findings.begin(), findings.end(), [&](const LabelledFinding& labelled) {
+          return sentence == labelled.finding.statement + " [" + labelled.label + "]";
+        });
+        EXPECT_TRUE(known) << part << ": " << sentence;
+      }
+    }
+}
+
+TEST(ExtractiveModelTest, parts_take_what_belongs_to_them) {
+  Prompt prompt = prompt_of("analyse.advice", chinese_topic);
+  prompt.material.findings = {finding_of(1, "2025年云计算市场规模将达到1000亿元。"),
+                              finding_of(2, "企业应根据场景选择云计算服务。"),
+                              finding_of(3, "云计算的成本压力是主要风险。"), finding_of(4, "弹性是云计算的优势。")};
+  EXPECT_EQ(reply_to(prompt, Language::zh), "- 企业应根据场景选择云计算服务。 [F2]");
+  prompt.task = "analyse.strengths";
+  EXPECT_EQ(reply_to(prompt, Language::zh), "- 弹性是云计算的优势。 [F4]\n- 云计算的成本压力是主要风险。 [F3]");
+}
+
+TEST(ExtractiveModelTest, the_same_words_from_two_places_stand_once_with_both_marks) {
+  Prompt prompt = prompt_of("write.findings", english_topic);
+  prompt.material.findings = {finding_of(1, "Solid-state batteries cost more than others."),
+                              finding_of(2, "Solid-state batteries cost more than others.")};
+  EXPECT_EQ(reply_to(prompt, Language::en), "- Solid-state batteries cost more than others. [F1][F2]");
+}
+
+TEST(ExtractiveModelTest, relative_dates_get_the_date_of_the_document) {
+  Prompt prompt = prompt_of("write.findings", chinese_topic);
+  prompt.material.findings = {finding_of(1, "今年云计算市场增长了20%。")};
+  EXPECT_THAT(reply_to(prompt, Language::zh), HasSubstr("今年（2025年）云计算市场"));
+}
+
+TEST(ExtractiveModelTest, a_sentence_that_lost_its_first_words_begins_with_a_capital) {
+  Prompt prompt = prompt_of("write.findings", english_topic);
+  prompt.material.findings = {finding_of(1, "production costs of solid-state batteries remain high.")};
+  EXPECT_EQ(reply_to(prompt, Language::en), "- Production costs of solid-state batteries remain high. [F1]");
+}
+
+TEST(ExtractiveModelTest, the_same_prompt_gives_the_same_reply) {
+  Prompt prompt = prompt_of("notes", chinese_topic, chinese_topic);
+  prompt.material.passages = chinese_passages();
+  EXPECT_EQ(reply_to(prompt, Language::zh), reply_to(prompt, Language::zh));
+}
+
+TEST(ExtractiveModelTest, hostile_material_does_no_harm) {
+  Prompt prompt = prompt_of("notes", std::string(100'000, '?') + "\xFF云", std::string(50'000, 'x'));
+  prompt.material.passages = {passage_of(1, "\xFF", std::string(200'000, '.')), passage_of(2, "", "\xE4\xB8"),
+                              passage_of(3, "", ""),
+                              passage_of(4, "", "“「\"（" + std::string(5'000, '[') + "云计算。")};
+  for (const char* task : {"brief", "plan", "queries", "notes", "reflect"}) {
+    prompt.task = task;
+    json_reply_to(prompt, Language::zh);
+    json_reply_to(prompt, Language::en);
+  }
+}
+
+TEST(ExtractiveModelTest, an_unknown_task_is_malformed_and_a_stop_is_heeded) {
+  const auto model = make_extractive_model();
+  Budget budget;
+  EXPECT_EQ(model->answer(prompt_of("judge", "x"), budget, {}, {}).error().kind, ErrorKind::malformed);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_EQ(model->answer(prompt_of("brief", "x"), budget, stop.get_token(), {}).error().kind, ErrorKind::cancelled);
+  EXPECT_FALSE(model->generates());
+}
+
+}  // namespace
+}  // namespace kaozheng::models

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "models/providers.h"
+#include "models/scripted_model_double.h"
+
+namespace kaozheng::models {
+namespace {
+
+ScriptedModel::Reply failing(ErrorKind kind) {
+  return [kind](const Prompt&) -> Result<std::string> { return fail(kind, "first failed"); };
+}
+
+struct World {
+  ScriptedModel first, second;
+  std::vector<std::string> told;
+  std::unique_ptr<Model> model = make_fallback_model(first, second, [this](const Prompt& asked, const Error& error) {
+    told.push_back(asked.task + ": " + error.what);
+  });
+  Budget budget;
+  Prompt prompt;
+  World() {
+    prompt.task = "plan";
+    second.on("plan", "second");
+  }
+  Result<Answer> ask() { return model->answer(prompt, budget, {}, {}); }
+};
+
+TEST(FallbackModelTest, the_first_model_answers_when_it_can) {
+  World world;
+  world.first.on("plan", "first");
+  EXPECT_EQ(world.ask()->text, "first");
+  EXPECT_TRUE(world.told.empty());
+  EXPECT_TRUE(world.second.prompts("plan").empty());
+}
+
+TEST(FallbackModelTest, each_failure_of_the_first_goes_to_the_second_and_is_told) {
+  World world;
+  world.first.on("plan", failing(ErrorKind::unavailable)).on("plan", failing(ErrorKind::too_long)).on("plan", "first");
+  EXPECT_EQ(world.ask()->text, "second");
+  EXPECT_EQ(world.ask()->text, "second");
+  EXPECT_EQ(world.ask()->text, "first");
+  EXPECT_EQ(world.told, (std::vector<std::string>{"plan: first failed", "plan: first failed"}));
+}
+
+TEST(FallbackModelTest, a_stop_and_a_used_up_budget_are_final) {
+  for (const ErrorKind kind : {ErrorKind::cancelled, ErrorKind::over_budget}) {
+    World world;
+    world.first.on("plan", failing(kind));
+    EXPECT_EQ(world.ask().error().kind, kind);
+    EXPECT_TRUE(world.told.empty());
+  }
+}
+
+TEST(FallbackModelTest, it_passes_for_the_first_and_carries_what_both_can) {
+  World world;
+  EXPECT_EQ(world.model->provider(), "scripted");
+  const auto extractive = make_extractive_model();
+  const auto model = make_fallback_model(world.first, *extractive, {});
+  EXPECT_EQ(model->material_chars_max(), world.first.material_chars_max());
+  EXPECT_TRUE(model->generates());
+}
+
+}  // namespace
+}  // namespace kaozheng::models
