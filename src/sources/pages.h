@@ -26,12 +26,15 @@ class Pages {
   virtual Result<Document> read(const std::string& url, std::stop_token stop) = 0;
 };
 
-// Web pages, fetched once per canonical URL (concurrent readers wait for the one fetch); file URLs come from the library.
-// Limits: 10 MiB on the wire, 20 MiB decoded, 50 MiB for a PDF, 5 redirects, 30 s.
+// Web pages, fetched once per canonical URL (concurrent readers wait for the one fetch); file URLs come from the
+// library. Limits: 10 MiB on the wire, 20 MiB decoded, 50 MiB for a PDF, 5 redirects, 30 s.
 std::unique_ptr<Pages> make_pages(net::PublicHttp& http, store::Store& store, Clock& clock);
 
-// Bytes as fetched → document. Content decides the type; `media_type` and `charset` are hints from the sender, `url` is for the
-// title of last resort. Fails as `Pages::read` does.
+inline constexpr std::size_t page_bytes_max = 20u << 20;
+inline constexpr std::size_t pdf_bytes_max = 50u << 20;
+
+// Bytes as fetched → document. Content decides the type; `media_type` and `charset` are hints from the sender, `url` is
+// for the title of last resort. Fails as `Pages::read` does.
 struct Fetched {
   std::string bytes;
   std::string url;
@@ -45,18 +48,20 @@ Result<Document> read_document(const Fetched& fetched, Clock& clock, std::stop_t
 Result<Document> read_html(std::string_view html, std::string_view url);  // UTF-8 in
 Result<Document> read_plain(std::string_view text, std::string_view url, bool markdown);
 Result<Document> read_pdf(std::string_view bytes, std::string_view url, std::stop_token stop);  // by pdftotext
-// Valid UTF-8 from bytes in whatever charset: byte order mark, `charset_hint` (header) unless it does not decode, <meta> for HTML,
-// detection (uchardet), windows-1252 at last.
+// Valid UTF-8 from bytes in whatever charset: byte order mark, `charset_hint` (header) unless it does not decode,
+// <meta> for HTML, detection (uchardet), windows-1252 at last.
 std::string decode_text(std::string_view bytes, std::string_view charset_hint, bool html);
 
 // Brings a folder into the library: new and changed files are read and indexed, deleted ones leave. Files are found
-// recursively, in name order, hidden ones and links out of the folder left out. Troubles are per file and never fatal; `not_found` or `refused` when the folder itself cannot be read.
+// recursively, in name order, hidden ones and links out of the folder left out. Troubles are per file and never fatal;
+// `not_found` or `refused` when the folder itself cannot be read.
 struct IndexedFolder {
-  std::string folder;  // absolute, canonical
-  int files = 0;       // in the library now, with text
-  int fresh = 0;       // read this time
+  std::string folder;                                         // absolute, canonical
+  int files = 0;                                              // in the library now, with text
+  int fresh = 0;                                              // read this time
   std::vector<std::pair<std::string, std::string>> troubles;  // path, why
 };
-Result<IndexedFolder> index_folder(const std::filesystem::path& folder, store::Store& store, Clock& clock, std::stop_token stop);
+Result<IndexedFolder> index_folder(const std::filesystem::path& folder, store::Store& store, Clock& clock,
+                                   std::stop_token stop);
 
 }  // namespace kaozheng::sources

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// Navigation, advertising, widgets: what every reader skips.
+#include <algorithm>
+#include <array>
+
+#include "base/bytes.h"
+#include "sources/cleaning.h"
+#include "sources/html_content.h"
+
+namespace kaozheng::sources {
+namespace {
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return contains(text, part); });
+}
+
+// Whether one of `names`, cut at everything but letters and digits, is `word`.
+bool has_word(std::string_view names, std::initializer_list<std::string_view> words) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= names.size(); ++i) {
+    const bool inside =
+        i < names.size() && ((names[i] >= 'a' && names[i] <= 'z') || (names[i] >= '0' && names[i] <= '9'));
+    if (inside) continue;
+    if (i > begin && is_one_of(names.substr(begin, i - begin), words)) return true;
+    begin = i + 1;
+  }
+  return false;
+}
+
+bool is_hidden(const HtmlNode& node) {
+  if (is_one_of(node.tag, {"html", "body"})) return false;
+  if (node.has_attribute("hidden")) return true;
+  if (equals_ignoring_case(node.attribute("aria-hidden"), "true")) return true;
+  std::string style = to_lower_ascii(node.attribute("style"));
+  style.erase(std::remove(style.begin(), style.end(), ' '), style.end());
+  return contains_any(style, {"display:none", "visibility:hidden", "font-size:0;", "font-size:0px"}) ||
+         style.ends_with("font-size:0");
+}
+
+bool is_clutter_by_element(const HtmlNode& node) {
+  if (is_one_of(node.tag, {"script", "x-drop", "nav", "footer", "aside"})) return true;
+  const std::string role = to_lower_ascii(node.attribute("role"));
+  return is_one_of(role, {"navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alertdialog",
+                          "menu", "menubar", "toolbar", "tablist", "listbox"});
+}
+
+// Names that mean the same on every site.
+bool is_clutter_by_name(const std::string& names) {
+  return contains_any(names, {"breadcrumb",    "cookie-",         "cookie_",         "cookieconsent",
+                              "gdpr",          "newsletter",      "outbrain",        "taboola",
+                              "disqus",        "social-",         "-social",         "social_",
+                              "socials",       "sharebar",        "share-",          "-share",
+                              "share_",        "sharing",         "sharedaddy",      "addthis",
+                              "addtoany",      "jp-relatedposts", "related-",        "related_",
+                              "-related",      "relatedposts",    "recommended",     "recommendation",
+                              "readmore",      "read-more",       "also-read",       "most-read",
+                              "popular-posts", "trending",        "promo-",          "-promo",
+                              "sponsor",       "advert",          "ad-slot",         "ad-container",
+                              "ad-wrapper",    "adsbygoogle",     "google-ad",       "dfp-",
+                              "subscribe",     "subscription",    "paywall-",        "signup",
+                              "sign-up",       "login-",          "author-bio",      "author-box",
+                              "authorbox",     "about-author",    "post-navigation", "nav-links",
+                              "pagination",    "pager",           "tag-list",        "tags-links",
+                              "post-tags",     "article-tags",    "entry-tags",      "sidebar",
+                              "site-footer",   "site-header",     "masthead",        "skip-link",
+                              "screen-reader", "visually-hidden", "sr-only",         "noprint",
+                              "printonly",     "comment-list",    "commentlist",     "comments-",
+                              "-comments",     "comment-form",    "comment-respond", "toolbar",
+                              "tooltip",       "popup",           "modal",           "lightbox",
+                              "flyout",        "widget-area",     "mw-editsection",  "toc-",
+                              "catlinks",      "navbox",          "reflist-nav",     "byline-",
+                              "video-player",  "jwplayer",        "slick-",          "swiper-",
+                              "mailchimp",     "feedback",        "fb-like",         "tweet-button",
+                              "teaser"}) ||
+         has_word(names, {"ad",       "ads",     "advertisement", "share",  "shares",    "social",   "related",
+                          "comments", "comment", "promo",         "menu",   "nav",       "navbar",   "navigation",
+                          "footer",   "sidebar", "widget",        "rss",    "tags",      "respond",  "replies",
+                          "topics",   "navbox",  "byline",        "banner", "copyright", "metadata", "editsection",
+                          "toc",      "paging",  "editor",        "crumb",  "crumbs"});
+}
+
+// Parts of a page that are small and full of links, or say nothing but a call to action.
+bool is_link_block(const HtmlNode& node) {
+  if (!is_one_of(node.tag, {"div", "section", "ul", "ol", "dl", "table", "figure", "header", "x-form", "details"}))
+    return false;
+  const auto& measure = node.measure;
+  if (measure.weight == 0 || names_content(node.names())) return false;
+  const double link_share = static_cast<double>(measure.link_weight) / static_cast<double>(measure.weight);
+  if (is_one_of(node.tag, {"ul", "ol"}))
+    return link_share > 0.7 && measure.commas <= static_cast<std::size_t>(measure.items) * 2;
+  if (node.tag == "table") return link_share > 0.6 && measure.weight < 2000;
+  return link_share > 0.5 && (measure.weight < 1500 || measure.paragraphs < 3);
+}
+
+// Forms wrap whole pages on some sites; one that holds prose is a page.
+bool is_real_form(const HtmlNode& node) {
+  return node.tag == "x-form" && node.measure.paragraphs < 3 && node.measure.paragraph_weight < 600;
+}
+
+bool is_inside(const HtmlNode& node, std::initializer_list<std::string_view> tags) {
+  for (const HtmlNode* at = node.parent; at != nullptr; at = at->parent)
+    if (is_one_of(at->tag, tags)) return true;
+  return false;
+}
+
+class ClutterDropper {
+ public:
+  ClutterDropper(HtmlNode& root, Strictness strictness)
+      : strictness_(strictness), total_(root.measure.paragraph_weight) {}
+
+  void visit(HtmlNode& node) {
+    if (node.is_text()) return;
+    if (is_clutter(node)) {
+      node.dropped = true;
+      return;
+    }
+    for (const auto& child : node.children) visit(*child);
+  }
+
+ private:
+  bool is_clutter(const HtmlNode& node) const {
+    if (is_one_of(node.tag, {"html", "body"})) return false;
+    if (is_one_of(node.tag, {"head", "script", "x-drop"}) || is_hidden(node)) return true;
+    if (strictness_ == Strictness::whole_page) return false;
+    // What holds most of the prose of a page is not clutter, whatever it is called.
+    const bool is_most = node.measure.paragraph_weight * 2 > total_ && node.measure.paragraph_weight > 400;
+    if (is_clutter_by_element(node)) return !is_most;
+    if (node.tag == "header" && !is_inside(node, {"article", "main"})) return !is_most;
+    if (is_real_form(node)) return true;
+    if (strictness_ != Strictness::strict || is_most) return false;
+    if (is_one_of(node.tag, {"article", "main", "x-a", "td", "th", "tr", "tbody"})) return false;
+    const std::string names = node.names();
+    return is_clutter_by_name(names) && !names_content(names);
+  }
+
+  Strictness strictness_;
+  std::size_t total_;
+};
+
+void drop_link_blocks(HtmlNode& node) {
+  for (const auto& child : node.children) {
+    if (child->dropped || child->is_text()) continue;
+    if (is_link_block(*child))
+      child->dropped = true;
+    else
+      drop_link_blocks(*child);
+  }
+}
+
+void measure_text(HtmlNode& node, bool in_link, bool in_paragraph) {
+  node.measure = {};
+  if (node.dropped) return;
+  auto& measure = node.measure;
+  if (node.is_text()) {
+    measure.weight = reading_weight(node.text);
+    if (in_link) measure.link_weight = measure.weight;
+    if (in_paragraph && !in_link) measure.paragraph_weight = measure.weight;
+    for (const std::string_view mark : {",", "，", "。", "、", "；"})
+      for (std::size_t at = node.text.find(mark); at != std::string::npos; at = node.text.find(mark, at + mark.size()))
+        ++measure.commas;
+    return;
+  }
+  const bool link = in_link || node.tag == "x-a";
+  const bool paragraph =
+      in_paragraph || node.tag == "p" ||
+      (is_one_of(node.tag, {"div", "td", "li", "blockquote", "pre", "section", "article"}) && !has_block_child(node));
+  if (node.tag == "p") measure.paragraphs = 1;
+  if (node.tag == "li") measure.items = 1;
+  for (const auto& child : node.children) {
+    measure_text(*child, link, paragraph);
+    const auto& part = child->measure;
+    measure.weight += part.weight;
+    measure.link_weight += part.link_weight;
+    measure.commas += part.commas;
+    measure.paragraph_weight += part.paragraph_weight;
+    measure.paragraphs += part.paragraphs;
+    measure.items += part.items;
+  }
+}
+
+}  // namespace
+
+bool names_content(const std::string& names) {
+  return contains_any(names, {"article-body", "article_body", "articlebody", "post-content", "entry-content",
+                              "post-body", "article-content", "article__body", "story-body", "article__content",
+                              "articletext", "article-text", "storytext", "article_content", "td-post-content"});
+}
+
+bool is_inline(const HtmlNode& node) {
+  return node.is_text() || is_one_of(node.tag, {"span", "x-a", "sup", "time", "br"});
+}
+
+bool has_block_child(const HtmlNode& node) {
+  return std::any_of(node.children.begin(), node.children.end(), [](const auto& child) {
+    return !child->is_text() && (!is_inline(*child) || has_block_child(*child));
+  });
+}
+
+void take_measures(HtmlNode& node) { measure_text(node, /*in_link=*/false, /*in_paragraph=*/false); }
+
+void drop_clutter(HtmlNode& root, Strictness strictness) {
+  walk(root, [](HtmlNode& node) {
+    node.dropped = is_one_of(node.tag, {"script", "x-drop", "head"});
+    return true;
+  });
+  take_measures(root);
+  ClutterDropper(root, strictness).visit(root);
+  take_measures(root);
+  if (strictness == Strictness::whole_page) return;
+  drop_link_blocks(root);
+  take_measures(root);
+}
+
+}  // namespace kaozheng::sources

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes as fetched → Document.
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "sources/media_kind.h"
+#include "sources/pages.h"
+
+namespace kaozheng::sources {
+namespace {
+
+Result<Document> read_as(const Media& media, const Fetched& fetched, std::stop_token stop) {
+  if (media.kind == MediaKind::unreadable)
+    return fail(ErrorKind::malformed, fmt::format("it is {}, which cannot be read", media.what));
+  const std::size_t bytes_max = media.kind == MediaKind::pdf ? pdf_bytes_max : page_bytes_max;
+  if (fetched.bytes.size() > bytes_max)
+    return fail(ErrorKind::too_long, fmt::format("larger than {} MiB", bytes_max >> 20));
+  if (media.kind == MediaKind::pdf) return read_pdf(fetched.bytes, fetched.url, stop);
+
+  const bool html = media.kind == MediaKind::html;
+  const std::string text = decode_text(fetched.bytes, fetched.charset, html);
+  if (is_noise(text)) return fail(ErrorKind::malformed, "it is not text but binary content");
+  return html ? read_html(text, fetched.url)
+              : read_plain(text, fetched.url, /*markdown=*/media.kind == MediaKind::markdown);
+}
+
+}  // namespace
+
+Result<Document> read_document(const Fetched& fetched, Clock& clock, std::stop_token stop) {
+  if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
+  if (fetched.bytes.empty()) return fail(ErrorKind::malformed, "it is empty");
+  Document document = TRY(read_as(media_of(fetched.bytes, fetched.media_type, fetched.url), fetched, stop));
+  document.id = sha256_hex(fetched.bytes);
+  document.url = fetched.url;
+  document.origin = fetched.origin;
+  document.fetched_at = to_iso8601(clock.now());
+  return document;
+}
+
+}  // namespace kaozheng::sources
