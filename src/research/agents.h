@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The agents: each is a function that builds a prompt (pure), asks the model, and parses the reply into a domain value (pure).
+// The agents: each is a function that builds a prompt (pure), asks the model, and parses the reply into a domain value
+// (pure).
 #pragma once
 
 #include <map>
@@ -12,25 +13,36 @@
 
 namespace kaozheng::research {
 
-// Language, scope, period, facets. A model that does not answer in form leaves what code can tell: never fails for that.
+// Language, scope, period, facets. A model that does not answer in form leaves what code can tell: never fails for
+// that, only when stopped.
 Result<Brief> write_brief(ResearchRun& run, const Question& question);
 
-// The supervisor's decomposition: schema-checked, repaired once, else the facet-based fallback, which says so in Plan::note.
+// The supervisor's decomposition: schema-checked, repaired once, else the facet-based fallback, which says so in
+// Plan::note.
 Result<Plan> make_plan(ResearchRun& run, const Brief& brief);
 Plan fallback_plan(const Brief& brief, const Limits& limits, std::string why);
-Plan basic_plan(const Brief& brief);
+// One researcher for the whole topic, one analysis.
+Plan basic_plan(const Brief& brief, const Limits& limits);
+
+// An engine that could not be asked, or did not answer.
+struct BlockedEngine {
+  std::string engine;
+  Error why;
+};
 
 // What one research task brought.
 struct TaskNotes {
   Task task;
-  std::vector<Finding> findings;                // in the order noted, without repeats
-  std::map<std::string, Document> documents;    // used by a finding, by id
+  std::vector<Finding> findings;              // in the order noted, without repeats
+  std::map<std::string, Document> documents;  // used by a finding, by id
   std::vector<Gap> gaps;
-  int loops = 0;                                // rounds done
-  std::vector<std::string> blocked;             // "duckduckgo: …"
+  int loops = 0;                       // rounds done
+  std::vector<std::string> engines;    // that were asked
+  std::vector<BlockedEngine> blocked;  // each once
 };
-// Rounds of: propose queries → search → read the best hits → note findings → reflect, at most limits.max_loops; no reflection after the last;
-// ends early when nothing is missing. `known` is what earlier waves found (its depends_on only). Failures become gaps; errors are `cancelled` and `over_budget` without findings.
+// Rounds of: propose queries → search → read the best hits → note findings → reflect, at most limits.max_loops; no
+// reflection after the last; ends early when nothing is missing. `known` is what earlier waves found (its depends_on
+// only). What fails becomes a gap. Stopped or over budget it returns the findings it has; without any, that error.
 Result<TaskNotes> research_task(ResearchRun& run, const Brief& brief, const Task& task,
                                 const std::vector<Finding>& known);
 
@@ -42,6 +54,9 @@ class Notebook {
   const std::vector<Finding>& findings() const { return findings_; }
   const std::map<std::string, Document>& documents() const { return documents_; }
   std::vector<Finding> of_tasks(const std::vector<std::string>& task_ids) const;  // all findings when empty
+  // Each finding under one task, by task id. The tasks take turns, each taking the first of its notes that is left:
+  // notes stand by how much they say of their task. A sentence takes its noted neighbours along.
+  std::map<std::string, std::vector<Finding>> shared_out() const;
 
  private:
   std::vector<TaskNotes> tasks_;
@@ -49,13 +64,20 @@ class Notebook {
   std::map<std::string, Document> documents_;
 };
 
-// Key findings, trends, strengths and weaknesses, outlook, advice; a part without material says so.
-Result<AnalysisResult> analyse(ResearchRun& run, const Brief& brief, const Task& task, const evidence::Ledger& ledger);
-
-// Executive summary, detailed analysis (a subsection per research task), key findings, conclusions: sections in parallel over one ledger.
-Result<std::vector<Section>> write_report(ResearchRun& run, const Brief& brief, const Plan& plan,
-                                          const Notebook& notebook, const evidence::Ledger& ledger, CheckSummary& check);
-// The summary of one research task, for 研究结果.
-Result<Section> summarise_task(ResearchRun& run, const Brief& brief, const TaskNotes& notes, const evidence::Ledger& ledger);
+// What the analyst and the writer return.
+struct Written {
+  std::vector<Section> sections;
+  int cut = 0;            // sentences left out because no finding carried them
+  std::vector<Gap> gaps;  // parts the model could not write, by heading: they stand as a bare list of findings
+};
+// Key findings, trends, strengths and weaknesses, outlook, advice, from `findings`; a part without material says so.
+Result<Written> analyse(ResearchRun& run, const Brief& brief, const Task& task, const std::vector<Finding>& findings,
+                        const Notebook& notebook);
+// Executive summary, detailed analysis (a subsection per research task), key findings, conclusions: sections in
+// parallel over one ledger.
+Result<Written> write_report(ResearchRun& run, const Brief& brief, const Notebook& notebook,
+                             const evidence::Ledger& ledger);
+// The summary of one research task, for 研究结果: one section, without heading.
+Result<Written> summarise_task(ResearchRun& run, const Brief& brief, const TaskNotes& notes, const Notebook& notebook);
 
 }  // namespace kaozheng::research

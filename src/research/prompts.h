@@ -12,17 +12,20 @@
 
 namespace kaozheng::research {
 
-// A template has two parts divided by a line "---": system and user text. "{{name}}" is replaced once, values are not expanded again.
+// A template has two parts divided by a line "---": system and user text. "{{name}}" is replaced once, values are not
+// expanded again.
 class Prompts {
  public:
-  // The embedded texts, overlaid with the files of `folder` (may not exist). `invalid` names a file that is not a template.
+  // The embedded texts, overlaid with the files of `folder` (may not exist). `invalid` names a file that is not a
+  // template.
   static Result<Prompts> load(const std::filesystem::path& folder);
 
   struct Text {
     std::string system;
     std::string user;
   };
-  // `values` by name; a name the template does not use is a bug, one it uses and misses too (both throw std::logic_error).
+  // `values` by name; a name the template does not use is a bug, one it uses and misses too (both throw
+  // std::logic_error).
   Text fill(std::string_view task, Language language, const std::map<std::string, std::string>& values) const;
 
  private:

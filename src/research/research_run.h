@@ -5,6 +5,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 #include "base/clock.h"
 #include "domain/event.h"
@@ -31,6 +32,14 @@ struct ResearchRun {
   std::stop_token stop;
   // Hears the report as it grows; called at stage ends, on the run's thread.
   std::function<void(const Report&)> on_partial = [](const Report&) {};
+
+  void tell(std::string type, std::string task_id, nlohmann::json values) const {
+    Event event;
+    event.type = std::move(type);
+    event.task_id = std::move(task_id);
+    event.data = std::move(values);
+    events.add(std::move(event));
+  }
 };
 
 }  // namespace kaozheng::research

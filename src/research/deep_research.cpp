@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "research/deep_research.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "base/parallel.h"
+#include "research/report_parts.h"
+#include "research/wording.h"
+
+namespace kaozheng::research {
+namespace {
+
+ResearchRun with_model(const ResearchRun& run, models::Model& model) {
+  return {run.id,      model,     run.search, run.pages,   run.events, run.budget,
+          run.prompts, run.today, run.limits, run.sources, run.stop,   run.on_partial};
+}
+
+Result<Plan> plan_for(ResearchRun& run, const Question& question, const Brief& brief,
+                      const std::optional<Plan>& given) {
+  if (given) return *given;
+  if (question.mode == Mode::basic) return basic_plan(brief, run.limits);
+  return make_plan(run, brief);
+}
+
+std::vector<Task> tasks_of(const Plan& plan, const std::vector<std::size_t>& wave) {
+  std::vector<Task> tasks;
+  for (const std::size_t i : wave) tasks.push_back(plan.tasks[i]);
+  return tasks;
+}
+
+// Places in a wave, which stands by priority, in the order of the plan.
+std::vector<std::size_t> in_plan_order(const std::vector<std::size_t>& wave) {
+  std::vector<std::size_t> places(wave.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return wave[a] < wave[b]; });
+  return places;
+}
+
+// The research tasks an analysis rests on, through other analyses as well.
+std::vector<std::string> research_behind(const Plan& plan, const Task& task) {
+  std::set<std::string> reached{task.id};
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (const Task& one : plan.tasks)
+      if (reached.count(one.id))
+        for (const std::string& id : one.depends_on) grew = reached.insert(id).second || grew;
+  }
+  std::vector<std::string> ids;
+  for (const Task& one : plan.tasks)
+    if (one.type == TaskType::research && reached.count(one.id)) ids.push_back(one.id);
+  return ids;
+}
+
+// The stages of one run and what they have brought so far.
+class Work {
+ public:
+  Work(ResearchRun& run, const HeardModel& heard, const Question& question, Brief brief, Plan plan)
+      : run_(run), heard_(heard), question_(question) {
+    report_.language = brief.language;
+    report_.brief = std::move(brief);
+    report_.plan = std::move(plan);
+  }
+
+  Result<void> research() {
+    for (const auto& wave : waves(report_.plan, TaskType::research)) {
+      const std::vector<Task> tasks = tasks_of(report_.plan, wave);
+      auto brought = parallel_map(
+          tasks, static_cast<std::size_t>(std::max(run_.limits.parallel, 1)), run_.stop, [&](const Task& task) {
+            const auto known = task.depends_on.empty() ? std::vector<Finding>() : notebook_.of_tasks(task.depends_on);
+            return research_task(run_, brief(), task, known);
+          });
+      for (const std::size_t i : in_plan_order(wave)) {
+        if (!brought[i] && brought[i].error().kind == ErrorKind::cancelled) continue;
+        notebook_.add(brought[i] ? std::move(*brought[i]) : nothing_brought(tasks[i], brought[i].error()));
+      }
+      for (std::size_t i = report_.research.size(); i < notebook_.tasks().size(); ++i)
+        report_.research.push_back(plain_result(notebook_.tasks()[i], report_.language));
+      collect_gaps();
+      if (!notebook_.findings().empty()) tell_partial();
+      TRY_VOID(stopped());
+      // Without budget the tasks that remain would bring nothing but the same gap.
+      if (spent_ && notebook_.findings().empty()) return fail(*spent_);
+    }
+    if (notebook_.findings().empty()) return fail(ErrorKind::not_found, why_nothing());
+    return {};
+  }
+
+  Result<void> analyse_and_summarise() {
+    for (const auto& wave : waves(report_.plan, TaskType::analysis)) {
+      const std::vector<Task> tasks = tasks_of(report_.plan, wave);
+      auto analyses = parallel_map(
+          tasks, static_cast<std::size_t>(std::max(run_.limits.parallel, 1)), run_.stop, [&](const Task& task) {
+            return analyse(run_, brief(), task, notebook_.of_tasks(research_behind(report_.plan, task)), notebook_);
+          });
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        if (!analyses[i]) return fail(analyses[i].error());
+        report_.analyses.push_back({tasks[i], std::move(analyses[i]->sections)});
+        keep_unwritten(analyses[i]->gaps);
+      }
+    }
+    const std::vector<TaskNotes>& all = notebook_.tasks();
+    auto summaries =
+        parallel_map(all, static_cast<std::size_t>(std::max(run_.limits.parallel, 1)), run_.stop,
+                     [&](const TaskNotes& notes) { return summarise_task(run_, brief(), notes, notebook_); });
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!summaries[i]) return fail(summaries[i].error());
+      report_.research[i].summary = std::move(summaries[i]->sections.front());
+      keep_unwritten(summaries[i]->gaps);
+    }
+    tell_partial();
+    return stopped();
+  }
+
+  Result<Report> write() {
+    const evidence::Ledger ledger(notebook_.findings());
+    Written written = TRY(write_report(run_, brief(), notebook_, ledger));
+    report_.final_report = std::move(written.sections);
+    keep_unwritten(written.gaps);
+    tell_partial();
+    report_.check = number_and_check(report_, notebook_);
+    report_.check.cut = written.cut;
+    report_.header = header();
+    run_.tell("ClaimsChecked", "", {{"check", report_.check}});
+    TRY_VOID(stopped());
+    return std::move(report_);
+  }
+
+ private:
+  const Brief& brief() const { return report_.brief; }
+  RunHeader header() const { return header_of(run_, heard_, question_, brief(), report_.plan, notebook_); }
+
+  Result<void> stopped() const {
+    if (run_.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped by the caller");
+    return {};
+  }
+
+  void tell_partial() {
+    report_.header = header();
+    Report partial = report_;
+    number(partial, notebook_);
+    run_.on_partial(partial);
+  }
+
+  TaskNotes nothing_brought(const Task& task, const Error& error) {
+    if (error.kind == ErrorKind::over_budget) spent_ = error;
+    TaskNotes notes;
+    notes.task = task;
+    const std::string title = short_title(task, report_.language);
+    notes.gaps.push_back(
+        {task.id, say(report_.language, "没有研究：", "Not researched: ") + title, cause(error, report_.language)});
+    run_.tell("GapFound", task.id, {{"what", notes.gaps.back().what}, {"why", notes.gaps.back().why}});
+    return notes;
+  }
+
+  // Parts that were not written for the same reason are one gap.
+  void keep_unwritten(const std::vector<Gap>& parts) {
+    for (const Gap& part : parts) {
+      const auto same =
+          std::find_if(unwritten_.begin(), unwritten_.end(), [&](const Gap& other) { return other.why == part.why; });
+      if (same == unwritten_.end())
+        unwritten_.push_back(
+            {"", say(report_.language, "没有由模型写成的部分：", "Parts the model did not write: ") + part.what,
+             part.why});
+      else
+        same->what += say(report_.language, "、", ", ") + part.what;
+    }
+    collect_gaps();
+  }
+
+  void collect_gaps() {
+    report_.gaps = gaps_of(notebook_, report_.language);
+    report_.gaps.insert(report_.gaps.end(), unwritten_.begin(), unwritten_.end());
+  }
+
+  std::string why_nothing() const {
+    std::string text = say(report_.language, "没有找到任何可以引用的材料，因此没有写报告",
+                           "nothing was found that could be cited, so no report was written");
+    for (const Gap& gap : report_.gaps) text += "\n- " + gap.what + say(report_.language, "：", ": ") + gap.why;
+    return text;
+  }
+
+  ResearchRun& run_;
+  const HeardModel& heard_;
+  const Question& question_;
+  Notebook notebook_;
+  Report report_;
+  std::vector<Gap> unwritten_;
+  std::optional<Error> spent_;  // over budget before a task found anything
+};
+
+}  // namespace
+
+Result<Report> deep_research(ResearchRun& run, const Question& question, const std::optional<Plan>& plan) {
+  HeardModel heard(run.model);
+  ResearchRun heard_run = with_model(run, heard);
+  Brief brief = TRY(write_brief(heard_run, question));
+  Plan agreed = TRY(plan_for(heard_run, question, brief, plan));
+  heard_run.tell("PlanMade", "", {{"plan", agreed}});
+
+  Work work(heard_run, heard, question, std::move(brief), std::move(agreed));
+  TRY_VOID(work.research());
+  TRY_VOID(work.analyse_and_summarise());
+  return work.write();
+}
+
+Result<Plan> plan_only(ResearchRun& run, const Question& question) {
+  const Brief brief = TRY(write_brief(run, question));
+  Plan plan = TRY(plan_for(run, question, brief, std::nullopt));
+  run.tell("PlanMade", "", {{"plan", plan}});
+  return plan;
+}
+
+}  // namespace kaozheng::research

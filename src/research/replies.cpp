@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "research/replies.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/bytes.h"
+#include "research/material.h"
+#include "text/words.h"
+
+namespace kaozheng::research {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t items_max = 40;
+constexpr std::size_t query_characters_max = 200;
+constexpr std::size_t statement_characters_max = 1000;
+
+json list_of_text() { return {{"type", "array"}, {"items", {{"type", "string"}}}}; }
+
+json object_schema(json properties) {
+  json required = json::array();
+  for (const auto& [name, schema] : properties.items()) required.push_back(name);
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"required", std::move(required)},
+          {"additionalProperties", false}};
+}
+
+const json* member(const json& object, const char* name) {
+  if (!object.is_object()) return nullptr;
+  const auto found = object.find(name);
+  return found == object.end() ? nullptr : &*found;
+}
+
+std::string text_in(const json& object, const char* name, std::size_t characters_max) {
+  const json* const value = member(object, name);
+  return value && value->is_string() ? harmless_line(value->get<std::string>(), characters_max) : std::string();
+}
+
+// The texts of a list, one line each, without repeats; nothing when there is no such list.
+Result<std::vector<std::string>> texts_in(const json& object, const char* name, std::size_t characters_max) {
+  const json* const list = member(object, name);
+  if (!list || !list->is_array())
+    return fail(ErrorKind::malformed, std::string("\"") + name + "\" must be an array of strings");
+  std::vector<std::string> texts;
+  for (const json& item : *list) {
+    if (!item.is_string() || texts.size() == items_max) continue;
+    std::string text = harmless_line(item.get<std::string>(), characters_max);
+    if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+// "2025" or "2023-2025" from whatever years are named.
+std::string period_of(std::string_view text) {
+  std::vector<std::string> years;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    const std::string_view digits = text.substr(begin, end - begin);
+    if (digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20"))) years.emplace_back(digits);
+    begin = std::max(end, begin + 1);
+  }
+  if (years.empty()) return {};
+  const auto [first, last] = std::minmax_element(years.begin(), years.end());
+  return *first == *last ? *first : *first + "-" + *last;
+}
+
+// "P3", "[P3]", "3" and 3 name the same passage.
+std::string label_in(const json& value) {
+  if (value.is_number_unsigned()) return "P" + std::to_string(value.get<std::uint64_t>());
+  if (!value.is_string()) return {};
+  const std::string text = value.get<std::string>();
+  std::string digits;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9')
+      digits += c;
+    else if (!digits.empty())
+      break;
+  }
+  return digits.empty() ? std::string() : "P" + digits;
+}
+
+std::vector<Passage> passages_in(const json& finding, const std::vector<models::LabelledPassage>& shown) {
+  std::vector<Passage> passages;
+  const auto add = [&](const json& value) {
+    const std::string label = label_in(value);
+    for (const models::LabelledPassage& one : shown) {
+      const auto same = [&](const Passage& passage) { return passage.id == one.passage.id; };
+      if (one.label == label && std::none_of(passages.begin(), passages.end(), same)) passages.push_back(one.passage);
+    }
+  };
+  const json* const named = member(finding, "passages");
+  if (named && named->is_array())
+    for (const json& value : *named) add(value);
+  else if (named)
+    add(*named);
+  return passages;
+}
+
+// A statement's "[F2]" would later be read as a reference to another finding.
+std::string without_marks(std::string statement) {
+  for (std::size_t at = statement.find("[F"); at != std::string::npos; at = statement.find("[F", at + 1)) {
+    const std::size_t close = statement.find_first_not_of("0123456789", at + 2);
+    if (close == std::string::npos || close == at + 2 || statement[close] != ']') continue;
+    statement[at] = '(';
+    statement[close] = ')';
+  }
+  return statement;
+}
+
+}  // namespace
+
+const json& brief_schema() {
+  static const json schema =
+      object_schema({{"scope", {{"type", "string"}}}, {"period", {{"type", "string"}}}, {"facets", list_of_text()}});
+  return schema;
+}
+
+const json& queries_schema() {
+  static const json schema = object_schema({{"queries", list_of_text()}});
+  return schema;
+}
+
+const json& notes_schema() {
+  static const json schema = object_schema(
+      {{"findings",
+        {{"type", "array"},
+         {"items", object_schema({{"statement", {{"type", "string"}}}, {"passages", list_of_text()}})}}}});
+  return schema;
+}
+
+const json& reflection_schema() {
+  static const json schema = object_schema({{"missing", list_of_text()}, {"queries", list_of_text()}});
+  return schema;
+}
+
+Result<Brief> read_brief(const json& reply) {
+  constexpr std::size_t facets_max = 8;
+  Brief brief;
+  std::vector<std::string> facets = TRY(texts_in(reply, "facets", 120));
+  if (facets.empty()) return fail(ErrorKind::malformed, "\"facets\" must name at least one thing to find out");
+  brief.facets = std::move(facets);
+  if (brief.facets.size() > facets_max) brief.facets.resize(facets_max);
+  brief.scope = text_in(reply, "scope", 600);
+  brief.period = period_of(text_in(reply, "period", 60));
+  return brief;
+}
+
+Result<std::vector<std::string>> read_queries(const json& reply) {
+  return texts_in(reply, "queries", query_characters_max);
+}
+
+Result<Reflection> read_reflection(const json& reply) {
+  std::vector<std::string> missing = TRY(texts_in(reply, "missing", 200));
+  if (!member(reply, "queries")) return Reflection{std::move(missing), {}};
+  std::vector<std::string> queries = TRY(texts_in(reply, "queries", query_characters_max));
+  return Reflection{std::move(missing), std::move(queries)};
+}
+
+Result<std::vector<Finding>> read_notes(const json& reply, const std::vector<models::LabelledPassage>& shown) {
+  const json* const list = member(reply, "findings");
+  if (!list || !list->is_array()) return fail(ErrorKind::malformed, "\"findings\" must be an array");
+  std::vector<Finding> findings;
+  for (const json& item : *list) {
+    if (findings.size() == items_max) break;
+    const json* const said = member(item, "statement");
+    if (!said || !said->is_string()) continue;
+    const std::string_view words = trim(said->get_ref<const std::string&>());
+    if (count_code_points(words) > statement_characters_max) continue;
+    Finding finding;
+    finding.statement = without_marks(harmless_line(words, statement_characters_max));
+    finding.passages = passages_in(item, shown);
+    if (finding.statement.empty() || finding.passages.empty()) continue;
+    const auto holder = std::stable_partition(
+        finding.passages.begin(), finding.passages.end(),
+        [&](const Passage& passage) { return text::find_quote(passage.text, finding.statement).end > 0; });
+    finding.verbatim = holder != finding.passages.begin();
+    finding.from_files = std::any_of(finding.passages.begin(), finding.passages.end(),
+                                     [](const Passage& passage) { return passage.origin == Origin::file; });
+    finding.id = finding_id(finding.statement, finding.passages);
+    findings.push_back(std::move(finding));
+  }
+  if (findings.empty() && !list->empty())
+    return fail(ErrorKind::malformed,
+                "every finding needs a \"statement\" and in \"passages\" the labels of passages shown, such as \"P1\"");
+  return findings;
+}
+
+}  // namespace kaozheng::research

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What models reply, by schema: as sent to them, and read back. Replies are untrusted; readers are pure and say in
+// words what is wrong (`malformed`). The plan's schema and reader are in domain/plan.h.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/document.h"
+#include "models/model.h"
+
+namespace kaozheng::research {
+
+const nlohmann::json& brief_schema();
+const nlohmann::json& queries_schema();
+const nlohmann::json& notes_schema();
+const nlohmann::json& reflection_schema();
+
+// Scope, period and facets; topic and language are left to the caller.
+Result<Brief> read_brief(const nlohmann::json& json);
+Result<std::vector<std::string>> read_queries(const nlohmann::json& json);
+
+struct Reflection {
+  std::vector<std::string> missing;  // empty: nothing more to look for
+  std::vector<std::string> queries;
+};
+Result<Reflection> read_reflection(const nlohmann::json& json);
+
+// Findings with the passages they name. What names no passage that was shown is dropped; when all do, the reply is
+// malformed. `verbatim` is found out, and the passage that holds the words then comes first.
+Result<std::vector<Finding>> read_notes(const nlohmann::json& json, const std::vector<models::LabelledPassage>& shown);
+
+}  // namespace kaozheng::research

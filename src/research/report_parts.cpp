@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "research/report_parts.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/bytes.h"
+#include "research/wording.h"
+#include "research/writing.h"
+
+namespace kaozheng::research {
+namespace {
+
+std::string answered_by(const std::vector<std::pair<std::string, int>>& models, Language language) {
+  std::vector<std::string> shares;
+  for (const auto& [name, answers] : models)
+    shares.push_back(language == Language::zh ? fmt::format("{}（{} 次）", name, answers)
+                                              : fmt::format("{} ({})", name, answers));
+  return say(language, "参与回答的模型：", "Answers came from: ") + join(shares, say(language, "、", ", "));
+}
+
+std::vector<BlockedEngine> blocked_of(const Notebook& notebook) {
+  std::vector<BlockedEngine> all;
+  for (const TaskNotes& notes : notebook.tasks())
+    for (const BlockedEngine& blocked : notes.blocked) {
+      const auto same = [&](const BlockedEngine& other) { return other.engine == blocked.engine; };
+      if (std::none_of(all.begin(), all.end(), same)) all.push_back(blocked);
+    }
+  return all;
+}
+
+}  // namespace
+
+RunHeader header_of(const ResearchRun& run, const HeardModel& heard, const Question& question, const Brief& brief,
+                    const Plan& plan, const Notebook& notebook) {
+  RunHeader header;
+  const auto answered = heard.answered();
+  header.topic = question.topic;
+  header.model = answered.empty() ? run.model.name() : answered.front().first;
+  header.provider = header.model == "extractive" ? header.model : run.model.provider();
+  header.max_loops = run.limits.max_loops;
+
+  std::set<std::string> asked;
+  for (const TaskNotes& notes : notebook.tasks()) {
+    asked.insert(notes.engines.begin(), notes.engines.end());
+    header.loops = std::max(header.loops, notes.loops);
+  }
+  for (const std::string& engine : run.search.engines())
+    if (asked.erase(engine) > 0) header.engines.push_back(engine);
+  header.engines.insert(header.engines.end(), asked.begin(), asked.end());
+
+  const Language language = brief.language;
+  if (!plan.note.empty()) header.notes.push_back(plan.note);
+  if (header.provider == "extractive")
+    header.notes.push_back(
+        say(language, "本报告由内置的抽取式模型写成：句子逐字取自来源，不经改写。",
+            "Written by the built-in extractive model: sentences are taken from the sources word for word."));
+  if (answered.size() > 1) header.notes.push_back(answered_by(answered, language));
+  for (const BlockedEngine& blocked : blocked_of(notebook))
+    header.notes.push_back(say(language, "搜索引擎受阻：", "Search engine blocked: ") + blocked.engine +
+                           say(language, "：", ": ") + cause(blocked.why, language));
+  return header;
+}
+
+ResearchResult plain_result(const TaskNotes& notes, Language language) {
+  constexpr std::size_t listed_max = 12;
+  ResearchResult result;
+  result.task = notes.task;
+  result.summary.blocks = plain_list(notes.findings, listed_max);
+  if (result.summary.blocks.empty())
+    result.summary.blocks.push_back(
+        notice(say(language, "这项研究没有找到可以引用的材料。", "This task found no material that could be cited.")));
+  for (const auto& [id, document] : notes.documents) {
+    Document source = document;
+    source.text.clear();
+    source.blocks.clear();
+    result.sources.push_back(std::move(source));
+  }
+  return result;
+}
+
+std::vector<Gap> gaps_of(const Notebook& notebook, Language language) {
+  std::vector<Gap> gaps;
+  for (const TaskNotes& notes : notebook.tasks()) gaps.insert(gaps.end(), notes.gaps.begin(), notes.gaps.end());
+  for (const BlockedEngine& blocked : blocked_of(notebook))
+    gaps.push_back({"", say(language, "搜索引擎没有回答：", "A search engine did not answer: ") + blocked.engine,
+                    cause(blocked.why, language)});
+  return gaps;
+}
+
+void number(Report& report, const Notebook& notebook) {
+  evidence::number_citations(report, evidence::Ledger(notebook.findings()), notebook.documents());
+}
+
+CheckSummary number_and_check(Report& report, const Notebook& notebook) {
+  std::map<std::string, std::string> text_of;
+  for (const auto& [id, document] : notebook.documents()) text_of.emplace(id, document.text);
+  number(report, notebook);
+  CheckSummary check = evidence::check_citations(report, evidence::Ledger(notebook.findings()), text_of);
+  // A sentence that failed cites nothing any more: the numbers close up.
+  if (check.failed > 0) number(report, notebook);
+  return check;
+}
+
+}  // namespace kaozheng::research

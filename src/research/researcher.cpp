@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/bytes.h"
+#include "research/agents.h"
+#include "research/noting.h"
+#include "research/queries.h"
+#include "research/reading.h"
+#include "research/searching.h"
+#include "research/wording.h"
+
+namespace kaozheng::research {
+namespace {
+
+// Prompts of notes in one round, when pages are long and the model's context is short.
+constexpr std::size_t note_prompts_max = 3;
+
+class Researcher {
+ public:
+  Researcher(ResearchRun& run, const Brief& brief, const Task& task, const std::vector<Finding>& known)
+      : run_(run), position_{brief, task, known, {}} {
+    notes_.task = task;
+  }
+
+  Result<TaskNotes> research() {
+    const auto done = work();
+    const bool over_budget = !done && done.error().kind == ErrorKind::over_budget;
+    if (!done && notes_.findings.empty()) return fail(done.error());
+    if (over_budget) add_gap(say("没有研究完：{}", "Not researched to the end: {}"), cause(done.error(), language()));
+    if (done && notes_.findings.empty()) add_gap(say("没有找到答案：{}", "Nothing found on: {}"), why_nothing());
+    if (trouble_ && !over_budget && !notes_.findings.empty())
+      add_gap(say("部分资料没有记录下来：{}", "Some material was not noted: {}"), cause(*trouble_, language()));
+    keep_used_documents();
+    return std::move(notes_);
+  }
+
+ private:
+  Result<void> work() {
+    std::vector<Query> queries = TRY(propose_queries(run_, position_));
+    while (!queries.empty()) {
+      ++notes_.loops;
+      run_.tell("RoundStarted", id(), {{"round", notes_.loops}});
+      TRY_VOID(round(queries));
+      if (notes_.loops >= run_.limits.max_loops) break;
+      NextRound next = TRY(reflect(run_, position_));
+      if (next.enough) break;
+      queries = std::move(next.queries);
+      if (!queries.empty()) continue;
+      std::vector<Query> proposed = TRY(propose_queries(run_, position_));
+      queries = std::move(proposed);
+    }
+    return {};
+  }
+
+  // Searches, reads and notes.
+  Result<void> round(const std::vector<Query>& queries) {
+    position_.asked.insert(position_.asked.end(), queries.begin(), queries.end());
+    const Searched searched = TRY(search_all(run_, id(), queries));
+    hits_ += searched.hits.size();
+    remember_engines(searched);
+
+    ReadPages read = TRY(read_pages(run_, id(), searched.hits, known_pages_));
+    troubles_.insert(troubles_.end(), read.troubles.begin(), read.troubles.end());
+    if (read.documents.empty()) return {};
+    std::string words = position_.task.description;
+    for (const Query& query : queries) words += "\n" + query.text;
+    const std::size_t room = run_.model.material_chars_max();
+    const std::vector<Passage> passages = choose_passages(read.documents, words, room * note_prompts_max);
+    for (Document& document : read.documents) {
+      const auto used = std::count_if(passages.begin(), passages.end(),
+                                      [&](const Passage& p) { return p.document_id == document.id; });
+      run_.tell("PageRead", id(), {{"url", document.url}, {"title", document.title}, {"passages", used}});
+      notes_.documents.emplace(document.id, std::move(document));
+    }
+
+    Noted noted = TRY(note_findings(run_, position_.brief, position_.task, position_.findings, in_parts(passages, room),
+                                    notes_.documents));
+    if (!trouble_ && !noted.troubles.empty()) trouble_ = noted.troubles.front();
+    add(std::move(noted.findings));
+    return {};
+  }
+
+  void add(std::vector<Finding> findings) {
+    std::size_t added = 0;
+    for (Finding& finding : findings) {
+      const auto same = [&](const Finding& other) { return other.id == finding.id; };
+      if (std::any_of(notes_.findings.begin(), notes_.findings.end(), same)) continue;
+      if (std::none_of(position_.findings.begin(), position_.findings.end(), same))
+        position_.findings.push_back(finding);
+      notes_.findings.push_back(std::move(finding));
+      ++added;
+    }
+    if (added > 0) run_.tell("FindingNoted", id(), {{"findings", added}});
+  }
+
+  void remember_engines(const Searched& searched) {
+    for (const std::string& engine : searched.engines)
+      if (std::find(notes_.engines.begin(), notes_.engines.end(), engine) == notes_.engines.end())
+        notes_.engines.push_back(engine);
+    for (const BlockedEngine& blocked : searched.blocked) {
+      const auto same = [&](const BlockedEngine& other) { return other.engine == blocked.engine; };
+      if (std::any_of(notes_.blocked.begin(), notes_.blocked.end(), same)) continue;
+      run_.tell("EngineBlocked", id(), {{"engine", blocked.engine}, {"why", blocked.why.what}});
+      notes_.blocked.push_back(blocked);
+    }
+  }
+
+  void add_gap(const std::string& form, std::string why) {
+    const Gap gap{id(), replace_all(form, "{}", short_title(position_.task, language())), std::move(why)};
+    run_.tell("GapFound", id(), {{"what", gap.what}, {"why", gap.why}});
+    notes_.gaps.push_back(gap);
+  }
+
+  std::string why_nothing() const {
+    if (trouble_) return cause(*trouble_, language());
+    const bool all_blocked = hits_ == 0 && !notes_.engines.empty() && notes_.blocked.size() == notes_.engines.size();
+    if (all_blocked) return say("没有可用的搜索引擎", "no search engine answered");
+    if (hits_ == 0) return say("搜索没有结果", "the searches brought no results");
+    if (notes_.documents.empty() && !troubles_.empty())
+      return say("找到的网页都无法读取，例如：", "none of the pages found could be read, for example: ") +
+             cause(troubles_.front().why, language());
+    return say("读到的资料没有涉及这个问题", "the pages read say nothing about it");
+  }
+
+  // Only what carries a finding stays.
+  void keep_used_documents() {
+    std::set<std::string> used;
+    for (const Finding& finding : notes_.findings)
+      for (const Passage& passage : finding.passages) used.insert(passage.document_id);
+    std::erase_if(notes_.documents, [&](const auto& entry) { return !used.count(entry.first); });
+  }
+
+  const std::string& id() const { return position_.task.id; }
+  Language language() const { return position_.brief.language; }
+  std::string say(std::string_view chinese, std::string_view english) const {
+    return research::say(language(), chinese, english);
+  }
+
+  ResearchRun& run_;
+  Position position_;
+  TaskNotes notes_;
+  std::set<std::string> known_pages_;
+  std::size_t hits_ = 0;
+  std::vector<PageTrouble> troubles_;
+  std::optional<Error> trouble_;  // the first one in noting
+};
+
+}  // namespace
+
+Result<TaskNotes> research_task(ResearchRun& run, const Brief& brief, const Task& task,
+                                const std::vector<Finding>& known) {
+  run.tell("TaskStarted", task.id, {{"type", to_string(task.type)}, {"description", task.description}});
+  auto notes = Researcher(run, brief, task, known).research();
+  run.tell("TaskEnded", task.id, {{"findings", notes ? notes->findings.size() : 0}});
+  return notes;
+}
+
+}  // namespace kaozheng::research

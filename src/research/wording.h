@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's own words in a report. Private to this room.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/plan.h"
+#include "domain/report.h"
+
+namespace kaozheng::research {
+
+inline std::string say(Language language, std::string_view chinese, std::string_view english) {
+  return std::string(language == Language::zh ? chinese : english);
+}
+
+// A sentence of the engine's own, as a paragraph.
+ReportBlock notice(std::string text);
+// What a task is about, short enough for a heading.
+std::string short_title(const Task& task, Language language);
+// A cause in the report's language; the words of the error follow in brackets.
+std::string cause(const Error& error, Language language);
+
+}  // namespace kaozheng::research
