@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ports of a run, as given but on record. Private to this room.
+#pragma once
+
+#include "models/model.h"
+#include "runs/run_log.h"
+#include "sources/pages.h"
+
+namespace kaozheng::runs {
+
+// Keeps every call of the model and tells it.
+class RecordingModel final : public models::Model {
+ public:
+  RecordingModel(models::Model& model, RunLog& log, Clock& clock) : model_(model), log_(log), clock_(clock) {}
+
+  Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
+                                const std::function<void(std::string_view)>& on_piece) override;
+  std::string provider() const override { return model_.provider(); }
+  std::string name() const override { return model_.name(); }
+  std::size_t material_chars_max() const override { return model_.material_chars_max(); }
+  bool generates() const override { return model_.generates(); }
+
+ private:
+  models::Model& model_;
+  RunLog& log_;
+  Clock& clock_;
+};
+
+// Keeps every document that is read.
+class KeptPages final : public sources::Pages {
+ public:
+  KeptPages(sources::Pages& pages, RunLog& log) : pages_(pages), log_(log) {}
+
+  Result<Document> read(const std::string& url, std::stop_token stop) override;
+
+ private:
+  sources::Pages& pages_;
+  RunLog& log_;
+};
+
+}  // namespace kaozheng::runs

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything a run says and uses, on its way to the store and to whoever watches. Private to this room.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "domain/event.h"
+#include "store/store.h"
+
+namespace kaozheng::runs {
+
+enum class Keeping { everything, nothing };
+
+// Safe to call from any thread; hands events on one at a time, in the order of their numbers. A store that fails does
+// not fail the run: its first failure is remembered.
+class RunLog final : public Events {
+ public:
+  RunLog(store::Store& store, Clock& clock, std::string run_id, Keeping keeping,
+         std::function<void(const Event&)> watch)
+      : store_(store), clock_(clock), run_id_(std::move(run_id)), keeping_(keeping), watch_(std::move(watch)) {}
+
+  const std::string& run_id() const { return run_id_; }
+  void add(Event event) override;
+  void add(std::string type, nlohmann::json values);
+  void keep(store::ModelCall call);
+  void keep(const Document& document);
+  void keep(const store::ReportRecord& report);
+  std::optional<Error> trouble() const;
+
+ private:
+  void remember(const Error& error);
+
+  store::Store& store_;
+  Clock& clock_;
+  const std::string run_id_;
+  const Keeping keeping_;
+  const std::function<void(const Event&)> watch_;
+  std::mutex order_;
+  std::int64_t seq_ = 0;
+  mutable std::mutex trouble_mutex_;
+  std::optional<Error> trouble_;
+};
+
+}  // namespace kaozheng::runs

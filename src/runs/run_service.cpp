@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runs/run_service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "base/bytes.h"
+#include "research/deep_research.h"
+#include "runs/kept_ports.h"
+#include "runs/run_log.h"
+#include "runs/time_cap.h"
+#include "text/words.h"
+
+namespace kaozheng::runs {
+namespace {
+
+constexpr std::size_t run_id_digits = 32;
+
+Language language_of(const Question& question) {
+  return question.language.value_or(text::guess_language(question.topic));
+}
+std::string in_words(Language language, const char* zh, const char* en) { return language == Language::zh ? zh : en; }
+
+// A draft is made within seconds and leaves the engines' few queries to the run itself.
+Question draft_question(Question question) {
+  Limits& limits = question.limits;
+  limits.tokens_max = 0;
+  limits.max_loops = 1;
+  if (question.sources == Sources::files) return question;
+  limits.max_tasks = std::min(limits.max_tasks, 3);
+  limits.queries_per_round = 1;
+  return question;
+}
+
+// The boundary at which exceptions, which are bugs, become the failure of one run.
+template <class T>
+Result<T> without_exceptions(const std::function<Result<T>()>& work) {
+  try {
+    return work();
+  } catch (const std::exception& exception) {
+    return fail(ErrorKind::malformed, std::string("a fault in kaozheng itself: ") + exception.what());
+  }
+}
+
+// `work` within the time cap of the question; beyond it `over_budget`, unless the work was done all the same.
+template <class T>
+Result<T> within_time(const Question& question, Clock& clock, std::stop_token stop,
+                      const std::function<Result<T>(std::stop_token)>& work) {
+  const int minutes = question.limits.minutes_max;
+  Result<T> result = fail(ErrorKind::cancelled, "not started");
+  const TimeCap cap =
+      run_within(std::chrono::minutes(minutes), clock, stop, [&](std::stop_token capped) { result = work(capped); });
+  if (result || cap == TimeCap::kept || stop.stop_requested()) return result;
+  return fail(ErrorKind::over_budget, language_of(question) == Language::zh
+                                          ? fmt::format("达到 {} 分钟的时间上限，已停止", minutes)
+                                          : fmt::format("stopped: the time limit of {} {} is reached", minutes,
+                                                        minutes == 1 ? "minute" : "minutes"));
+}
+
+// One run from its first event to its last.
+class OneRun {
+ public:
+  OneRun(store::Store& store, Clock& clock, const RunRequest& request, const RunPorts& ports, RunLog& log)
+      : store_(store), clock_(clock), request_(request), ports_(ports), log_(log), pages_(ports.pages, log) {}
+
+  // Fails when the store takes nothing, before anything is spent.
+  Result<void> begin() {
+    record_.id = log_.run_id();
+    record_.topic = request_.question.topic;
+    record_.started_at = to_iso8601(clock_.now());
+    if (request_.settings.is_object()) record_.settings = request_.settings;
+    record_.settings["question"] = request_.question;
+    return store_.save_run(record_);
+  }
+
+  Result<RunOutcome> research(std::stop_token stop) {
+    log_.add("RunStarted", {{"run_id", record_.id},
+                            {"topic", record_.topic},
+                            {"provider", ports_.model.provider()},
+                            {"model", ports_.model.name()},
+                            {"engines", ports_.search.engines()},
+                            {"language", to_string(language_of(request_.question))}});
+    const auto work = [&](std::stop_token capped) -> Result<Report> {
+      TRY_VOID(write_draft(capped));
+      return write_report(capped);
+    };
+    Report report = TRY(within_time<Report>(request_.question, clock_, stop, work));
+    return publish(std::move(report));
+  }
+
+  // What was saved stays.
+  void end_early(const Error& error) {
+    const bool stopped = error.kind == ErrorKind::cancelled;
+    if (stopped)
+      log_.add("RunStopped", nlohmann::json::object());
+    else
+      log_.add("RunFailed", {{"kind", to_string(error.kind)}, {"what", error.what}});
+    end(stopped ? store::RunStatus::stopped : store::RunStatus::failed, stopped ? "" : error.what);
+  }
+
+ private:
+  research::ResearchRun research_run(models::Model& model, models::Budget& budget, const Question& question,
+                                     std::stop_token stop) {
+    return {record_.id, model,          ports_.search,         pages_,          log_,
+            budget,     ports_.prompts, to_date(clock_.now()), question.limits, question.sources,
+            stop};
+  }
+
+  Result<void> write_draft(std::stop_token stop) {
+    if (!ports_.draft_model) return {};
+    RecordingModel model(*ports_.draft_model, log_, clock_);
+    models::Budget budget;
+    const Question question = draft_question(request_.question);
+    research::ResearchRun run = research_run(model, budget, question, stop);
+    const auto draft = research::deep_research(run, question, request_.plan);
+    if (!draft && draft.error().kind == ErrorKind::cancelled) return fail(draft.error());
+    if (!draft) return {};  // the run itself may do better
+    keep("draft", *draft);
+    drafted_ = true;
+    log_.add("DraftSaved", nlohmann::json::object());
+    return {};
+  }
+
+  Result<Report> write_report(std::stop_token stop) {
+    RecordingModel model(ports_.model, log_, clock_);
+    models::Budget budget(request_.question.limits.tokens_max);
+    research::ResearchRun run = research_run(model, budget, request_.question, stop);
+    run.on_partial = [&](const Report& partial) {
+      // Until the run has written as much, a whole draft is worth more than the notes of a beginning.
+      if (!drafted_ || !partial.final_report.empty()) keep("partial", partial);
+    };
+    return research::deep_research(run, request_.question, request_.plan);
+  }
+
+  Result<RunOutcome> publish(Report report) {
+    std::string markdown = keep("final", report);
+    if (const auto trouble = log_.trouble()) {
+      report.gaps.push_back(
+          {"",
+           in_words(report.language, "这次运行没有完整地保存在存储中", "This run is not completely kept in the store"),
+           trouble->what});
+      markdown = keep("final", report);
+    }
+    log_.add("ReportPublished", {{"references", report.references.size()}});
+    end(store::RunStatus::finished, "");
+    return RunOutcome{record_.id, std::move(report), std::move(markdown)};
+  }
+
+  // The report as Markdown.
+  std::string keep(const char* state, const Report& report) {
+    store::ReportRecord kept{state, reports::render_markdown(report, request_.layout), report};
+    log_.keep(kept);
+    return std::move(kept.markdown);
+  }
+
+  void end(store::RunStatus status, std::string error) {
+    record_.status = status;
+    record_.ended_at = to_iso8601(clock_.now());
+    record_.error = std::move(error);
+    static_cast<void>(store_.save_run(record_));  // a store that is full has already been told of
+  }
+
+  store::Store& store_;
+  Clock& clock_;
+  const RunRequest& request_;
+  const RunPorts& ports_;
+  RunLog& log_;
+  KeptPages pages_;
+  store::RunRecord record_;
+  bool drafted_ = false;
+};
+
+}  // namespace
+
+Result<RunOutcome> RunService::research(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
+                                        const std::function<void(const Event&)>& watch) {
+  RunLog log(store_, clock_, random_hex(run_id_digits), Keeping::everything, watch);
+  OneRun run(store_, clock_, request, ports, log);
+  TRY_VOID(run.begin());
+  auto outcome = without_exceptions<RunOutcome>([&] { return run.research(stop); });
+  if (!outcome) run.end_early(outcome.error());
+  return outcome;
+}
+
+Result<Plan> RunService::plan_only(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
+                                   const std::function<void(const Event&)>& watch) {
+  RunLog log(store_, clock_, "", Keeping::nothing, watch);
+  RecordingModel model(ports.model, log, clock_);
+  models::Budget budget(request.question.limits.tokens_max);
+  const auto plan = [&](std::stop_token capped) {
+    research::ResearchRun run{log.run_id(),
+                              model,
+                              ports.search,
+                              ports.pages,
+                              log,
+                              budget,
+                              ports.prompts,
+                              to_date(clock_.now()),
+                              request.question.limits,
+                              request.question.sources,
+                              capped};
+    return research::plan_only(run, request.question);
+  };
+  return without_exceptions<Plan>([&] { return within_time<Plan>(request.question, clock_, stop, plan); });
+}
+
+}  // namespace kaozheng::runs

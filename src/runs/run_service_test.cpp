@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runs/run_service.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <set>
+#include <stdexcept>
+
+#include "base/manual_clock_double.h"
+#include "models/providers.h"
+#include "sources/canned_sources_double.h"
+#include "store/memory_store_double.h"
+
+namespace kaozheng::runs {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// The extractive model, with something else before each answer.
+class TroubledModel final : public models::Model {
+ public:
+  using Before = std::function<void(const models::Prompt&, std::stop_token)>;
+  explicit TroubledModel(Before before) : before_(std::move(before)) {}
+  Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
+                                const std::function<void(std::string_view)>& on_piece) override {
+    before_(prompt, stop);
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
+    return model_->answer(prompt, budget, stop, on_piece);
+  }
+  std::string provider() const override { return "troubled"; }
+  std::string name() const override { return "troubled-1"; }
+  std::size_t material_chars_max() const override { return model_->material_chars_max(); }
+  bool generates() const override { return false; }
+
+ private:
+  const Before before_;
+  const std::unique_ptr<models::Model> model_ = models::make_extractive_model();
+};
+
+struct RunServiceTest : testing::Test {
+  ManualClock clock{*parse_iso8601("2025-07-01")};
+  std::unique_ptr<store::Store> store = store::make_memory_store(clock);
+  std::unique_ptr<models::Model> model = models::make_extractive_model();
+  sources::CannedSearch search;
+  sources::CannedPages pages;
+  research::Prompts prompts = *research::Prompts::load("/nowhere");
+  RunPorts ports{*model, nullptr, search, pages, prompts};
+  RunRequest request;
+  RunService service{*store, clock};
+  std::stop_source stop;
+  std::vector<Event> heard;
+  std::function<void(const Event&)> also = [](const Event&) {};
+
+  void SetUp() override {
+    request.question.topic = "2025年云计算市场的三大转向";
+    request.question.limits.max_loops = 1;
+    request.question.limits.max_tasks = 3;
+    page("https://a.example/1",
+         "云计算市场在2025年出现三大转向：云智算、MaaS和深度用云。云智算指以智能算力为中心的云服务。"
+         "2025年全国智能算力规模达到1037.3 EFLOPS，比上一年增长43%。");
+    page("https://b.example/2",
+         "MaaS把模型作为服务提供给企业，企业按调用量付费。2025年云计算市场中MaaS的收入增长最快。"
+         "深度用云要求企业把核心业务迁移到云上。");
+  }
+  void page(const std::string& url, const std::string& text) {
+    pages.on(url, text);
+    search.on("", {Hit{url, "云计算市场", text.substr(0, 60), "", ""}});
+  }
+  void use(models::Model& other, models::Model* draft_model = nullptr) {
+    service_ports.emplace(RunPorts{other, draft_model, search, pages, prompts});
+  }
+  std::optional<RunPorts> service_ports;
+
+  void hear(const Event& event) {
+    heard.push_back(event);
+    also(event);
+  }
+  Result<RunOutcome> run() {
+    return service.research(request, service_ports ? *service_ports : ports, stop.get_token(),
+                            [this](const Event& event) { hear(event); });
+  }
+  std::string run_id() const { return heard.empty() ? "" : heard.front().data.at("run_id").get<std::string>(); }
+  store::RunRecord record() { return store->run(run_id()).value(); }
+  std::string state_of_report() {
+    const auto report = store->report(run_id());
+    return report && *report ? (*report)->state : "none";
+  }
+};
+
+TEST_F(RunServiceTest, a_run_is_kept_from_its_first_event_to_its_report) {
+  request.settings = {{"search.engines", "canned"}};
+  const auto outcome = run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_EQ(outcome->run_id.size(), 32u);
+  EXPECT_EQ(outcome->run_id, run_id());
+  EXPECT_FALSE(outcome->report.references.empty());
+  EXPECT_THAT(outcome->markdown, HasSubstr("云智算"));
+
+  EXPECT_EQ(record().status, store::RunStatus::finished);
+  EXPECT_EQ(record().topic, request.question.topic);
+  EXPECT_EQ(record().started_at, "2025-07-01T00:00:00.000Z");
+  EXPECT_NE(record().ended_at, "");
+  EXPECT_EQ(record().settings.at("search.engines"), "canned");
+  EXPECT_EQ(record().settings.at("question").at("topic"), request.question.topic);
+
+  const auto report = store->report(run_id()).value();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, "final");
+  EXPECT_EQ(report->markdown, outcome->markdown);
+  EXPECT_EQ(report->json, nlohmann::json(outcome->report));
+  EXPECT_EQ(store->documents(run_id())->size(), 2u);
+  EXPECT_FALSE(store->model_calls(run_id())->empty());
+}
+
+TEST_F(RunServiceTest, every_event_goes_to_the_store_and_to_the_watcher) {
+  ASSERT_TRUE(run());
+  EXPECT_EQ(nlohmann::json(*store->events(run_id(), 0)), nlohmann::json(heard));
+  const auto& started = heard.front();
+  EXPECT_EQ(started.type, "RunStarted");
+  EXPECT_EQ(started.data.at("provider"), "extractive");
+  EXPECT_EQ(started.data.at("engines"), nlohmann::json({"canned"}));
+  EXPECT_EQ(started.data.at("language"), "zh");
+  EXPECT_EQ(heard.back().type, "ReportPublished");
+  EXPECT_GT(heard.back().data.at("references"), 0);
+}
+
+TEST_F(RunServiceTest, without_evidence_a_run_fails_and_has_no_report) {
+  request.question.topic = "nothing is known of this";
+  sources::CannedSearch silent;
+  RunPorts nothing{*model, nullptr, silent, pages, prompts};
+  const auto outcome = service.research(request, nothing, {}, [&](const Event& event) { hear(event); });
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::not_found);
+  EXPECT_EQ(record().status, store::RunStatus::failed);
+  EXPECT_EQ(record().error, outcome.error().what);
+  EXPECT_EQ(heard.back().type, "RunFailed");
+  EXPECT_EQ(heard.back().data.at("kind"), "not_found");
+  EXPECT_EQ(state_of_report(), "none");
+}
+
+TEST_F(RunServiceTest, a_stopped_run_keeps_what_it_had) {
+  also = [&](const Event& event) {
+    if (event.type == "ModelCalled" && event.data.at("task").get<std::string>().starts_with("write"))
+      stop.request_stop();
+  };
+  const auto outcome = run();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::cancelled);
+  EXPECT_EQ(record().status, store::RunStatus::stopped);
+  EXPECT_EQ(record().error, "");
+  EXPECT_EQ(heard.back().type, "RunStopped");
+  EXPECT_EQ(state_of_report(), "partial");
+  EXPECT_FALSE(store->documents(run_id())->empty());
+}
+
+TEST_F(RunServiceTest, a_run_that_is_stopped_before_it_begins_is_on_record) {
+  stop.request_stop();
+  EXPECT_EQ(run().error().kind, ErrorKind::cancelled);
+  EXPECT_EQ(record().status, store::RunStatus::stopped);
+}
+
+TEST_F(RunServiceTest, a_bug_fails_one_run_and_nothing_else) {
+  TroubledModel faulty([](const models::Prompt&, std::stop_token) { throw std::logic_error("index out of range"); });
+  use(faulty);
+  const auto outcome = run();
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().what, HasSubstr("index out of range"));
+  EXPECT_EQ(record().status, store::RunStatus::failed);
+  EXPECT_THAT(record().error, HasSubstr("index out of range"));
+  EXPECT_EQ(heard.back().type, "RunFailed");
+}
+
+TEST_F(RunServiceTest, a_draft_is_saved_first_and_then_replaced) {
+  std::atomic<int> asked{0};
+  TroubledModel slow([&](const models::Prompt&, std::stop_token) { ++asked; });
+  use(slow, model.get());
+  std::vector<std::string> states;
+  also = [&](const Event& event) {
+    if (event.type != "DraftSaved") return;
+    states.push_back(state_of_report());
+    EXPECT_EQ(asked, 0);
+  };
+  const auto outcome = run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_THAT(states, ElementsAre("draft"));
+  EXPECT_EQ(state_of_report(), "final");
+  EXPECT_EQ(heard.front().data.at("provider"), "troubled");
+  EXPECT_GT(asked, 0);
+}
+
+TEST_F(RunServiceTest, a_whole_draft_is_kept_until_the_run_has_written_as_much) {
+  TroubledModel slow([&](const models::Prompt& prompt, std::stop_token) {
+    if (prompt.task.starts_with("write")) stop.request_stop();
+  });
+  use(slow, model.get());
+  EXPECT_EQ(run().error().kind, ErrorKind::cancelled);
+  EXPECT_EQ(state_of_report(), "draft");
+  EXPECT_THAT((*store->report(run_id()))->markdown, HasSubstr("云智算"));
+}
+
+TEST_F(RunServiceTest, the_time_cap_ends_a_run_and_says_so) {
+  request.question.limits.minutes_max = 5;
+  TroubledModel stuck([](const models::Prompt&, std::stop_token asked) {
+    static_cast<void>(system_clock().sleep(std::chrono::hours(1), asked));
+  });
+  use(stuck);
+  const auto outcome = run();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::over_budget);
+  EXPECT_THAT(outcome.error().what, HasSubstr("5 分钟"));
+  EXPECT_EQ(record().status, store::RunStatus::failed);
+  EXPECT_EQ(heard.back().data.at("kind"), "over_budget");
+}
+
+TEST_F(RunServiceTest, a_store_that_fails_late_does_not_take_the_report_away) {
+  also = [&](const Event& event) {
+    if (event.type == "PlanMade") {
+      ASSERT_TRUE(store->delete_run(run_id()));
+    }
+  };
+  const auto outcome = run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  ASSERT_FALSE(outcome->report.gaps.empty());
+  EXPECT_THAT(outcome->report.gaps.back().what, HasSubstr("存储"));
+  EXPECT_THAT(outcome->markdown, HasSubstr("存储"));
+}
+
+TEST_F(RunServiceTest, a_plan_alone_leaves_nothing_in_the_store) {
+  const auto plan = service.plan_only(request, ports, {}, [&](const Event& event) { hear(event); });
+  ASSERT_TRUE(plan) << plan.error().what;
+  EXPECT_THAT(plan->tasks, Not(IsEmpty()));
+  EXPECT_THAT(*store->runs(), IsEmpty());
+  std::set<std::string> types;
+  for (const Event& event : heard) types.insert(event.type);
+  EXPECT_TRUE(types.count("PlanMade"));
+  EXPECT_FALSE(types.count("RunStarted"));
+}
+
+}  // namespace
+}  // namespace kaozheng::runs
