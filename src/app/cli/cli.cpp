@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/cli.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/terminal.h"
+#include "app/version.h"
+#include "base/bytes.h"
+
+extern char** environ;
+
+namespace kaozheng::app {
+namespace {
+
+Environment process_environment() {
+  Environment environment;
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos) environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+// What the command line says. Values of settings go to `flags`, by setting name.
+struct Arguments {
+  std::map<std::string, std::string> flags;
+  ResearchOptions research;
+  std::string run;
+  std::string format = "md";
+  std::string file;
+  std::string help_topic;
+  bool json = false;
+  bool jsonl = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool events = false;
+  bool yes = false;
+  bool local = false;
+};
+
+// Help without the machinery's remarks, in the user's language.
+class HelpText final : public CLI::Formatter {
+ public:
+  explicit HelpText(const Tongue& say) {
+    column_width(30);
+    label("Usage", say("用法", "Usage"));
+    label("OPTIONS", say("选项", "OPTIONS"));
+    label("SUBCOMMAND", say("命令", "COMMAND"));
+    label("Positionals", say("参数", "Arguments"));
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_name().empty() ? "" : " " + option->get_type_name();
+  }
+};
+
+std::string allowed_in_help(const SettingSpec& spec) {
+  if (!spec.choices.empty()) return fmt::format(" ({})", join(spec.choices, ", "));
+  constexpr long worth_telling = 100;
+  return spec.kind == SettingKind::number && spec.max <= worth_telling ? fmt::format(" ({}-{})", spec.min, spec.max)
+                                                                       : "";
+}
+
+enum class FlagsOf { research, store, everything };
+
+void add_setting_flags(CLI::App& command, Arguments& arguments, const Tongue& say, FlagsOf which) {
+  for (const SettingSpec& spec : setting_specs()) {
+    if (spec.flag.empty() || (which == FlagsOf::store && spec.name != "store.file")) continue;
+    if (which == FlagsOf::everything && spec.name.starts_with("research.")) continue;
+    std::string help = say(spec.help_zh, spec.help_en) + allowed_in_help(spec);
+    if (!spec.variables.empty()) help += fmt::format(" [{}]", spec.variables.front());
+    const auto keep = [&arguments, &spec](const std::string& value) { arguments.flags[spec.name] = value; };
+    if (spec.kind == SettingKind::yes_no) {
+      command.add_flag_callback(
+          spec.flag, [keep] { keep("true"); }, help);
+      continue;
+    }
+    CLI::Option* const option = command.add_option_function<std::string>(spec.flag, keep, help);
+    option->type_name(spec.kind == SettingKind::number ? "N" : "TEXT");
+    if (spec.kind == SettingKind::list)
+      option->join(',');
+    else
+      option->take_last();
+  }
+}
+
+class CommandLine {
+ public:
+  CommandLine(Arguments& arguments, const Tongue& say)
+      : arguments_(arguments),
+        say_(say),
+        app_(say("考证：有据可查的深度研究", "kaozheng: deep research that can be traced to its sources"), "kaozheng") {
+    app_.option_defaults()->group(say("选项", "Options"));
+    app_.set_help_flag("-h,--help", say("显示帮助", "show this help"));
+    app_.set_version_flag("--version", fmt::format("kaozheng {}", version), say("显示版本", "show the version"));
+    app_.footer(say("退出码：kaozheng help exit-codes", "exit codes: kaozheng help exit-codes"));
+    app_.formatter(std::make_shared<HelpText>(say));
+    app_.require_subcommand(0, 1);
+    add_research();
+    add_store_commands();
+    add_others();
+  }
+  CLI::App& app() { return app_; }
+
+  CLI::App *research, *list, *show, *export_run, *delete_run, *doctor, *config, *config_show, *config_init,
+      *config_path, *version_command, *help;
+
+ private:
+  CLI::App* command(CLI::App& parent, const char* name, std::string_view zh, std::string_view en) {
+    CLI::App* const added = parent.add_subcommand(name, say_(zh, en))->group(say_("命令", "Commands"));
+    added->set_help_flag("-h,--help", say_("显示帮助", "show this help"));
+    return added;
+  }
+
+  void add_research() {
+    research = command(app_, "research", "研究一个主题，写出有引用的报告", "research a topic and write a cited report");
+    ResearchOptions& options = arguments_.research;
+    research
+        ->add_option("topic", options.topic,
+                     say_("研究主题；- 表示从标准输入读取", "the topic; - reads it from standard input"))
+        ->type_name("");
+    research
+        ->add_option("--docs", options.docs,
+                     say_("要研究的文件夹，可重复；只给它时不访问网络",
+                          "a folder to research, repeatable; alone, nothing is asked of the web"))
+        ->type_name("DIR")
+        ->allow_extra_args(false);
+    research->add_flag("--basic", options.basic, say_("单个研究员，不做分工", "one researcher, no supervisor"));
+    CLI::Option* const plan_only = research->add_flag("--plan-only", options.plan_only,
+                                                      say_("只打印计划（JSON）", "print the plan (JSON) and stop"));
+    research->add_option("--plan", options.plan_file, say_("按修改过的计划文件运行", "run an edited plan"))
+        ->type_name("FILE")
+        ->excludes(plan_only);
+    CLI::Option* const json =
+        research->add_flag("--json", arguments_.json, say_("输出一份 JSON 文档", "one JSON document"));
+    research
+        ->add_flag("--jsonl", arguments_.jsonl, say_("逐行输出事件（JSON）", "events as they happen, one JSON a line"))
+        ->excludes(json);
+    research->add_flag(
+        "--no-strip-think", [this](std::int64_t) { arguments_.flags["model.strip_thinking"] = "false"; },
+        say_("在 stderr 显示模型的思考过程", "show on stderr what the model thinks aloud"));
+    CLI::Option* const quiet = research->add_flag("-q,--quiet", arguments_.quiet, say_("不显示进度", "no progress"));
+    research->add_flag("-v,--verbose", arguments_.verbose, say_("显示每次搜索与读取", "every search and page"))
+        ->excludes(quiet);
+    add_setting_flags(*research, arguments_, say_, FlagsOf::research);
+  }
+
+  void add_store_commands() {
+    const auto add_run = [&](CLI::App* to) {
+      return to->add_option("run", arguments_.run, say_("运行 ID 或其开头", "id of a run, or its beginning"))
+          ->type_name("RUN");
+    };
+    list = command(app_, "list", "列出所有运行", "list the runs");
+    list->add_flag("--json", arguments_.json, "JSON");
+    show = command(app_, "show", "显示一份报告（默认最近一次）", "show a report (the newest by default)");
+    add_run(show);
+    CLI::Option* const json = show->add_flag("--json", arguments_.json, say_("报告的 JSON", "the report as JSON"));
+    show->add_flag("--events", arguments_.events, say_("运行的事件", "the events of the run"))->excludes(json);
+    export_run = command(app_, "export", "导出一份报告", "export a report");
+    add_run(export_run)->required();
+    export_run
+        ->add_option("--format", arguments_.format,
+                     say_("md 或 json（含资料与事件）", "md, or json with documents and events"))
+        ->check(CLI::IsMember({"md", "json"}));
+    export_run->add_option("-o,--out,--output", arguments_.file, say_("写入文件", "the file"))->type_name("FILE");
+    delete_run = command(app_, "delete", "删除一次运行", "delete a run");
+    add_run(delete_run)->required();
+    delete_run->add_flag("-y,--yes", arguments_.yes, say_("不再询问", "do not ask"));
+    for (CLI::App* each : {list, show, export_run, delete_run})
+      add_setting_flags(*each, arguments_, say_, FlagsOf::store);
+  }
+
+  void add_others() {
+    doctor = command(app_, "doctor", "检查所有已配置的服务与程序", "test every configured service and program");
+    doctor->add_flag("--json", arguments_.json, "JSON");
+    config = command(app_, "config", "查看或创建设置", "show or create settings");
+    config->require_subcommand(1);
+    config_show = command(*config, "show", "每个设置的值与来源", "each setting, its value and where it came from");
+    config_show->add_flag("--json", arguments_.json, "JSON");
+    config_init = command(*config, "init", "写出带注释的 kaozheng.toml", "write a commented kaozheng.toml");
+    config_init->add_flag("--local", arguments_.local, say_("写在当前目录", "into this folder"));
+    config_path = command(*config, "path", "设置从哪些文件读取", "which files settings are read from");
+    for (CLI::App* each : {doctor, config_show}) add_setting_flags(*each, arguments_, say_, FlagsOf::everything);
+    version_command = command(app_, "version", "显示版本", "show the version");
+    version_command->add_flag("--json", arguments_.json, "JSON");
+    help = command(app_, "help", "显示帮助", "show help");
+    help->add_option("topic", arguments_.help_topic, say_("命令名，或 exit-codes", "a command, or exit-codes"))
+        ->type_name("");
+  }
+
+  Arguments& arguments_;
+  const Tongue& say_;
+  CLI::App app_;
+};
+
+int print_help(CommandLine& line, const std::string& topic, const Tongue& say) {
+  if (topic == "exit-codes") return deliver(exit_codes_text(say), "", say);
+  if (topic.empty()) return deliver(line.app().help(), "", say);
+  for (const CLI::App* command : line.app().get_subcommands([](const CLI::App*) { return true; }))
+    if (command->get_name() == topic) return deliver(command->help("kaozheng"), "", say);
+  return report_failure({exit_usage, say("没有关于 {} 的帮助", "there is no help on {}", topic), "kaozheng help"});
+}
+
+int print_version(bool json, const Tongue& say) {
+  if (!json) return deliver(fmt::format("kaozheng {}\n", version), "", say);
+  const nlohmann::json document = {{"name", "kaozheng"}, {"version", version}, {"compiler", __VERSION__}};
+  return deliver(document.dump(2) + "\n", "", say);
+}
+
+int dispatch(CommandLine& line, Arguments& arguments, const Environment& environment, const Tongue& say) {
+  if (line.help->parsed()) return print_help(line, arguments.help_topic, say);
+  if (line.version_command->parsed()) return print_version(arguments.json, say);
+  if (line.config_init->parsed()) {
+    const auto folder = user_config_folder(environment);
+    if (!arguments.local && folder.empty())
+      return report_failure({exit_usage, say("没有主目录（HOME 未设置）", "there is no home folder (HOME is not set)"),
+                             "kaozheng config init --local"});
+    return config_init_command(arguments.local ? std::filesystem::path(config_file_name) : folder / config_file_name,
+                               say);
+  }
+
+  const auto config = Config::load(environment, arguments.flags, std::filesystem::current_path());
+  if (!config)
+    return report_failure({exit_usage, config.error().what,
+                           say("设置的值与来源：kaozheng config show；各项说明：kaozheng help research",
+                               "kaozheng help research explains the settings")});
+  const CommandContext context{*config, environment, say};
+  if (line.research->parsed()) {
+    arguments.research.form = arguments.json    ? OutputForm::json
+                              : arguments.jsonl ? OutputForm::jsonl
+                                                : OutputForm::markdown;
+    arguments.research.loudness = arguments.quiet     ? Loudness::quiet
+                                  : arguments.verbose ? Loudness::verbose
+                                                      : Loudness::normal;
+    return research_command(arguments.research, context);
+  }
+  if (line.list->parsed()) return list_command(arguments.json, context);
+  if (line.show->parsed())
+    return show_command(arguments.run,
+                        arguments.json     ? ShowWhat::json
+                        : arguments.events ? ShowWhat::events
+                                           : ShowWhat::report,
+                        context);
+  if (line.export_run->parsed()) return export_command(arguments.run, arguments.format, arguments.file, context);
+  if (line.delete_run->parsed()) return delete_command(arguments.run, arguments.yes, context);
+  if (line.doctor->parsed()) return doctor_command(arguments.json, context);
+  if (line.config_show->parsed()) return config_show_command(arguments.json, context);
+  if (line.config_path->parsed()) return config_path_command(context);
+  return print_help(line, "", say);
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  // A reader that goes away shows as a failed write.
+  ::signal(SIGPIPE, SIG_IGN);
+  const Environment environment = process_environment();
+  const Tongue say(language_of(environment));
+  try {
+    if (argc == 2 && std::string_view(argv[1]) == "--version") return print_version(/*json=*/false, say);
+    Arguments arguments;
+    CommandLine line(arguments, say);
+    try {
+      line.app().parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+      const CLI::App* asked = &line.app();
+      std::string before;
+      while (!asked->get_subcommands().empty()) {
+        before += (before.empty() ? "" : " ") + asked->get_name();
+        asked = asked->get_subcommands().front();
+      }
+      return deliver(asked->help(before), "", say);
+    } catch (const CLI::CallForVersion&) {
+      return print_version(/*json=*/false, say);
+    } catch (const CLI::ParseError& error) {
+      const auto chosen = line.app().get_subcommands();
+      const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+      return report_failure(
+          {exit_usage, error.what(), say("用法：kaozheng {}--help", "usage: kaozheng {}--help", command)});
+    }
+    return dispatch(line, arguments, environment, say);
+  } catch (const std::exception& error) {
+    return report_failure({exit_failed, say("内部错误：{}", "internal error: {}", error.what()),
+                           say("请报告这个问题", "please report it")});
+  }
+}
+
+}  // namespace kaozheng::app

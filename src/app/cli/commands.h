@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands behind `kaozheng COMMAND`, each from its options to the exit code.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/cli/messages.h"
+#include "app/cli/plan_view.h"
+#include "app/config.h"
+
+namespace kaozheng::app {
+
+// What every command gets.
+struct CommandContext {
+  const Config& config;
+  const Environment& environment;
+  Tongue say;
+};
+
+enum class OutputForm { markdown, json, jsonl };
+
+struct ResearchOptions {
+  std::vector<std::string> topic;  // words of the command line
+  std::vector<std::string> docs;
+  std::string plan_file;
+  bool basic = false;
+  bool plan_only = false;
+  OutputForm form = OutputForm::markdown;
+  Loudness loudness = Loudness::normal;
+};
+int research_command(const ResearchOptions& options, CommandContext context);
+
+enum class ShowWhat { report, json, events };
+int list_command(bool json, const CommandContext& context);
+int show_command(const std::string& run, ShowWhat what, const CommandContext& context);  // empty = the newest
+int export_command(const std::string& run, const std::string& format, const std::string& file,
+                   const CommandContext& context);
+int delete_command(const std::string& run, bool yes, const CommandContext& context);
+
+int doctor_command(bool json, const CommandContext& context);
+
+int config_show_command(bool json, const CommandContext& context);
+int config_path_command(const CommandContext& context);
+// Needs no valid configuration.
+int config_init_command(const std::filesystem::path& file, const Tongue& say);
+
+// Writes a result to `file`, or to stdout when it is empty or "-". The exit code; failures are reported. The file's
+// name is said on stderr unless not wanted.
+enum class SayPath { yes, no };
+int deliver(const std::string& text, const std::string& file, const Tongue& say, SayPath say_path = SayPath::yes);
+
+}  // namespace kaozheng::app

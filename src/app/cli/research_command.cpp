@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "app/cli/commands.h"
+#include "app/cli/interrupts.h"
+#include "app/cli/progress.h"
+#include "app/cli/topic.h"
+#include "app/source_choice.h"
+#include "app/wiring.h"
+#include "base/bytes.h"
+#include "base/files.h"
+#include "runs/run_service.h"
+#include "text/words.h"
+
+namespace kaozheng::app {
+namespace {
+
+constexpr std::size_t plan_bytes_max = 1u << 20;
+
+// Hears the events of a run: for the person, for --jsonl, and for what is said at the end.
+class RunWatch {
+ public:
+  RunWatch(Progress& progress, bool jsonl) : progress_(progress), jsonl_(jsonl) {}
+
+  void hear(const Event& event) {
+    std::lock_guard lock(mutex_);
+    view_.hear(event);
+    progress_.hear(event);
+    if (!jsonl_) return;
+    // The last line tells where the report is, which is known only after the run.
+    if (event.type == "ReportPublished")
+      published_ = event;
+    else
+      write_line(event);
+  }
+  void write_published(nlohmann::json more) {
+    std::lock_guard lock(mutex_);
+    published_.type = "ReportPublished";
+    published_.data.update(more);
+    write_line(published_);
+  }
+  PlanView view() const {
+    std::lock_guard lock(mutex_);
+    return view_;
+  }
+
+ private:
+  void write_line(const Event& event) {
+    const nlohmann::json json = event;
+    write_output(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  }
+  Progress& progress_;
+  const bool jsonl_;
+  mutable std::mutex mutex_;
+  PlanView view_;
+  Event published_;
+};
+
+class ResearchJob {
+ public:
+  ResearchJob(const ResearchOptions& options, const CommandContext& context, std::string topic, Progress& progress)
+      : options_(options),
+        config_(context.config),
+        say_(context.say),
+        topic_(std::move(topic)),
+        out_(config_.text("research.out") == "-" ? "" : config_.text("research.out")),
+        progress_(progress),
+        wiring_(config_, context.environment),
+        watch_(progress, options.form == OutputForm::jsonl) {}
+
+  int run(std::stop_token stop) {
+    const auto ended = work(stop);
+    progress_.finish();
+    if (!ended) return report_failure(ended.error());
+    return *ended;
+  }
+
+ private:
+  // What can be checked without waiting is checked before anything that costs time.
+  Outcome<int> work(std::stop_token stop) {
+    runs::RunRequest request = TRY(make_request());
+    const SourceChoice choice = TRY(sources());
+    request.question.sources = choice.sources;
+    if (!out_.empty()) TRY_VOID(check_out());
+    store::Store* const store = TRY(open_store());
+    const std::vector<std::string> folders = TRY(index_folders(*store, stop));
+    const Wiring::Reading reading = TRY(make_reading(choice, folders));
+    const research::Prompts* const prompts = TRY(load_prompts());
+    const ModelChoice model_choice = TRY(pick_model(stop));
+    tell_model(model_choice, *store, request.question.limits);
+
+    std::stop_source key_refused;
+    std::stop_callback forward(stop, [&] { key_refused.request_stop(); });
+    const auto on_fallback = [&](const models::Prompt& prompt, const Error& error) {
+      Event event;
+      event.type = "ModelFellBack";
+      event.data = {{"task", prompt.task}, {"why", error.what}};
+      const PlanView view = watch_.view();
+      if (!view.run_id().empty()) static_cast<void>(store->add_event(view.run_id(), event));
+      watch_.hear(event);
+      // A refusal before the model ever answered is a wrong key, not a hiccup to work around.
+      if (error.kind == ErrorKind::refused && !view.language_model_answered()) {
+        refusal_ = error.what;
+        key_refused.request_stop();
+      }
+    };
+    Wiring::OnThinking on_thinking;
+    if (!config_.yes("model.strip_thinking"))
+      on_thinking = [&](const models::Prompt& prompt, const std::string& thinking) {
+        progress_.note("[" + prompt.task + "] " + thinking);
+      };
+    models::Model& model = wiring_.model(model_choice, on_fallback, on_thinking);
+    runs::RunPorts ports{model, model.generates() ? &wiring_.extractive_model() : nullptr, *reading.search,
+                         *reading.pages, *prompts};
+    request.settings["model"] = {{"provider", model_choice.provider}, {"name", model_choice.name}};
+    request.settings["engines"] = choice.engines;
+    request.settings["docs"] = folders;
+
+    runs::RunService service(*store, wiring_.clock());
+    const auto hear = [&](const Event& event) { watch_.hear(event); };
+    if (options_.plan_only) {
+      auto plan = service.plan_only(request, ports, key_refused.get_token(), hear);
+      if (!plan) return failed(plan.error());
+      progress_.finish();
+      return deliver(nlohmann::json(*plan).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", out_,
+                     say_);
+    }
+    auto outcome = service.research(request, ports, key_refused.get_token(), hear);
+    if (!outcome) return failed(outcome.error());
+    progress_.finish();
+    return deliver_outcome(*outcome);
+  }
+
+  Outcome<runs::RunRequest> make_request() {
+    runs::RunRequest request;
+    Question& question = request.question;
+    question.topic = topic_;
+    question.language = parse_language(config_.text("research.language"));
+    question.mode = options_.basic ? Mode::basic : Mode::supervised;
+    question.limits.max_loops = static_cast<int>(config_.number("search.max_loops"));
+    question.limits.max_tasks = static_cast<int>(config_.number("research.max_tasks"));
+    question.limits.parallel = static_cast<int>(config_.number("research.parallel"));
+    question.limits.tokens_max = config_.number("research.max_tokens");
+    question.limits.minutes_max = static_cast<int>(config_.number("research.max_minutes"));
+    request.layout = reports::parse_layout(config_.text("research.layout")).value_or(reports::Layout::standard);
+    for (const auto& [name, setting] : config_.all())
+      if (const SettingSpec* spec = find_setting_spec(name);
+          setting.level != Level::fallback && !spec->secret && name != "research.topic")
+        request.settings[name] = shown_value(*spec, setting.value);
+    if (options_.plan_file.empty()) return request;
+    Plan plan = TRY(read_plan(question.limits.max_tasks));
+    request.plan = std::move(plan);
+    return request;
+  }
+
+  Outcome<Plan> read_plan(int max_tasks) {
+    const auto wrong = [&](const std::string& why) {
+      return give_up(exit_usage, say_("计划文件 {} 有误：{}", "the plan file {} is wrong: {}", options_.plan_file, why),
+                     say_("用 kaozheng research … --plan-only --out {} 生成一份再修改",
+                          "make one with kaozheng research … --plan-only --out {}, then edit it", options_.plan_file));
+    };
+    const auto text = read_file(options_.plan_file, plan_bytes_max);
+    if (!text) return wrong(text.error().what);
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    if (json.is_discarded()) return wrong(say_("不是有效的 JSON", "it is not JSON"));
+    auto plan = parse_plan(json, max_tasks);
+    if (!plan) return wrong(plan.error().what);
+    plan->origin = PlanOrigin::user;
+    return std::move(*plan);
+  }
+
+  Outcome<SourceChoice> sources() {
+    auto choice = choose_sources(config_, !options_.docs.empty());
+    if (!choice) return give_up(choice.error());
+    return std::move(*choice);
+  }
+
+  Outcome<void> check_out() {
+    const auto writable = check_writable(out_);
+    if (writable) return {};
+    return give_up(writable.error().kind == ErrorKind::no_space ? exit_failed : exit_usage,
+                   say_("无法写入 {}：{}", "cannot write {}: {}", out_, writable.error().what),
+                   say_("请换一个目录已存在且可写的 --out", "choose an --out whose folder exists and can be written"));
+  }
+
+  Outcome<store::Store*> open_store() {
+    auto store = wiring_.store();
+    if (store) return *store;
+    return give_up(
+        exit_failed,
+        say_("无法打开存储 {}：{}", "cannot open the store {}: {}", wiring_.store_file().string(), store.error().what),
+        say_("用 --store FILE 指定另一个文件，或释放磁盘空间",
+             "name another file with --store FILE, or free some disk space"));
+  }
+
+  Outcome<std::vector<std::string>> index_folders(store::Store& store, std::stop_token stop) {
+    std::vector<std::string> folders;
+    int files = 0;
+    for (const std::string& docs : options_.docs) {
+      const auto indexed = sources::index_folder(docs, store, wiring_.clock(), stop);
+      if (!indexed) {
+        if (indexed.error().kind == ErrorKind::cancelled) return failed(indexed.error());
+        const bool wrong_folder =
+            indexed.error().kind == ErrorKind::not_found || indexed.error().kind == ErrorKind::refused;
+        return give_up(
+            wrong_folder ? exit_usage : exit_failed, say_("--docs {}：{}", "--docs {}: {}", docs, indexed.error().what),
+            wrong_folder ? say_("请检查文件夹是否存在、是否有读取权限", "check that the folder exists and may be read")
+                         : "");
+      }
+      folders.push_back(indexed->folder);
+      files += indexed->files;
+      progress_.note(say_("文件夹 {}：{} 个文件，其中 {} 个新读入", "folder {}: {} files, {} of them read now",
+                          indexed->folder, indexed->files, indexed->fresh));
+      constexpr std::size_t troubles_shown = 5;
+      for (std::size_t i = 0; i < std::min(indexed->troubles.size(), troubles_shown); ++i)
+        progress_.note(
+            say_("  未读：{}：{}", "  not read: {}: {}", indexed->troubles[i].first, indexed->troubles[i].second));
+      if (indexed->troubles.size() > troubles_shown)
+        progress_.note(
+            say_("  另有 {} 个文件未读", "  and {} more files not read", indexed->troubles.size() - troubles_shown));
+    }
+    if (!options_.docs.empty() && files == 0)
+      progress_.note(say_("--docs 中没有可读的文件", "there is no readable file in --docs"));
+    return folders;
+  }
+
+  Outcome<Wiring::Reading> make_reading(const SourceChoice& choice, const std::vector<std::string>& folders) {
+    auto reading = wiring_.reading(choice.engines, folders);
+    if (!reading)
+      return give_up(reading.error(), say_("或用 --search 选择其他引擎", "or choose other engines with --search"));
+    return *reading;
+  }
+
+  Outcome<const research::Prompts*> load_prompts() {
+    auto prompts = wiring_.prompts();
+    if (!prompts) return give_up(prompts.error());
+    return *prompts;
+  }
+
+  Outcome<ModelChoice> pick_model(std::stop_token stop) {
+    auto choice = choose_model(config_, wiring_.trusted_http(), stop);
+    if (choice) return std::move(*choice);
+    if (choice.error().kind == ErrorKind::cancelled) return failed(choice.error());
+    return give_up(choice.error(),
+                   exit_code_of(choice.error().kind) == exit_unreachable
+                       ? say_("请启动该服务或改正地址；不用模型时加 --provider extractive",
+                              "start the server or correct its address; --provider extractive needs none")
+                       : "");
+  }
+
+  void tell_model(const ModelChoice& choice, store::Store& store, const Limits& limits) {
+    if (choice.provider == "extractive") {
+      if (choice.missed)
+        progress_.note(
+            say_("{} 没有 Ollama 应答，未能使用 {}；改用内置抽取式模型",
+                 "no Ollama answers at {}, so {} cannot be used; the built-in extractive model works instead",
+                 choice.server, config_.text("model.name")));
+      else if (choice.automatic)
+        progress_.note(say_("未发现本机模型，使用内置抽取式模型（逐字摘录，不生成）",
+                            "no local model found: the built-in extractive model works (verbatim, nothing generated)"));
+      return;
+    }
+    const double speed =
+        measured_tokens_per_second(store, choice.name).value_or(assumed_tokens_per_second(choice.bytes));
+    const double minutes = forecast_seconds(options_.basic ? 1 : limits.max_tasks, limits.max_loops, speed) / 60;
+    progress_.note(say_("模型：{} {}（{}）", "model: {} {} ({})", choice.provider, choice.name, choice.server));
+    if (choice.provider == "ollama" && !options_.plan_only)
+      progress_.note(say_("预计约 {}–{} 分钟；抽取式草稿几秒内即保存",
+                          "roughly {} to {} minutes; an extractive draft is saved within seconds",
+                          std::max(1L, std::lround(minutes / 2)), std::max(2L, std::lround(minutes * 2))));
+  }
+
+  // From the latest finished runs with the same model.
+  static std::optional<double> measured_tokens_per_second(store::Store& store, const std::string& model) {
+    const auto runs = store.runs();
+    if (!runs) return std::nullopt;
+    double tokens = 0, seconds = 0;
+    int looked_at = 0;
+    for (const auto& run : *runs) {
+      if (++looked_at > 5) break;
+      const auto calls = store.model_calls(run.id);
+      if (!calls) continue;
+      for (const auto& call : *calls)
+        if (call.model == model && call.completion_tokens > 0) {
+          tokens += call.completion_tokens;
+          seconds += static_cast<double>(call.milliseconds) / 1000;
+        }
+    }
+    if (tokens < 200 || seconds <= 0) return std::nullopt;
+    return tokens / seconds;
+  }
+
+  tl::unexpected<Failure> failed(const Error& error) {
+    const PlanView view = watch_.view();
+    const std::string id = view.run_id().substr(0, 8);
+    const std::string kept =
+        id.empty() ? "" : say_("已有内容已保存：kaozheng show {}", "what is there is saved: kaozheng show {}", id);
+    if (!refusal_.empty())
+      return give_up(exit_key, refusal_, say_("请检查密钥（OPENAI_API_KEY）", "check the key (OPENAI_API_KEY)"));
+    if (error.kind == ErrorKind::cancelled) {
+      const ExitCode code = Interrupts::received().value_or(exit_interrupted);
+      return give_up(
+          code,
+          id.empty() ? say_("已停止", "stopped") : say_("已停止，运行 ID {}", "stopped; the run is {}", view.run_id()),
+          kept);
+    }
+    if (error.kind == ErrorKind::not_found)
+      return give_up(
+          exit_no_evidence,
+          say_("没有找到任何证据，未写报告：{}", "no evidence was found, and no report written: {}", error.what),
+          view.tried(say_) + "\n" +
+              say_("可以换一种说法，用 --search 增加搜索引擎，或用 --docs 提供文件。",
+                   "Try other words, more engines with --search, or files with --docs."));
+    if (error.kind == ErrorKind::over_budget)
+      return give_up(exit_budget, error.what,
+                     kept + (kept.empty() ? "" : "\n") +
+                         say_("可用 --max-tokens 或 --max-minutes 放宽上限",
+                              "raise the limit with --max-tokens or --max-minutes"));
+    if (error.kind == ErrorKind::no_space)
+      return give_up(exit_failed, error.what,
+                     say_("请释放磁盘空间，或用 --store、--out 换一个位置",
+                          "free some disk space, or choose another place with --store or --out"));
+    return give_up(error.kind == ErrorKind::invalid ? exit_usage : exit_code_of(error.kind), error.what, kept);
+  }
+
+  int deliver_outcome(const runs::RunOutcome& outcome) {
+    std::string result = outcome.markdown;
+    if (options_.form == OutputForm::json) {
+      nlohmann::json json = outcome.report;
+      json["run_id"] = outcome.run_id;
+      result = json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    }
+    if (!result.ends_with('\n')) result += '\n';
+    const SayPath say_path = options_.loudness == Loudness::quiet ? SayPath::no : SayPath::yes;
+    int code = exit_ok;
+    if (options_.form != OutputForm::jsonl || !out_.empty()) code = deliver(result, out_, say_, say_path);
+    if (options_.form == OutputForm::jsonl) {
+      nlohmann::json more = {{"run_id", outcome.run_id}};
+      if (out_.empty())
+        more["markdown"] = outcome.markdown;
+      else
+        more["path"] = out_;
+      watch_.write_published(std::move(more));
+    }
+    const std::string id = outcome.run_id.substr(0, 8);
+    if (code != exit_ok)
+      write_error("  " +
+                  say_("报告已保存在存储中：kaozheng show {}", "the report is in the store: kaozheng show {}", id) +
+                  "\n");
+    else if (options_.loudness != Loudness::quiet)
+      write_error(say_("运行 {}：{} 条参考资料；再次查看：kaozheng show {}",
+                       "run {}: {} references; see it again: kaozheng show {}", id, outcome.report.references.size(),
+                       id) +
+                  "\n");
+    return code;
+  }
+
+  const ResearchOptions& options_;
+  const Config& config_;
+  const Tongue say_;
+  const std::string topic_;
+  const std::string out_;
+  Progress& progress_;
+  Wiring wiring_;
+  RunWatch watch_;
+  std::string refusal_;
+};
+
+Outcome<std::string> topic_of(const ResearchOptions& options, const CommandContext& context) {
+  std::string typed = join(options.topic, " ");
+  const bool explicit_stdin = typed == "-";
+  if (explicit_stdin) typed.clear();
+  const bool named = !trim(typed).empty() || !context.config.text("research.topic").empty();
+  if (typed.empty() && !explicit_stdin) typed = context.config.text("research.topic");
+  const std::string piped = read_piped_topic(named && !explicit_stdin ? Patience::one_second : Patience::until_end);
+  return make_topic(typed, piped, context.say);
+}
+
+}  // namespace
+
+int research_command(const ResearchOptions& options, CommandContext context) {
+  auto topic = topic_of(options, context);
+  if (!topic) return report_failure(topic.error());
+  if (text::guess_language(*topic) == Language::zh) context.say = Tongue(Language::zh);
+
+  const bool terminal = is_terminal(STDERR_FILENO);
+  const auto term = context.environment.find("TERM");
+  ProgressSettings settings;
+  settings.live = terminal && term != context.environment.end() && term->second != "dumb";
+  settings.colour = wants_colour(context.config.text("terminal.color"), context.environment, terminal);
+  settings.loudness = options.loudness;
+  settings.say = context.say;
+  settings.write = write_error;
+  settings.size = [] { return size_of_terminal(STDERR_FILENO); };
+  const auto progress = make_progress(std::move(settings), system_clock());
+
+  ResearchJob job(options, context, std::move(*topic), *progress);
+  int code = exit_failed;
+  run_interruptibly([&](std::stop_token stop) { code = job.run(stop); }, [&] { progress->tick(); });
+  return code;
+}
+
+}  // namespace kaozheng::app

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/model_choice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "models/providers.h"
+#include "net/url.h"
+
+namespace kaozheng::app {
+namespace {
+
+constexpr Milliseconds auto_connect_max{300};
+
+std::string shown_url(const Config& config, const std::string& name) {
+  return shown_value(*find_setting_spec(name), config.text(name));
+}
+
+// The installed model a name means: itself, its tag "latest", or the first of its tags.
+std::optional<models::OllamaModelInfo> installed_model(const std::vector<models::OllamaModelInfo>& installed,
+                                                       const std::string& wanted) {
+  for (const std::string& name : {wanted, wanted + ":latest"})
+    for (const auto& model : installed)
+      if (equals_ignoring_case(model.name, name)) return model;
+  for (const auto& model : installed)
+    if (to_lower_ascii(model.name).starts_with(to_lower_ascii(wanted) + ":")) return model;
+  return std::nullopt;
+}
+
+std::string names_of(const std::vector<models::OllamaModelInfo>& installed) {
+  std::vector<std::string> names;
+  for (const auto& model : installed) names.push_back(model.name);
+  return join(names, ", ");
+}
+
+Result<ModelChoice> choose_ollama(const Config& config, net::TrustedHttp& http, std::stop_token stop) {
+  const std::string& wanted = config.text("model.name");
+  ModelChoice choice{"ollama", wanted, 0, shown_url(config, "model.ollama_url"),
+                     config.text("model.provider") == "auto"};
+  auto installed = choice.automatic
+                       ? models::list_ollama_models(config.text("model.ollama_url"), http, stop, auto_connect_max)
+                       : models::list_ollama_models(config.text("model.ollama_url"), http, stop);
+  if (!installed) return fail(std::move(installed.error()).during("asking Ollama at " + choice.server));
+
+  if (!wanted.empty()) {
+    const auto found = installed_model(*installed, wanted);
+    if (!found)
+      return fail(ErrorKind::invalid, fmt::format("{}: Ollama at {} does not have the model \"{}\"; it has: {}",
+                                                  config.setting("model.name").origin, choice.server, wanted,
+                                                  installed->empty() ? "none" : names_of(*installed)));
+    if (choice.automatic && found->remote)
+      return fail(
+          ErrorKind::invalid,
+          fmt::format("{}: \"{}\" runs in a data centre, not on this machine; auto takes local models only. Choose it "
+                      "with --provider ollama",
+                      config.setting("model.name").origin, found->name));
+    choice.name = found->name;
+    choice.bytes = found->bytes;
+    return choice;
+  }
+  const auto best = models::choose_local_model(*installed, "");
+  if (!best)
+    return fail(ErrorKind::invalid, fmt::format("Ollama at {} has no local chat model; it has: {}", choice.server,
+                                                installed->empty() ? "none" : names_of(*installed)));
+  choice.name = *best;
+  for (const auto& model : *installed)
+    if (model.name == *best) choice.bytes = model.bytes;
+  return choice;
+}
+
+Result<ModelChoice> choose_openai(const Config& config, net::TrustedHttp& http, std::stop_token stop) {
+  ModelChoice choice{"openai", config.text("model.name"), 0, shown_url(config, "model.openai_url")};
+  TRY_VOID(check_key_stays(config, "model.openai_url", "model.openai_key"));
+  const std::string& key = config.text("model.openai_key");
+  if (key.empty() && config.text("model.openai_url") == find_setting_spec("model.openai_url")->fallback)
+    return fail(ErrorKind::refused, "no key for " + choice.server + ": set OPENAI_API_KEY");
+  const auto offered = TRY(list_openai_models(config.text("model.openai_url"), key, http, stop));
+  if (choice.name.empty()) {
+    if (offered && offered->size() == 1) {
+      choice.name = offered->front();
+      return choice;
+    }
+    return fail(ErrorKind::invalid, "no model is named for " + choice.server + ": give --model" +
+                                        (offered ? "; it has: " + join(*offered, ", ") : ""));
+  }
+  if (offered && !offered->empty() && std::find(offered->begin(), offered->end(), choice.name) == offered->end())
+    return fail(ErrorKind::invalid,
+                fmt::format("{}: {} does not have the model \"{}\"; it has: {}", config.setting("model.name").origin,
+                            choice.server, choice.name, join(*offered, ", ")));
+  return choice;
+}
+
+}  // namespace
+
+Result<std::optional<std::vector<std::string>>> list_openai_models(const std::string& url, const std::string& key,
+                                                                   net::TrustedHttp& http, std::stop_token stop) {
+  net::HttpRequest request;
+  request.url = url + "/models";
+  if (!key.empty()) request.headers.emplace_back("Authorization", "Bearer " + key);
+  request.timeouts.connect = Milliseconds{5'000};
+  request.timeouts.first_byte = Milliseconds{15'000};
+  request.timeouts.total = Milliseconds{30'000};
+  const std::string server = shown_value(*find_setting_spec("model.openai_url"), url);
+  auto response = http.send(request, stop);
+  if (!response) return fail(std::move(response.error()).during("asking " + server));
+  if (response->status == 401 || response->status == 403)
+    return fail(ErrorKind::refused,
+                fmt::format("{} refuses the key (HTTP {}): check OPENAI_API_KEY", server, response->status));
+  if (response->status / 100 == 5)
+    return fail(ErrorKind::unavailable, fmt::format("{} answers HTTP {}", server, response->status));
+  if (response->status != 200) return std::optional<std::vector<std::string>>();
+
+  const auto json = nlohmann::json::parse(response->body, nullptr, false);
+  if (!json.is_object() || !json.contains("data") || !json["data"].is_array())
+    return std::optional<std::vector<std::string>>();
+  std::vector<std::string> names;
+  for (const auto& model : json["data"])
+    if (model.is_object() && model.contains("id") && model["id"].is_string())
+      names.push_back(printable(model["id"].get<std::string>()));
+  std::sort(names.begin(), names.end());
+  return std::optional(names);
+}
+
+Result<ModelChoice> choose_model(const Config& config, net::TrustedHttp& http, std::stop_token stop) {
+  const std::string& provider = config.text("model.provider");
+  if (provider == "extractive") return ModelChoice{"extractive"};
+  if (provider == "openai") return choose_openai(config, http, stop);
+  auto ollama = choose_ollama(config, http, stop);
+  if (provider == "ollama" || ollama || ollama.error().kind == ErrorKind::cancelled) return ollama;
+  // auto: a server without a usable model is as good as none, unless the user named one.
+  const bool named = !config.text("model.name").empty();
+  if (named && ollama.error().kind == ErrorKind::invalid) return ollama;
+  return ModelChoice{"extractive", "", 0, shown_url(config, "model.ollama_url"), true, named};
+}
+
+double forecast_seconds(int max_tasks, int max_loops, double tokens_per_second) {
+  // Half of the tasks a plan may have, each with queries, notes and reflection a round, and its summary; then brief,
+  // plan, five analyses and four sections. Some 350 tokens written a call.
+  const double tasks = std::max(1.0, max_tasks / 2.0);
+  const double calls = 11 + tasks * (1 + 3 * max_loops);
+  return calls * 350 / std::max(tokens_per_second, 0.1);
+}
+
+double assumed_tokens_per_second(long long bytes) {
+  // Writing a token reads the whole model once: memory speed of an ordinary machine without a graphics card.
+  constexpr double memory_bytes_per_second = 25e9;
+  if (bytes <= 0) return 8;
+  return std::clamp(memory_bytes_per_second / static_cast<double>(bytes), 0.5, 60.0);
+}
+
+}  // namespace kaozheng::app

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "app/config.h"
+#include "net/http.h"
+
+namespace kaozheng::app {
+
+// Who answers. Nothing is sent to a model to find out; its server is only asked what it has.
+struct ModelChoice {
+  std::string provider;     // "ollama", "openai", "extractive"
+  std::string name = {};    // empty for the extractive one
+  long long bytes = 0;      // of an Ollama model; 0 when unknown
+  std::string server = {};  // that was asked, as it may be shown
+  bool automatic = false;   // provider = auto
+  bool missed = false;      // auto: a model was named, but no server answered
+};
+
+// `invalid`: the server does not have the model; the message lists what it has. `unavailable`: the named server does
+// not answer. `refused`: a key is missing or wrong.
+Result<ModelChoice> choose_model(const Config& config, net::TrustedHttp& http, std::stop_token stop);
+
+// What an OpenAI-compatible server offers; nothing when it does not tell. Errors as above.
+Result<std::optional<std::vector<std::string>>> list_openai_models(const std::string& url, const std::string& key,
+                                                                   net::TrustedHttp& http, std::stop_token stop);
+
+// Seconds a run takes with a model that writes `tokens_per_second`, very roughly.
+double forecast_seconds(int max_tasks, int max_loops, double tokens_per_second);
+// What to assume of a model of that size on an ordinary machine.
+double assumed_tokens_per_second(long long bytes);
+
+}  // namespace kaozheng::app

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "app/config.h"
+#include "base/bytes.h"
+
+namespace kaozheng::app {
+namespace {
+
+SettingSpec text_setting(std::string name, std::string flag, std::vector<std::string> variables, std::string fallback,
+                         std::string help_en, std::string help_zh) {
+  SettingSpec spec;
+  spec.name = std::move(name);
+  spec.flag = std::move(flag);
+  spec.variables = std::move(variables);
+  spec.fallback = std::move(fallback);
+  spec.help_en = std::move(help_en);
+  spec.help_zh = std::move(help_zh);
+  return spec;
+}
+SettingSpec of_kind(SettingKind kind, SettingSpec spec) {
+  spec.kind = kind;
+  return spec;
+}
+SettingSpec url(SettingSpec spec) { return of_kind(SettingKind::url, std::move(spec)); }
+SettingSpec yes_no(SettingSpec spec) { return of_kind(SettingKind::yes_no, std::move(spec)); }
+SettingSpec number(long min, long max, SettingSpec spec) {
+  spec.min = min;
+  spec.max = max;
+  return of_kind(SettingKind::number, std::move(spec));
+}
+SettingSpec choice(std::vector<std::string> choices, SettingSpec spec) {
+  spec.choices = std::move(choices);
+  return of_kind(SettingKind::choice, std::move(spec));
+}
+SettingSpec list(std::vector<std::string> choices, SettingSpec spec) {
+  spec.choices = std::move(choices);
+  return of_kind(SettingKind::list, std::move(spec));
+}
+SettingSpec secret(SettingSpec spec) {
+  spec.secret = true;
+  return spec;
+}
+
+std::vector<SettingSpec> make_specs() {
+  constexpr auto t = text_setting;
+  return {
+      choice({"auto", "ollama", "openai", "extractive"},
+             t("model.provider", "--provider", {"LLM_PROVIDER"}, "auto",
+               "who answers: auto takes a local Ollama model when one is there, else the built-in extractive model",
+               "由谁回答：auto 优先使用本机 Ollama 模型，没有则用内置抽取式模型")),
+      t("model.name", "--model", {"LOCAL_LLM"}, "", "the model; empty takes an installed one",
+        "模型名；留空则自动选用已安装的模型"),
+      url(t("model.ollama_url", "--ollama-url", {"OLLAMA_BASE_URL", "OLLAMA_HOST"}, "http://localhost:11434",
+            "address of Ollama", "Ollama 地址")),
+      url(t("model.openai_url", "--openai-url", {"OPENAI_BASE_URL"}, "https://api.openai.com/v1",
+            "address of an OpenAI-compatible server, with /v1", "OpenAI 兼容服务的地址（含 /v1）")),
+      secret(t("model.openai_key", "", {"OPENAI_API_KEY"}, "", "key of that server", "该服务的密钥")),
+      number(0, 10'000'000,
+             t("model.context", "", {"KAOZHENG_CONTEXT"}, "0", "context in tokens; 0 = the provider's default",
+               "上下文长度（token）；0 表示提供商默认值")),
+      yes_no(t("model.tool_calling", "--tool-calling", {"USE_TOOL_CALLING"}, "false",
+               "ask for structured replies by a tool call", "用工具调用方式获取结构化回答")),
+      yes_no(t("model.strip_thinking", "", {"STRIP_THINKING_TOKENS"}, "true",
+               "keep quiet about what the model thinks aloud; with false it is shown on stderr, never in the report",
+               "不显示模型的思考过程；设为 false 时显示在 stderr，绝不写入报告")),
+      list({"duckduckgo", "searxng", "wikipedia", "tavily", "perplexity", "local"},
+           t("search.engines", "--search,--search-api", {"SEARCH_API"}, "duckduckgo,wikipedia",
+             "search engines, comma-separated", "搜索引擎，逗号分隔")),
+      number(1, 20,
+             t("search.max_loops", "--max-loops,--loops", {"MAX_WEB_RESEARCH_LOOPS"}, "3",
+               "rounds of one researcher at most", "每个研究员的最大循环次数")),
+      yes_no(t("search.fetch_full_page", "", {"FETCH_FULL_PAGE"}, "true",
+               "read the pages found; with false only the engine's extracts are used, and marked as such",
+               "读取搜到的网页全文；设为 false 时仅用搜索摘要，并在报告中注明")),
+      url(t("search.duckduckgo_url", "", {"KAOZHENG_DUCKDUCKGO_URL"}, "https://html.duckduckgo.com",
+            "address of DuckDuckGo's HTML service", "DuckDuckGo HTML 服务地址")),
+      url(t("search.searxng_url", "", {"SEARXNG_URL"}, "http://localhost:8888", "address of SearXNG (JSON enabled)",
+            "SearXNG 地址（需启用 JSON）")),
+      url(t("search.wikipedia_url", "", {"KAOZHENG_WIKIPEDIA_URL"}, "https://{lang}.wikipedia.org",
+            "address of Wikipedia; {lang} becomes the language", "维基百科地址；{lang} 会替换为语言")),
+      url(t("search.tavily_url", "", {"KAOZHENG_TAVILY_URL"}, "https://api.tavily.com", "address of Tavily",
+            "Tavily 地址")),
+      secret(t("search.tavily_key", "", {"TAVILY_API_KEY"}, "", "key of Tavily", "Tavily 密钥")),
+      url(t("search.perplexity_url", "", {"KAOZHENG_PERPLEXITY_URL"}, "https://api.perplexity.ai",
+            "address of Perplexity", "Perplexity 地址")),
+      secret(t("search.perplexity_key", "", {"PERPLEXITY_API_KEY"}, "", "key of Perplexity", "Perplexity 密钥")),
+      t("research.topic", "--topic,-t", {"RESEARCH_TOPIC"}, "", "the topic when none is given",
+        "未指定主题时使用的主题"),
+      t("research.out", "--out,-o,--output", {"OUTPUT_FILE"}, "", "where the report goes; empty or - = stdout",
+        "报告写入的文件；留空或 - 表示标准输出"),
+      choice({"auto", "web", "files", "both"}, t("research.sources", "--sources", {"KAOZHENG_SOURCES"}, "auto",
+                                                 "where to look; auto: files with --docs alone, else the web",
+                                                 "资料来源；auto：只给 --docs 时仅用文件，否则用网络")),
+      choice({"auto", "zh", "en"}, t("research.language", "--language", {"KAOZHENG_LANGUAGE"}, "auto",
+                                     "language of the report; auto: that of the topic", "报告语言；auto：与主题相同")),
+      choice({"standard", "classic", "report"},
+             t("research.layout", "--layout", {"KAOZHENG_LAYOUT"}, "standard", "layout of the report", "报告版式")),
+      number(1, 30,
+             t("research.max_tasks", "--max-tasks", {"KAOZHENG_MAX_TASKS"}, "8", "tasks of a plan at most",
+               "计划的最大任务数")),
+      number(1, 64,
+             t("research.parallel", "--parallel", {"KAOZHENG_PARALLEL"}, "4", "researchers at once",
+               "同时工作的研究员数")),
+      number(0, 1'000'000'000'000,
+             t("research.max_tokens", "--max-tokens", {"KAOZHENG_MAX_TOKENS"}, "0",
+               "tokens of a run at most; 0 = no cap", "一次运行的 token 上限；0 表示不限")),
+      number(0, 100'000,
+             t("research.max_minutes", "--max-minutes", {"KAOZHENG_MAX_MINUTES"}, "0",
+               "minutes of a run at most; 0 = no cap", "一次运行的时间上限（分钟）；0 表示不限")),
+      list({}, t("net.allow_private", "", {"KAOZHENG_ALLOW_PRIVATE"}, "",
+                 "hosts on private addresses that pages may be read from", "允许读取网页的内网主机")),
+      t("net.page_proxy", "", {"KAOZHENG_PAGE_PROXY"}, "",
+        "proxy for pages; switches the address guard off, the proxy decides what is reached",
+        "读取网页所用的代理；启用后由代理决定可访问的地址，地址防护关闭"),
+      t("store.file", "--store", {"KAOZHENG_STORE"}, "", "the store; empty = kaozheng.db in the user's data folder",
+        "存储文件；留空为用户数据目录下的 kaozheng.db"),
+      choice({"auto", "always", "never"},
+             t("terminal.color", "--color", {"KAOZHENG_COLOR"}, "auto", "colour on the terminal", "终端颜色")),
+  };
+}
+
+}  // namespace
+
+std::string SettingSpec::allowed() const {
+  switch (kind) {
+    case SettingKind::number:
+      return fmt::format("{} to {}", min, max);
+    case SettingKind::yes_no:
+      return "true, false";
+    case SettingKind::choice:
+      return join(choices, ", ");
+    case SettingKind::list:
+      return choices.empty() ? "a comma-separated list" : "one or more of " + join(choices, ", ");
+    case SettingKind::url:
+      return "a URL that begins with http:// or https://";
+    case SettingKind::text:
+      break;
+  }
+  return "text";
+}
+
+const std::vector<SettingSpec>& setting_specs() {
+  static const std::vector<SettingSpec> specs = make_specs();
+  return specs;
+}
+
+const SettingSpec* find_setting_spec(std::string_view name) {
+  for (const SettingSpec& spec : setting_specs())
+    if (spec.name == name) return &spec;
+  return nullptr;
+}
+
+}  // namespace kaozheng::app

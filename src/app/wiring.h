@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real things behind the ports, built when first asked for. wiring.cpp is the one file that names every
+// implementation.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "app/model_choice.h"
+#include "models/model.h"
+#include "net/http.h"
+#include "research/prompts.h"
+#include "sources/pages.h"
+#include "sources/search.h"
+#include "store/store.h"
+
+namespace kaozheng::app {
+
+// Used from one thread; what it hands out lives as long as it does and may be used from any.
+class Wiring {
+ public:
+  // Opens and connects nothing.
+  Wiring(const Config& config, const Environment& environment);
+  ~Wiring();
+
+  std::filesystem::path store_file() const;
+  Clock& clock();
+  Result<store::Store*> store();
+  net::TrustedHttp& trusted_http();
+  Result<const research::Prompts*> prompts();
+
+  // The model of a choice, and the extractive one under it: what the first fails to answer the second does, and
+  // `on_fallback` hears of it; `on_thinking` hears what the model thought aloud. Both are called on any thread and may
+  // be empty.
+  using OnFallback = std::function<void(const models::Prompt&, const Error&)>;
+  using OnThinking = std::function<void(const models::Prompt&, const std::string&)>;
+  models::Model& model(const ModelChoice& choice, OnFallback on_fallback, OnThinking on_thinking);
+  models::Model& extractive_model();
+
+  // One engine by name; "local" searches `folders` (canonical). `refused` when its key is missing.
+  Result<std::unique_ptr<sources::SearchEngine>> engine(const std::string& name,
+                                                        const std::vector<std::string>& folders);
+
+  // What researchers ask and read. Without full pages a page is the extract its engine gave.
+  struct Reading {
+    sources::Search* search;
+    sources::Pages* pages;
+  };
+  Result<Reading> reading(const std::vector<std::string>& engines, const std::vector<std::string>& folders);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kaozheng::app
