@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A newspaper page with product blurbs between its articles, and a long report: real input, kept outside the project."""
+import os
+import pathlib
+import re
+import unittest
+
+from harness import OK, ROOT, EndToEndTest, sentences_of
+
+DATA = pathlib.Path(os.environ.get("KAOZHENG_DATA", ROOT.parent / "shared/data"))
+SEEDS = (DATA.parent / "seeds").resolve()
+TOPIC = "2025年云计算市场的三大转向"
+BLURBS = ("PowerStore", "戴尔", "海博")
+
+
+@unittest.skipUnless(SEEDS.is_dir(), f"{SEEDS} is not there")
+class SeedsTest(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        for path in SEEDS.iterdir():
+            self.write("docs/" + path.name, path.read_bytes())
+
+    def cited_with(self, report, words):
+        return [sentence for sentence in sentences_of(report) if words in sentence["text"] and sentence["citations"]]
+
+    def test_the_three_shifts_with_their_figures_and_without_the_blurbs(self):
+        run = self.research(TOPIC, "--docs", "docs", "--json")
+        self.assertEnded(run, OK)
+        report = run.json
+        for words in ("云智算", "MaaS", "深度用云"):
+            self.assertTrue(self.cited_with(report, words), words)
+        utilisation = [s for s in self.cited_with(report, "CloudMatrix 384") if "30%" in s["text"]]
+        capacity = [s for s in self.cited_with(report, "1037.3") if re.search(r"EFLOPS", s["text"]) and "43%" in s["text"]]
+        self.assertTrue(utilisation)
+        self.assertTrue(capacity)
+        newspaper = {r["number"] for r in report["references"] if "003_" in r["url"]}
+        for sentence in utilisation + capacity:
+            self.assertTrue(newspaper & set(sentence["citations"]), sentence)
+
+        markdown = self.kaozheng("show").out
+        for blurb in BLURBS:
+            self.assertNotIn(blurb, markdown)
+            for reference in report["references"]:
+                self.assertNotIn(blurb, reference["quote"])
+
+    def test_in_basic_mode_too(self):
+        run = self.research(TOPIC, "--docs", "docs", "--basic")
+        self.assertEnded(run, OK)
+        for blurb in BLURBS:
+            self.assertNotIn(blurb, run.out)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a test can set and ask.
+
+POST /control/fault   {"service": "searxng", "kind": "status", "status": 429, "headers": {"Retry-After": "1"}, "times": 1}
+POST /control/hits    {"service": "searxng", "paths": ["/pages/gbk"]} or {"urls": [...]}: what it finds, whatever is asked
+POST /control/reset   no faults, no hits, no memory
+GET  /control/asked   every request so far: [{"service", "address", "method", "path", "headers", "body"}]
+
+Kinds of fault:
+    status     answers with `status`, `headers` and `body`
+    challenge  DuckDuckGo's puzzle page, HTTP 202
+    cut        half of the answer, then the connection closes
+    drip       one byte a second
+    silence    no answer at all
+    garbage    an answer that is not of the service's form
+    no_schema  a server that knows no json_schema (openai), no think (ollama)
+    deaf       a model that answers every structured prompt in prose
+`times` limits a fault to its first requests, `contains` to requests whose path or body holds a text.
+"""
+import threading
+
+
+class Control:
+    def __init__(self):
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self):
+        with self._lock:
+            self._faults, self._hits, self._asked = [], {}, []
+
+    def add_fault(self, fault):
+        with self._lock:
+            self._faults.append(dict(fault))
+
+    def set_hits(self, service, found):
+        with self._lock:
+            self._hits[service] = found
+
+    def hits(self, service):
+        with self._lock:
+            return self._hits.get(service)
+
+    def remember(self, request):
+        with self._lock:
+            self._asked.append(request)
+
+    def asked(self):
+        with self._lock:
+            return list(self._asked)
+
+    def fault_for(self, request):
+        """The first fault that fits, or nothing."""
+        with self._lock:
+            for fault in self._faults:
+                if fault["service"] != request["service"] or fault.get("times") == 0:
+                    continue
+                if fault.get("contains", "") not in request["path"] + request["body"]:
+                    continue
+                if "times" in fault:
+                    fault["times"] -= 1
+                return fault
+        return None
