@@ -33,11 +33,33 @@ std::size_t sentence_of(const InlineText& inline_text, const std::vector<text::R
   return index;
 }
 
+// A part that ends in "；" makes one statement with what follows it on its line, unless it has a mark of its own.
+std::vector<text::Range> statements_of(const InlineText& inline_text) {
+  std::vector<text::Range> statements;
+  for (const text::Range& range : text::sentences(inline_text.text)) {
+    if (!statements.empty()) {
+      text::Range& last = statements.back();
+      const std::string_view between = std::string_view(inline_text.text).substr(last.end, range.begin - last.end);
+      const bool open =
+          std::string_view(inline_text.text).substr(0, last.end).ends_with("；") && !contains(between, "\n");
+      const bool marked = std::any_of(inline_text.marks.begin(), inline_text.marks.end(), [&](const PlacedMark& mark) {
+        return mark.position > last.begin && mark.position <= range.begin;
+      });
+      if (open && !marked) {
+        last.end = range.end;
+        continue;
+      }
+    }
+    statements.push_back(range);
+  }
+  return statements;
+}
+
 std::vector<DraftBlock> read_drafts(std::string_view markdown) {
   std::vector<DraftBlock> drafts;
   for (const WrittenBlock& block : read_blocks(markdown)) {
     const InlineText inline_text = read_inline(block.text);
-    const std::vector<text::Range> ranges = text::sentences(inline_text.text);
+    const std::vector<text::Range> ranges = statements_of(inline_text);
     if (ranges.empty()) {
       // Marks alone in a paragraph of their own belong to what stands above them.
       for (const PlacedMark& mark : inline_text.marks)

@@ -76,6 +76,14 @@ TEST(WrittenTextTest, a_mark_belongs_to_the_sentence_it_stands_in_or_directly_be
   });
 }
 
+TEST(WrittenTextTest, parts_between_semicolons_are_one_statement_unless_each_has_its_mark) {
+  expect_all({
+      {"云在长；网也在长[F1]。", {"c(a) 云在长；网也在长。"}},
+      {"云在长；[F1]网也在长[F2]。", {"c(a) 云在长； | c(b) 网也在长。"}},
+      {"云在长；\n\n网也在长[F2]。", {"i 云在长；", "c(b) 网也在长。"}},
+  });
+}
+
 TEST(WrittenTextTest, marks_of_no_finding_and_numeric_citations_are_removed) {
   expect_all({
       {"云在长[3]。", {"i 云在长。"}},

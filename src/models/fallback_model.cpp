@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models/providers.h"
+#include "models/structured.h"
 
 namespace kaozheng::models {
 namespace {
@@ -15,6 +16,8 @@ class FallbackModel final : public Model {
   Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
                         const std::function<void(std::string_view)>& on_piece) override {
     auto answer = first_.answer(prompt, budget, stop, on_piece);
+    if (answer && prompt.repair && !prompt.schema.is_null())
+      if (const auto read = read_json_reply(answer->text); !read) answer = fail(read.error());
     if (answer || stop.stop_requested()) return answer;
     const Error& error = answer.error();
     if (error.kind == ErrorKind::cancelled || error.kind == ErrorKind::over_budget) return answer;

@@ -43,6 +43,16 @@ TEST(FallbackModelTest, each_failure_of_the_first_goes_to_the_second_and_is_told
   EXPECT_EQ(world.told, (std::vector<std::string>{"plan: first failed", "plan: first failed"}));
 }
 
+TEST(FallbackModelTest, a_reply_without_json_may_be_repaired_once_before_the_second_model_answers) {
+  World world;
+  world.first.on("plan", "no form");
+  world.prompt.schema = {{"type", "object"}};
+  EXPECT_EQ(world.ask()->text, "no form");
+  world.prompt.repair = true;
+  EXPECT_EQ(world.ask()->text, "second");
+  EXPECT_EQ(world.told.size(), 1u);
+}
+
 TEST(FallbackModelTest, a_stop_and_a_used_up_budget_are_final) {
   for (const ErrorKind kind : {ErrorKind::cancelled, ErrorKind::over_budget}) {
     World world;

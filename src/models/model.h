@@ -51,6 +51,7 @@ struct Prompt {
   std::string user;
   nlohmann::json schema;  // of the reply; null = free text
   Material material;
+  bool repair = false;  // asks again for a reply that did not have the form
 };
 
 struct Usage {

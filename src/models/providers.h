@@ -61,8 +61,8 @@ std::unique_ptr<Model> make_openai_model(OpenAiSettings settings, net::TrustedHt
 // cited.
 std::unique_ptr<Model> make_extractive_model();
 
-// `first`, and where it fails to answer (not on stop, not over budget) `second`; each fallback is told to
-// `on_fallback`.
+// `first`, and where it fails to answer (not on stop, not over budget) or brings no JSON when asked again for it,
+// `second`; each fallback is told to `on_fallback`.
 std::unique_ptr<Model> make_fallback_model(Model& first, Model& second,
                                            std::function<void(const Prompt&, const Error&)> on_fallback);
 

@@ -60,6 +60,7 @@ Prompt repair_prompt(const Prompt& prompt, std::string_view reply, std::string_v
   const std::string shown = abbreviate(printable(to_valid_utf8(trim(reply))), shown_reply_max);
   const std::string problem = abbreviate(printable(to_valid_utf8(what_is_wrong)), shown_problem_max);
   Prompt repair = prompt;
+  repair.repair = true;
   repair.user +=
       prompt.language == Language::zh
           ? fmt::format(
