@@ -54,6 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   Document document;
   document.text = std::string(input);
-  for (const Passage& passage : text::cut_passages(document)) require(passage.begin < passage.end && passage.end <= size);
+  for (const Passage& passage : text::cut_passages(document))
+    require(passage.begin < passage.end && passage.end <= size);
   return 0;
 }

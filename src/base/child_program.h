@@ -25,8 +25,8 @@ struct ChildOutput {
 };
 
 // Runs a program to its end with `input` as stdin, an empty environment but PATH and LANG=C.UTF-8, no other open
-// descriptors, in its own process group, which is killed on `stop`, at the time cap and beyond the output cap. Never a shell:
-// arguments[0] is the program, looked up in PATH. `not_found` when it is not installed.
+// descriptors, in its own process group, which is killed on `stop`, at the time cap and beyond the output cap. Never a
+// shell: arguments[0] is the program, looked up in PATH. `not_found` when it is not installed.
 Result<ChildOutput> run_child(const std::vector<std::string>& arguments, std::string_view input,
                               const ChildLimits& limits, std::stop_token stop);
 

@@ -26,8 +26,8 @@ class Clock {
 // The machine's clock. Lives as long as the program.
 Clock& system_clock();
 
-std::string to_iso8601(TimePoint time);  // "2025-07-01T08:30:00.000Z"
-std::string to_date(TimePoint time);     // "2025-07-01" (UTC)
+std::string to_iso8601(TimePoint time);                         // "2025-07-01T08:30:00.000Z"
+std::string to_date(TimePoint time);                            // "2025-07-01" (UTC)
 std::optional<TimePoint> parse_iso8601(std::string_view text);  // what to_iso8601 writes, or a plain date
 
 }  // namespace kaozheng

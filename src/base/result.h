@@ -54,8 +54,8 @@ tl::unexpected<Error> fail(Error error);
   })
 
 // The same for Result<void>, as a statement.
-#define TRY_VOID(...)                                                                   \
-  do {                                                                                  \
-    auto try_result = (__VA_ARGS__);                                                    \
-    if (!try_result) return tl::make_unexpected(std::move(try_result).error());         \
+#define TRY_VOID(...)                                                           \
+  do {                                                                          \
+    auto try_result = (__VA_ARGS__);                                            \
+    if (!try_result) return tl::make_unexpected(std::move(try_result).error()); \
   } while (false)

@@ -32,7 +32,8 @@ struct Hit {
 enum class BlockKind { heading, paragraph, list_item, table_row, quote, code, caption };
 std::string_view to_string(BlockKind kind);
 
-// A piece of a document's text. Blocks are in order, do not overlap, and cover all text but the white space between them.
+// A piece of a document's text. Blocks are in order, do not overlap, and cover all text but the white space between
+// them.
 struct Block {
   BlockKind kind = BlockKind::paragraph;
   int level = 0;          // of a heading, 1 to 6
@@ -78,7 +79,7 @@ struct Finding {
   std::string statement;
   std::vector<Passage> passages;  // at least one
   std::string task_id;
-  bool verbatim = false;  // the statement stands word for word in the first passage
+  bool verbatim = false;    // the statement stands word for word in the first passage
   bool from_files = false;  // a passage comes from a local document: never shown to a prompt that makes web queries
 };
 std::string finding_id(std::string_view statement, const std::vector<Passage>& passages);

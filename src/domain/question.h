@@ -24,14 +24,14 @@ enum class Mode { supervised, basic };
 
 // What bounds the work of a run.
 struct Limits {
-  int max_loops = 3;          // rounds of one researcher; L means L
-  int max_tasks = 8;          // tasks of a plan
-  int parallel = 4;           // researchers at once
+  int max_loops = 3;  // rounds of one researcher; L means L
+  int max_tasks = 8;  // tasks of a plan
+  int parallel = 4;   // researchers at once
   int queries_per_round = 3;
   int hits_per_query = 6;
-  int pages_per_round = 5;    // read by one researcher in one round
-  long tokens_max = 0;        // of the whole run; 0 = no cap
-  int minutes_max = 0;        // of the whole run; 0 = no cap
+  int pages_per_round = 5;  // read by one researcher in one round
+  long tokens_max = 0;      // of the whole run; 0 = no cap
+  int minutes_max = 0;      // of the whole run; 0 = no cap
 };
 
 struct Question {

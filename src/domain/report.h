@@ -76,11 +76,11 @@ struct RunHeader {
 // Claims are sentences of the final report that state something checkable.
 struct CheckSummary {
   int made = 0;
-  int cited = 0;      // resolve to a stored passage
-  int quoted = 0;     // of these, taken over word for word and found verbatim
-  int inference = 0;  // marked as the writer's own
-  int failed = 0;     // a citation did not resolve, or a quotation was not verbatim
-  int cut = 0;        // sentences left out because nothing carried them
+  int cited = 0;                      // resolve to a stored passage
+  int quoted = 0;                     // of these, taken over word for word and found verbatim
+  int inference = 0;                  // marked as the writer's own
+  int failed = 0;                     // a citation did not resolve, or a quotation was not verbatim
+  int cut = 0;                        // sentences left out because nothing carried them
   std::vector<std::string> doubtful;  // the failed ones, in words
 };
 

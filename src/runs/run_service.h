@@ -13,8 +13,8 @@
 #include "domain/event.h"
 #include "domain/report.h"
 #include "models/model.h"
-#include "research/prompts.h"
 #include "reports/markdown.h"
+#include "research/prompts.h"
 #include "sources/pages.h"
 #include "sources/search.h"
 #include "store/store.h"
@@ -32,7 +32,7 @@ struct RunPorts {
 
 struct RunRequest {
   Question question;
-  std::optional<Plan> plan;                    // instead of the supervisor's
+  std::optional<Plan> plan;  // instead of the supervisor's
   reports::Layout layout = reports::Layout::standard;
   nlohmann::json settings = nlohmann::json::object();  // for the record; holds no secret
 };
@@ -47,9 +47,9 @@ class RunService {
  public:
   RunService(store::Store& store, Clock& clock) : store_(store), clock_(clock) {}
 
-  // Runs to the end on the calling thread. Every event goes to the store and to `watch`. The report is saved as it grows
-  // (state draft → partial → final). On `cancelled` and failures what is there stays saved under the run's id, which is in
-  // the RunStarted event.
+  // Runs to the end on the calling thread. Every event goes to the store and to `watch`. The report is saved as it
+  // grows (state draft → partial → final). On `cancelled` and failures what is there stays saved under the run's id,
+  // which is in the RunStarted event.
   Result<RunOutcome> research(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
                               const std::function<void(const Event&)>& watch);
   Result<Plan> plan_only(const RunRequest& request, const RunPorts& ports, std::stop_token stop,

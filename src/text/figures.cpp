@@ -11,37 +11,44 @@ namespace {
 
 // Units as written, longer ones before those they begin with.
 constexpr std::array<std::string_view, 103> chinese_units = {
-    "个百分点", "百分点",   "万亿美元", "万亿元",   "亿美元",   "亿欧元", "亿港元", "亿日元", "亿英镑", "亿人民币", "亿人次", "亿元",
-    "万美元",   "万元",     "千元",     "百万元",   "千万元",   "美元",   "欧元",   "港元",   "日元",   "英镑",     "人民币", "元",
-    "万亿",     "亿千瓦时", "万千瓦时", "千瓦时",   "亿千瓦",   "万千瓦", "千瓦",   "兆瓦",   "吉瓦",   "亿吨",     "万吨",   "吨",
-    "亿台",     "万台",     "台",       "亿部",     "万部",     "部",     "亿人",   "万人",   "人次",   "人",       "万家",   "家",
-    "亿户",     "万户",     "户",       "亿次",     "万次",     "次",     "万个",   "个月",   "个",     "亿项",     "万项",   "项",
-    "万辆",     "辆",       "万架",     "万标准机架", "万卡",   "卡",     "张",     "颗",     "块",     "片",       "款",     "种",
-    "座",       "所",       "条",       "层",       "节点",     "小时",   "分钟",   "秒",     "毫秒",   "微秒",     "天",     "周",
-    "倍",       "成",       "公里",     "平方公里", "平方米",   "米",     "公斤",   "千克",   "摄氏度", "度",       "位",     "名",
-    "期",       "亿",       "百万",     "千万",     "万",       "千",     "百"};
+    "个百分点", "百分点", "万亿美元", "万亿元",     "亿美元", "亿欧元",   "亿港元",   "亿日元",   "亿英镑", "亿人民币",
+    "亿人次",   "亿元",   "万美元",   "万元",       "千元",   "百万元",   "千万元",   "美元",     "欧元",   "港元",
+    "日元",     "英镑",   "人民币",   "元",         "万亿",   "亿千瓦时", "万千瓦时", "千瓦时",   "亿千瓦", "万千瓦",
+    "千瓦",     "兆瓦",   "吉瓦",     "亿吨",       "万吨",   "吨",       "亿台",     "万台",     "台",     "亿部",
+    "万部",     "部",     "亿人",     "万人",       "人次",   "人",       "万家",     "家",       "亿户",   "万户",
+    "户",       "亿次",   "万次",     "次",         "万个",   "个月",     "个",       "亿项",     "万项",   "项",
+    "万辆",     "辆",     "万架",     "万标准机架", "万卡",   "卡",       "张",       "颗",       "块",     "片",
+    "款",       "种",     "座",       "所",         "条",     "层",       "节点",     "小时",     "分钟",   "秒",
+    "毫秒",     "微秒",   "天",       "周",         "倍",     "成",       "公里",     "平方公里", "平方米", "米",
+    "公斤",     "千克",   "摄氏度",   "度",         "位",     "名",       "期",       "亿",       "百万",   "千万",
+    "万",       "千",     "百"};
 
 constexpr std::array<std::string_view, 79> latin_units = {
-    "EFLOPS", "PFLOPS", "TFLOPS", "GFLOPS", "ZFLOPS", "FLOPS", "TOPS",  "EB",    "PB",     "TB",     "GB",     "MB",     "KB",
-    "kB",     "TiB",    "GiB",    "MiB",    "Gbps",   "Mbps",  "kbps",  "TWh",   "GWh",    "MWh",    "kWh",    "GW",     "MW",
-    "kW",     "W",      "GHz",    "MHz",    "kHz",    "Hz",    "km",    "kg",    "cm",     "mm",     "nm",     "ms",     "pp",
-    "bps",    "tokens", "token",  "percent", "percentage", "billion", "million", "trillion", "thousand", "hundred", "times", "fold",
-    "years",  "year",   "months", "month",  "weeks",  "days",  "day",   "hours", "hour",   "minutes", "seconds", "people", "users",
-    "customers", "companies", "employees", "countries", "dollars", "euros", "yuan", "tonnes", "tons", "miles", "metres", "meters",
-    "bn",     "mn",     "tn"};
+    "EFLOPS",  "PFLOPS",    "TFLOPS",    "GFLOPS",    "ZFLOPS",    "FLOPS",   "TOPS",    "EB",         "PB",
+    "TB",      "GB",        "MB",        "KB",        "kB",        "TiB",     "GiB",     "MiB",        "Gbps",
+    "Mbps",    "kbps",      "TWh",       "GWh",       "MWh",       "kWh",     "GW",      "MW",         "kW",
+    "W",       "GHz",       "MHz",       "kHz",       "Hz",        "km",      "kg",      "cm",         "mm",
+    "nm",      "ms",        "pp",        "bps",       "tokens",    "token",   "percent", "percentage", "billion",
+    "million", "trillion",  "thousand",  "hundred",   "times",     "fold",    "years",   "year",       "months",
+    "month",   "weeks",     "days",      "day",       "hours",     "hour",    "minutes", "seconds",    "people",
+    "users",   "customers", "companies", "employees", "countries", "dollars", "euros",   "yuan",       "tonnes",
+    "tons",    "miles",     "metres",    "meters",    "bn",        "mn",      "tn"};
 constexpr std::array<std::string_view, 7> scale_letters = {"bn", "tn", "B", "M", "K", "T", "m"};
 
-constexpr std::array<std::string_view, 13> currencies = {"US$", "HK$", "NT$", "A$", "C$", "RMB", "USD", "EUR", "$", "€", "£", "¥", "￥"};
-constexpr std::array<std::string_view, 12> trailing_bounds = {"个百分点以上", "以上", "以下", "以内", "左右", "上下",
-                                                              "不到", "有余", "之多", "+", " or more", " or less"};
-constexpr std::array<std::string_view, 12> months = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::array<std::string_view, 13> currencies = {"US$", "HK$", "NT$", "A$", "C$", "RMB", "USD",
+                                                         "EUR", "$",   "€",   "£",  "¥",  "￥"};
+constexpr std::array<std::string_view, 12> trailing_bounds = {
+    "个百分点以上", "以上", "以下", "以内", "左右", "上下", "不到", "有余", "之多", "+", " or more", " or less"};
+constexpr std::array<std::string_view, 12> months = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                     "jul", "aug", "sep", "oct", "nov", "dec"};
 // Words before a number that make it a label: 第3, 图2, Figure 3, version 4.
-constexpr std::array<std::string_view, 16> labels = {"第", "图", "表", "附件", "编号", "figure", "fig.", "table", "chapter", "section",
-                                                     "no.", "version", "page", "phase", "step", "part"};
-constexpr std::array<std::string_view, 28> plain_capitals = {"in",   "about", "over", "nearly", "some", "only", "around",
-                                                             "the",  "of",    "by",   "to",     "with", "at",   "from",
-                                                             "and",  "up",    "than", "almost", "roughly", "approximately", "more",
-                                                             "under", "some", "just", "another", "all",  "between", "its"};
+constexpr std::array<std::string_view, 16> labels = {"第",   "图",    "表",      "附件",    "编号", "figure",
+                                                     "fig.", "table", "chapter", "section", "no.",  "version",
+                                                     "page", "phase", "step",    "part"};
+constexpr std::array<std::string_view, 28> plain_capitals = {
+    "in",   "about", "over", "nearly", "some",    "only", "around",  "the",    "of",      "by",
+    "to",   "with",  "at",   "from",   "and",     "up",   "than",    "almost", "roughly", "approximately",
+    "more", "under", "some", "just",   "another", "all",  "between", "its"};
 
 bool ends_with(std::string_view text, std::string_view suffix) {
   return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
@@ -112,14 +119,18 @@ Range unit_at(std::string_view text, std::size_t position, bool money) {
   std::size_t end = 0;
   while (end < rest.size() && end < 16 && is_ascii_letter(static_cast<unsigned char>(rest[end]))) ++end;
   const std::string_view word = rest.substr(0, end);
-  const bool scaled = money && begin == position && std::find(scale_letters.begin(), scale_letters.end(), word) != scale_letters.end();
+  const bool scaled =
+      money && begin == position && std::find(scale_letters.begin(), scale_letters.end(), word) != scale_letters.end();
   const bool known = std::find(latin_units.begin(), latin_units.end(), word) != latin_units.end();
   if (word == "x" && begin == position) return {begin, begin + 1};
   if (!scaled && !known) return {position, position};
   // "4.5 billion dollars", "3 million users" are one unit.
-  if ((word == "billion" || word == "million" || word == "trillion" || word == "thousand") && rest.size() > end && rest[end] == ' ') {
+  if ((word == "billion" || word == "million" || word == "trillion" || word == "thousand") && rest.size() > end &&
+      rest[end] == ' ') {
     std::size_t second_end = end + 1;
-    while (second_end < rest.size() && second_end < end + 17 && is_ascii_letter(static_cast<unsigned char>(rest[second_end]))) ++second_end;
+    while (second_end < rest.size() && second_end < end + 17 &&
+           is_ascii_letter(static_cast<unsigned char>(rest[second_end])))
+      ++second_end;
     const std::string_view second = rest.substr(end + 1, second_end - end - 1);
     if (std::find(latin_units.begin(), latin_units.end(), second) != latin_units.end()) end = second_end;
   }
@@ -129,7 +140,8 @@ Range unit_at(std::string_view text, std::size_t position, bool money) {
 
 bool is_month(std::string_view word) {
   if (word.size() < 3) return false;
-  return std::find(months.begin(), months.end(), to_lower_ascii(word.substr(0, 3))) != months.end() && is_ascii_upper(static_cast<unsigned char>(word[0]));
+  return std::find(months.begin(), months.end(), to_lower_ascii(word.substr(0, 3))) != months.end() &&
+         is_ascii_upper(static_cast<unsigned char>(word[0]));
 }
 
 // Whether the numeral is part of a date, a year, a time, a version or a label.
@@ -139,16 +151,24 @@ bool is_date_or_label(std::string_view text, std::size_t begin, const Numeral& n
   if (numeral.points > 1) return true;
   if (begins_with(after, "年代") || begins_with(after, "年") || begins_with(after, "月") || begins_with(after, "日") ||
       begins_with(after, "号") || begins_with(after, "世纪") || begins_with(after, "时")) {
-    const bool span = begins_with(after, "年期") || begins_with(after, "年内") || begins_with(after, "年以") || begins_with(after, "年多") || begins_with(after, "日均");
+    const bool span = begins_with(after, "年期") || begins_with(after, "年内") || begins_with(after, "年以") ||
+                      begins_with(after, "年多") || begins_with(after, "日均");
     return !(span && numeral.value.size() < 4);
   }
-  const bool year_like = numeral.points == 0 && numeral.value.size() == 4 && numeral.value >= "1900" && numeral.value < "2100";
+  const bool year_like =
+      numeral.points == 0 && numeral.value.size() == 4 && numeral.value >= "1900" && numeral.value < "2100";
   if (year_like && unit_at(text, numeral.end, false).begin == unit_at(text, numeral.end, false).end) return true;
-  if (!after.empty() && (after[0] == ':' || after[0] == '/') && after.size() > 1 && is_ascii_digit(static_cast<unsigned char>(after[1]))) return true;
-  if (!before.empty() && (before.back() == ':' || before.back() == '/' || before.back() == '=' || before.back() == '#' || before.back() == '_' || before.back() == '.')) return true;
-  if (begins_with(after, "st ") || begins_with(after, "nd ") || begins_with(after, "rd ") || begins_with(after, "th ")) return true;
+  if (!after.empty() && (after[0] == ':' || after[0] == '/') && after.size() > 1 &&
+      is_ascii_digit(static_cast<unsigned char>(after[1])))
+    return true;
+  if (!before.empty() && (before.back() == ':' || before.back() == '/' || before.back() == '=' ||
+                          before.back() == '#' || before.back() == '_' || before.back() == '.'))
+    return true;
+  if (begins_with(after, "st ") || begins_with(after, "nd ") || begins_with(after, "rd ") || begins_with(after, "th "))
+    return true;
   const std::string lower = to_lower_ascii(trim(before));
-  if (std::any_of(labels.begin(), labels.end(), [&](std::string_view label) { return ends_with(lower, label); })) return true;
+  if (std::any_of(labels.begin(), labels.end(), [&](std::string_view label) { return ends_with(lower, label); }))
+    return true;
   if (!before.empty() && before.back() == '[' && begins_with(after, "]")) return true;
   std::string_view gap = before;
   while (!gap.empty() && gap.back() == ' ') gap.remove_suffix(1);
@@ -156,12 +176,13 @@ bool is_date_or_label(std::string_view text, std::size_t begin, const Numeral& n
   if (numeral.value.size() <= 2 && after.size() > 3 && after[0] == ' ') {
     std::size_t end = 1;
     while (end < after.size() && is_ascii_letter(static_cast<unsigned char>(after[end]))) ++end;
-    if (is_month(after.substr(1, end - 1)) && end < after.size() && after.substr(1, end - 1) != "March" ) return true;
+    if (is_month(after.substr(1, end - 1)) && end < after.size() && after.substr(1, end - 1) != "March") return true;
   }
   // At the head of a line, "3." or "3、" counts the items of a list.
   const char32_t line = code_point_before(text, begin);
   if ((begin == 0 || is_line_end(line)) && numeral.points == 0 && numeral.value.size() <= 2 &&
-      (begins_with(after, ". ") || begins_with(after, "、") || begins_with(after, "．") || begins_with(after, ") ") || begins_with(after, "）")))
+      (begins_with(after, ". ") || begins_with(after, "、") || begins_with(after, "．") || begins_with(after, ") ") ||
+       begins_with(after, "）")))
     return true;
   return false;
 }
@@ -172,14 +193,18 @@ bool is_in_name(std::string_view text, std::size_t begin, std::size_t end, bool 
   const char32_t after = code_point_at(text, end);
   if (!money && (is_ascii_letter(before) || before == '_')) return true;
   if (before == '-' && begin >= 2 && is_ascii_letter(static_cast<unsigned char>(text[begin - 2]))) return true;
-  if (!has_unit && (is_ascii_letter(after) || (after == '-' && is_ascii_letter(code_point_at(text, end + 1))))) return true;
+  if (!has_unit && (is_ascii_letter(after) || (after == '-' && is_ascii_letter(code_point_at(text, end + 1)))))
+    return true;
   // A version directly behind a Chinese name (百炼3.0), unless a verb leads to it (为3.5).
   constexpr std::u32string_view leading = U"为达至到约超近是于比增降升减均过仅";
   const bool has_point = contains(text.substr(begin, end - begin), ".");
-  if (!has_unit && !money && has_point && is_han(before) && leading.find(before) == std::u32string_view::npos) return true;
+  if (!has_unit && !money && has_point && is_han(before) && leading.find(before) == std::u32string_view::npos)
+    return true;
   if (has_unit || money || before != ' ') return false;
   const std::string_view word = last_word(text.substr(0, begin - 1));
-  if (word.empty() || !std::any_of(word.begin(), word.end(), [](char c) { return is_ascii_upper(static_cast<unsigned char>(c)); })) return false;
+  if (word.empty() ||
+      !std::any_of(word.begin(), word.end(), [](char c) { return is_ascii_upper(static_cast<unsigned char>(c)); }))
+    return false;
   const std::string lower = to_lower_ascii(word);
   return std::find(plain_capitals.begin(), plain_capitals.end(), lower) == plain_capitals.end();
 }
@@ -188,7 +213,9 @@ bool is_in_name(std::string_view text, std::size_t begin, std::size_t end, bool 
 std::size_t behind_url(std::string_view text, std::size_t position) {
   const std::string_view rest = text.substr(position);
   if (!begins_with(rest, "http://") && !begins_with(rest, "https://") && !begins_with(rest, "www.")) return position;
-  while (position < text.size() && static_cast<unsigned char>(text[position]) > ' ' && static_cast<unsigned char>(text[position]) < 0x80) ++position;
+  while (position < text.size() && static_cast<unsigned char>(text[position]) > ' ' &&
+         static_cast<unsigned char>(text[position]) < 0x80)
+    ++position;
   return position;
 }
 

@@ -10,10 +10,10 @@
 
 namespace kaozheng::text {
 
-// A numeral with its unit as written: "30%以上", "1037.3EFLOPS", "$4.5 billion", "300多倍". Years, dates, list numbers, and
-// numerals inside names (R1, 910B, 384) are not figures.
+// A numeral with its unit as written: "30%以上", "1037.3EFLOPS", "$4.5 billion", "300多倍". Years, dates, list numbers,
+// and numerals inside names (R1, 910B, 384) are not figures.
 struct Figure {
-  Range range;  // bytes of the text
+  Range range;        // bytes of the text
   std::string value;  // digits as written, without separators
   std::string unit;   // as written; empty when none
 };

@@ -17,7 +17,8 @@ struct Case {
 std::vector<std::string> found_in(std::string_view text) {
   std::vector<std::string> result;
   for (const Figure& f : figures(text))
-    result.push_back(std::string(text.substr(f.range.begin, f.range.end - f.range.begin)) + "|" + f.value + "|" + f.unit);
+    result.push_back(std::string(text.substr(f.range.begin, f.range.end - f.range.begin)) + "|" + f.value + "|" +
+                     f.unit);
   return result;
 }
 
@@ -42,9 +43,26 @@ TEST(Figures, values_and_units) {
 }
 
 TEST(Figures, years_dates_list_numbers_and_names_are_none) {
-  for (const char* text : {"2025年5月10日", "in 2024", "July 1, 2025", "DeepSeek-R1与V3", "昇腾910B", "5G网络", "CloudMatrix 384超节点", "GPT-4",
-                           "3. 第三点", "1、要点", "第3章", "图2所示", "版本4.1.2", "https://a.example/2024/35%25", "[12]", "2025-07-01",
-                           "PowerStore 4.1", "10:30开始", "百炼3.0升级", ""})
+  for (const char* text : {"2025年5月10日",
+                           "in 2024",
+                           "July 1, 2025",
+                           "DeepSeek-R1与V3",
+                           "昇腾910B",
+                           "5G网络",
+                           "CloudMatrix 384超节点",
+                           "GPT-4",
+                           "3. 第三点",
+                           "1、要点",
+                           "第3章",
+                           "图2所示",
+                           "版本4.1.2",
+                           "https://a.example/2024/35%25",
+                           "[12]",
+                           "2025-07-01",
+                           "PowerStore 4.1",
+                           "10:30开始",
+                           "百炼3.0升级",
+                           ""})
     EXPECT_THAT(found_in(text), IsEmpty()) << text;
 }
 

@@ -61,7 +61,8 @@ char32_t fold_punctuation(char32_t c) {
   }
 }
 
-// Hears every code point of the normalised text with the byte range it comes from. Spaces come one at a time, none at the head.
+// Hears every code point of the normalised text with the byte range it comes from. Spaces come one at a time, none at
+// the head.
 template <class Take>
 void normalise(std::string_view text, Take take) {
   bool space = false, any = false;
@@ -94,7 +95,9 @@ void normalise(std::string_view text, Take take) {
       std::size_t next = position;
       const char32_t mark = next_code_point(text, next);
       const bool vowel = mark >= 0x1160 && mark <= 0x11FF;  // of a Korean syllable
-      if (mark < 0x80 || (u_getCombiningClass(static_cast<UChar32>(mark)) == 0 && !vowel && mark != 0x3099 && mark != 0x309A)) break;
+      if (mark < 0x80 ||
+          (u_getCombiningClass(static_cast<UChar32>(mark)) == 0 && !vowel && mark != 0x3099 && mark != 0x309A))
+        break;
       cluster.append(static_cast<UChar32>(mark));
       position = next;
     }

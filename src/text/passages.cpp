@@ -61,7 +61,8 @@ void add_unit(std::string_view text, Range range, bool opens_block, int page, st
     opens_block = false;
     range.begin = cut;
   }
-  units.push_back({range.begin, range.end, weight_of(text.substr(range.begin, range.end - range.begin)), opens_block, page});
+  units.push_back(
+      {range.begin, range.end, weight_of(text.substr(range.begin, range.end - range.begin)), opens_block, page});
 }
 
 void add_block(std::string_view text, const Block& block, std::vector<Unit>& units) {

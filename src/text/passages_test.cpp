@@ -16,7 +16,8 @@ using ::testing::SizeIs;
 std::vector<std::string> kinds(std::string_view text) {
   std::vector<std::string> result;
   for (const Block& block : blocks_of_plain_text(text))
-    result.push_back(std::string(to_string(block.kind)) + ":" + std::string(text.substr(block.begin, block.end - block.begin)));
+    result.push_back(std::string(to_string(block.kind)) + ":" +
+                     std::string(text.substr(block.begin, block.end - block.begin)));
   return result;
 }
 
@@ -41,9 +42,12 @@ TEST(BlocksOfPlainText, reads_markdown) {
 }
 
 TEST(BlocksOfPlainText, a_short_line_alone_is_a_heading_a_byline_is_not) {
-  EXPECT_THAT(kinds("2025 云计算市场三大转向\n\n本报记者 宋婧\n\n从“云计算”到“云智算”\n\n算力是地基。\n\n场景需求,选择合适\n\n三大难题\n\n智库 王凡 赵会来\n\n正文。"),
-              ElementsAre("heading:2025 云计算市场三大转向", "caption:本报记者 宋婧", "heading:从“云计算”到“云智算”", "paragraph:算力是地基。",
-                          "paragraph:场景需求,选择合适", "heading:三大难题", "caption:智库 王凡 赵会来", "paragraph:正文。"));
+  EXPECT_THAT(kinds("2025 云计算市场三大转向\n\n本报记者 "
+                    "宋婧\n\n从“云计算”到“云智算”\n\n算力是地基。\n\n场景需求,选择合适\n\n三大难题\n\n智库 王凡 "
+                    "赵会来\n\n正文。"),
+              ElementsAre("heading:2025 云计算市场三大转向", "caption:本报记者 宋婧", "heading:从“云计算”到“云智算”",
+                          "paragraph:算力是地基。", "paragraph:场景需求,选择合适", "heading:三大难题",
+                          "caption:智库 王凡 赵会来", "paragraph:正文。"));
 }
 
 TEST(BlocksOfPlainText, nothing_comes_of_nothing) {
@@ -72,7 +76,8 @@ TEST(CutPassages, carry_the_nearest_heading_and_never_cross_one) {
 }
 
 TEST(CutPassages, long_text_is_cut_between_sentences_at_a_good_length) {
-  for (const std::string_view sentence : {"云计算市场在二零二五年出现了三个值得关注的转向。", "The cloud market turned three times in this one year. "}) {
+  for (const std::string_view sentence :
+       {"云计算市场在二零二五年出现了三个值得关注的转向。", "The cloud market turned three times in this one year. "}) {
     const Document document = plain(repeated(sentence, 200));
     const auto passages = cut_passages(document);
     ASSERT_GT(passages.size(), 4u);
@@ -110,7 +115,8 @@ TEST(CutPassages, carry_the_page_where_they_begin) {
 TEST(CutPassages, blocks_outside_the_text_are_passed_over) {
   Document document;
   document.text = "短。";
-  document.blocks = {{BlockKind::paragraph, 0, 0, 6, 0}, {BlockKind::paragraph, 0, 3, 900, 0}, {BlockKind::paragraph, 0, 5, 2, 0}};
+  document.blocks = {
+      {BlockKind::paragraph, 0, 0, 6, 0}, {BlockKind::paragraph, 0, 3, 900, 0}, {BlockKind::paragraph, 0, 5, 2, 0}};
   EXPECT_THAT(cut_passages(document), SizeIs(1));
 }
 

@@ -53,8 +53,8 @@ int markdown_level(std::string_view line) {
 
 bool is_rule(std::string_view line) {
   return line.size() >= 3 && std::all_of(line.begin(), line.end(), [&](char c) {
-    return c == line.front() && (c == '-' || c == '=' || c == '*' || c == '_');
-  });
+           return c == line.front() && (c == '-' || c == '=' || c == '*' || c == '_');
+         });
 }
 
 bool is_list_item(std::string_view line) {
@@ -84,8 +84,9 @@ std::size_t name_count(std::string_view line) {
 // Bylines and picture texts: who wrote it, where it comes from.
 bool is_byline(std::string_view line) {
   if (count_code_points(line) > 60) return false;
-  if (begins_with_any(line, {"本报记者", "记者 ", "记者：", "记者:", "作者：", "作者:", "编辑：", "编辑:", "责任编辑", "责编", "来源：", "来源:",
-                             "文/", "文｜", "图/", "图源", "By ", "Photo: ", "Source: ", "Image: "}))
+  if (begins_with_any(line, {"本报记者", "记者 ",    "记者：", "记者:",   "作者：",   "作者:",  "编辑：",
+                             "编辑:",    "责任编辑", "责编",   "来源：",  "来源:",    "文/",    "文｜",
+                             "图/",      "图源",     "By ",    "Photo: ", "Source: ", "Image: "}))
     return !ends_with_any(line, {"。", ".", "！", "？"});
   return name_count(line) >= 3;
 }
@@ -99,13 +100,17 @@ bool is_title_line(std::string_view line) {
   if (contains_any(line, {"。", "，", "；", "://", ", "}) || (chinese && contains(line, ","))) return false;
   if (ends_with_any(line, {".", "!", "！", ":", "：", ";", "…", "、", ",", "”。", "-"})) return false;
   if (!chinese && std::count(line.begin(), line.end(), ' ') > 12) return false;
-  return std::any_of(line.begin(), line.end(), [](char c) { return !is_ascii_digit(static_cast<unsigned char>(c)) && c != ' '; });
+  return std::any_of(line.begin(), line.end(),
+                     [](char c) { return !is_ascii_digit(static_cast<unsigned char>(c)) && c != ' '; });
 }
 
 // 第三章 …, 一、…, （二）…
 bool is_numbered_title(std::string_view line) {
-  if (count_code_points(line) > 30 || ends_with_any(line, {"。", "；", "，", ".", ";", "：", ":"}) || contains(line, "，")) return false;
-  static constexpr std::array<std::string_view, 10> numerals = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+  if (count_code_points(line) > 30 || ends_with_any(line, {"。", "；", "，", ".", ";", "：", ":"}) ||
+      contains(line, "，"))
+    return false;
+  static constexpr std::array<std::string_view, 10> numerals = {"一", "二", "三", "四", "五",
+                                                                "六", "七", "八", "九", "十"};
   std::string_view rest = line;
   const bool chapter = begins_with(rest, "第");
   const bool bracket = begins_with(rest, "（");

@@ -95,11 +95,11 @@ void strip_past(std::string& word) {
     word += 'e';
 }
 
-constexpr std::array<Rule, 20> step2 = {{{"ational", "ate"}, {"tional", "tion"}, {"enci", "ence"},  {"anci", "ance"},
-                                         {"izer", "ize"},    {"abli", "able"},   {"alli", "al"},    {"entli", "ent"},
-                                         {"eli", "e"},       {"ousli", "ous"},   {"ization", "ize"}, {"ation", "ate"},
-                                         {"ator", "ate"},    {"alism", "al"},    {"iveness", "ive"}, {"fulness", "ful"},
-                                         {"ousness", "ous"}, {"aliti", "al"},    {"iviti", "ive"},  {"biliti", "ble"}}};
+constexpr std::array<Rule, 20> step2 = {
+    {{"ational", "ate"}, {"tional", "tion"}, {"enci", "ence"}, {"anci", "ance"}, {"izer", "ize"},
+     {"abli", "able"},   {"alli", "al"},     {"entli", "ent"}, {"eli", "e"},     {"ousli", "ous"},
+     {"ization", "ize"}, {"ation", "ate"},   {"ator", "ate"},  {"alism", "al"},  {"iveness", "ive"},
+     {"fulness", "ful"}, {"ousness", "ous"}, {"aliti", "al"},  {"iviti", "ive"}, {"biliti", "ble"}}};
 constexpr std::array<Rule, 7> step3 = {
     {{"icate", "ic"}, {"ative", ""}, {"alize", "al"}, {"iciti", "ic"}, {"ical", "ic"}, {"ful", ""}, {"ness", ""}}};
 constexpr std::array<std::string_view, 19> step4 = {"ement", "ance", "ence", "able", "ible", "ment", "ant",

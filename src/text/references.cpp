@@ -15,30 +15,87 @@ namespace kaozheng::text {
 namespace {
 
 constexpr std::array<std::string_view, 74> chinese_openers = {
-    "该",     "其",     "此",     "这",     "那",     "它",     "他",     "她",     "同时",   "但",     "然而",   "不过",
-    "因此",   "所以",   "从而",   "与此同时", "另一方面", "例如",   "比如",   "譬如",   "如此",   "对此",   "据此",   "为此",
-    "上述",   "前者",   "后者",   "以上",   "并且",   "而且",   "而",     "并",     "也",     "还",     "另外",   "再者",
-    "由此",   "于是",   "随后",   "随之",   "可见",   "反之",   "相反",   "相比之下", "否则",   "故",     "且",     "则",
-    "二是",   "三是",   "四是",   "五是",   "第二，", "第二,",  "第三，", "第三,",  "换言之", "也就是说", "总之",   "除此",
-    "甚至",   "尽管如此", "即便如此", "即使如此", "虽然如此", "在此",   "至此",   "就此",   "以此",   "尤其",   "特别是", "或者",   "再次",
-    "接着"};
+    "该",     "其",       "此",       "这",       "那",       "它",       "他",       "她",       "同时", "但",
+    "然而",   "不过",     "因此",     "所以",     "从而",     "与此同时", "另一方面", "例如",     "比如", "譬如",
+    "如此",   "对此",     "据此",     "为此",     "上述",     "前者",     "后者",     "以上",     "并且", "而且",
+    "而",     "并",       "也",       "还",       "另外",     "再者",     "由此",     "于是",     "随后", "随之",
+    "可见",   "反之",     "相反",     "相比之下", "否则",     "故",       "且",       "则",       "二是", "三是",
+    "四是",   "五是",     "第二，",   "第二,",    "第三，",   "第三,",    "换言之",   "也就是说", "总之", "除此",
+    "甚至",   "尽管如此", "即便如此", "即使如此", "虽然如此", "在此",     "至此",     "就此",     "以此", "尤其",
+    "特别是", "或者",     "再次",     "接着"};
 // Words that only look like one of them.
 constexpr std::array<std::string_view, 22> chinese_exceptions = {
-    "但丁", "并购", "并行", "并网", "并联", "并发", "并列", "也门", "也许", "还原", "还款", "还贷", "故障", "故事", "故宫", "故乡", "则是一种",
-    "他国", "且末", "那曲", "以上海", "并非"};
+    "但丁", "并购", "并行", "并网", "并联", "并发",     "并列", "也门", "也许", "还原",   "还款",
+    "还贷", "故障", "故事", "故宫", "故乡", "则是一种", "他国", "且末", "那曲", "以上海", "并非"};
 
-constexpr std::array<std::string_view, 66> english_openers = {
-    "this",        "that",       "these",        "those",           "it",           "its",        "they",       "their",
-    "them",        "he",         "she",          "his",             "her",          "such",       "however",    "but",
-    "also",        "moreover",   "furthermore",  "in addition",     "additionally", "therefore",  "thus",       "hence",
-    "meanwhile",   "instead",    "and",          "or",              "so",           "yet",        "then",       "nevertheless",
-    "nonetheless", "for example", "for instance", "similarly",      "likewise",     "consequently", "as a result", "by contrast",
-    "in contrast", "on the other hand", "the former", "the latter", "besides",      "still",      "otherwise",  "second,",
-    "secondly",    "third,",     "thirdly",      "as such",         "in turn",      "accordingly", "in other words", "that said",
-    "even so",     "rather",     "conversely",   "at the same time", "in this",     "in these",   "to this end", "for this",
-    "afterwards",  "subsequently"};
-constexpr std::array<std::string_view, 7> english_exceptions = {"this year",  "this month", "this week",    "this quarter",
-                                                                "that of",    "this summer", "still image"};
+constexpr std::array<std::string_view, 66> english_openers = {"this",
+                                                              "that",
+                                                              "these",
+                                                              "those",
+                                                              "it",
+                                                              "its",
+                                                              "they",
+                                                              "their",
+                                                              "them",
+                                                              "he",
+                                                              "she",
+                                                              "his",
+                                                              "her",
+                                                              "such",
+                                                              "however",
+                                                              "but",
+                                                              "also",
+                                                              "moreover",
+                                                              "furthermore",
+                                                              "in addition",
+                                                              "additionally",
+                                                              "therefore",
+                                                              "thus",
+                                                              "hence",
+                                                              "meanwhile",
+                                                              "instead",
+                                                              "and",
+                                                              "or",
+                                                              "so",
+                                                              "yet",
+                                                              "then",
+                                                              "nevertheless",
+                                                              "nonetheless",
+                                                              "for example",
+                                                              "for instance",
+                                                              "similarly",
+                                                              "likewise",
+                                                              "consequently",
+                                                              "as a result",
+                                                              "by contrast",
+                                                              "in contrast",
+                                                              "on the other hand",
+                                                              "the former",
+                                                              "the latter",
+                                                              "besides",
+                                                              "still",
+                                                              "otherwise",
+                                                              "second,",
+                                                              "secondly",
+                                                              "third,",
+                                                              "thirdly",
+                                                              "as such",
+                                                              "in turn",
+                                                              "accordingly",
+                                                              "in other words",
+                                                              "that said",
+                                                              "even so",
+                                                              "rather",
+                                                              "conversely",
+                                                              "at the same time",
+                                                              "in this",
+                                                              "in these",
+                                                              "to this end",
+                                                              "for this",
+                                                              "afterwards",
+                                                              "subsequently"};
+constexpr std::array<std::string_view, 7> english_exceptions = {
+    "this year", "this month", "this week", "this quarter", "that of", "this summer", "still image"};
 
 // Opening quotation marks, brackets and spaces carry no meaning.
 std::string_view without_opening_marks(std::string_view sentence) {
@@ -46,8 +103,8 @@ std::string_view without_opening_marks(std::string_view sentence) {
   while (position < sentence.size()) {
     std::size_t next = position;
     const char32_t c = next_code_point(sentence, next);
-    if (!is_space(c) && c != U'“' && c != U'「' && c != U'‘' && c != '"' && c != '(' && c != U'（' && c != '\'' && c != '-' &&
-        c != '*')
+    if (!is_space(c) && c != U'“' && c != U'「' && c != U'‘' && c != '"' && c != '(' && c != U'（' && c != '\'' &&
+        c != '-' && c != '*')
       break;
     position = next;
   }
@@ -61,29 +118,29 @@ bool begins_with_any(std::string_view text, const std::array<std::string_view, N
 
 struct RelativeDate {
   std::string_view word;
-  int year = 0;                     // added to the document's year
+  int year = 0;  // added to the document's year
   enum Unit { years, months, days } unit = years;
-  int offset = 0;                   // in units finer than years
+  int offset = 0;  // in units finer than years
 };
 // Longer ones before those they begin with.
 constexpr std::array<RelativeDate, 34> relative_dates = {{
-    {"今年", 0, RelativeDate::years, 0},          {"去年", -1, RelativeDate::years, 0},
-    {"前年", -2, RelativeDate::years, 0},         {"明年", 1, RelativeDate::years, 0},
-    {"后年", 2, RelativeDate::years, 0},          {"本年度", 0, RelativeDate::years, 0},
-    {"年初", 0, RelativeDate::years, 0},          {"年底", 0, RelativeDate::years, 0},
-    {"年末", 0, RelativeDate::years, 0},          {"年内", 0, RelativeDate::years, 0},
-    {"本月", 0, RelativeDate::months, 0},         {"上个月", 0, RelativeDate::months, -1},
-    {"上月", 0, RelativeDate::months, -1},        {"下个月", 0, RelativeDate::months, 1},
-    {"近日", 0, RelativeDate::months, 0},         {"日前", 0, RelativeDate::months, 0},
-    {"近期", 0, RelativeDate::months, 0},         {"最近", 0, RelativeDate::months, 0},
-    {"本周", 0, RelativeDate::months, 0},         {"今天", 0, RelativeDate::days, 0},
-    {"今日", 0, RelativeDate::days, 0},           {"昨天", 0, RelativeDate::days, -1},
-    {"昨日", 0, RelativeDate::days, -1},          {"明天", 0, RelativeDate::days, 1},
-    {"this year", 0, RelativeDate::years, 0},     {"last year", -1, RelativeDate::years, 0},
-    {"next year", 1, RelativeDate::years, 0},     {"this month", 0, RelativeDate::months, 0},
-    {"last month", 0, RelativeDate::months, -1},  {"next month", 0, RelativeDate::months, 1},
-    {"recently", 0, RelativeDate::months, 0},     {"this week", 0, RelativeDate::months, 0},
-    {"today", 0, RelativeDate::days, 0},          {"yesterday", 0, RelativeDate::days, -1},
+    {"今年", 0, RelativeDate::years, 0},         {"去年", -1, RelativeDate::years, 0},
+    {"前年", -2, RelativeDate::years, 0},        {"明年", 1, RelativeDate::years, 0},
+    {"后年", 2, RelativeDate::years, 0},         {"本年度", 0, RelativeDate::years, 0},
+    {"年初", 0, RelativeDate::years, 0},         {"年底", 0, RelativeDate::years, 0},
+    {"年末", 0, RelativeDate::years, 0},         {"年内", 0, RelativeDate::years, 0},
+    {"本月", 0, RelativeDate::months, 0},        {"上个月", 0, RelativeDate::months, -1},
+    {"上月", 0, RelativeDate::months, -1},       {"下个月", 0, RelativeDate::months, 1},
+    {"近日", 0, RelativeDate::months, 0},        {"日前", 0, RelativeDate::months, 0},
+    {"近期", 0, RelativeDate::months, 0},        {"最近", 0, RelativeDate::months, 0},
+    {"本周", 0, RelativeDate::months, 0},        {"今天", 0, RelativeDate::days, 0},
+    {"今日", 0, RelativeDate::days, 0},          {"昨天", 0, RelativeDate::days, -1},
+    {"昨日", 0, RelativeDate::days, -1},         {"明天", 0, RelativeDate::days, 1},
+    {"this year", 0, RelativeDate::years, 0},    {"last year", -1, RelativeDate::years, 0},
+    {"next year", 1, RelativeDate::years, 0},    {"this month", 0, RelativeDate::months, 0},
+    {"last month", 0, RelativeDate::months, -1}, {"next month", 0, RelativeDate::months, 1},
+    {"recently", 0, RelativeDate::months, 0},    {"this week", 0, RelativeDate::months, 0},
+    {"today", 0, RelativeDate::days, 0},         {"yesterday", 0, RelativeDate::days, -1},
 }};
 
 bool is_chinese(const RelativeDate& date) { return static_cast<unsigned char>(date.word.front()) >= 0x80; }
@@ -143,8 +200,10 @@ std::optional<FoundDate> relative_date_at(std::string_view text, std::size_t pos
     if (end < text.size() && text[end] == '-') continue;
     // "over the last year" is a span, not a calendar year.
     if (ends_with(before, "the ") || ends_with(before, "past ")) continue;
-    if (begins_with(text.substr(end), "'s")) end += 2;
-    else if (begins_with(text.substr(end), "’s")) end += std::string_view("’s").size();
+    if (begins_with(text.substr(end), "'s"))
+      end += 2;
+    else if (begins_with(text.substr(end), "’s"))
+      end += std::string_view("’s").size();
     return FoundDate{end, &date};
   }
   return std::nullopt;

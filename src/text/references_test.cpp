@@ -9,15 +9,17 @@ namespace kaozheng::text {
 namespace {
 
 TEST(OpensWithReference, words_that_need_the_sentence_before) {
-  for (const char* sentence : {"该平台整合算力。", "其规模达到10亿元。", "此外,各大云厂商还通过多样化的策略加速普及。", "这一趋势明显。", "同时,大模型也有幻觉。",
-                               "但同时，瓶颈仍在。", "另一方面,国产大模型带来动能。", "“这是大势所趋。”", "This platform grew.", "It rose by 3%.",
-                               "However, costs remain.", "Also, prices fell.", "In addition, demand rose.", "Their share fell."})
+  for (const char* sentence :
+       {"该平台整合算力。", "其规模达到10亿元。", "此外,各大云厂商还通过多样化的策略加速普及。", "这一趋势明显。",
+        "同时,大模型也有幻觉。", "但同时，瓶颈仍在。", "另一方面,国产大模型带来动能。", "“这是大势所趋。”",
+        "This platform grew.", "It rose by 3%.", "However, costs remain.", "Also, prices fell.",
+        "In addition, demand rose.", "Their share fell."})
     EXPECT_TRUE(opens_with_reference(sentence)) << sentence;
 }
 
 TEST(OpensWithReference, words_that_only_look_like_it) {
-  for (const char* sentence : {"云计算正在转向。", "并购交易增多。", "故障率下降。", "也门局势紧张。", "Thistle grows.", "Italy grew.", "Andes rise.",
-                               "This year demand rose.", "Sony rose.", ""})
+  for (const char* sentence : {"云计算正在转向。", "并购交易增多。", "故障率下降。", "也门局势紧张。", "Thistle grows.",
+                               "Italy grew.", "Andes rise.", "This year demand rose.", "Sony rose.", ""})
     EXPECT_FALSE(opens_with_reference(sentence)) << sentence;
 }
 
@@ -48,7 +50,8 @@ TEST(WithAbsoluteDates, relative_dates_get_their_meaning) {
 }
 
 TEST(WithAbsoluteDates, what_cannot_be_told_stays) {
-  for (const char* sentence : {"2025年初启动。", "日本月球计划。", "今日头条上线。", "三年内完成。", "over the last year sales rose", "Yesterdays are gone."})
+  for (const char* sentence : {"2025年初启动。", "日本月球计划。", "今日头条上线。", "三年内完成。",
+                               "over the last year sales rose", "Yesterdays are gone."})
     EXPECT_EQ(with_absolute_dates(sentence, "2025-07-01"), sentence);
   EXPECT_EQ(with_absolute_dates("今年增长。", ""), "今年增长。");
   EXPECT_EQ(with_absolute_dates("上月下降。", "2025"), "上月下降。");

@@ -24,15 +24,17 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& lis
 
 // Never the end of a sentence.
 constexpr std::array<std::string_view, 36> always_joined = {
-    "mr",   "mrs",  "ms",  "dr",  "prof", "vs", "fig", "figs", "eq",   "eqs", "vol", "pp",  "cf",  "viz", "resp", "approx", "gen", "gov",
-    "sen",  "rep",  "rev", "st",  "mt",   "e.g", "i.e", "sec", "ch",   "ca",  "messrs", "hon", "pres", "col", "capt", "lt", "sgt", "univ"};
+    "mr",  "mrs", "ms",   "dr",     "prof",   "vs",  "fig",  "figs", "eq",   "eqs", "vol", "pp",
+    "cf",  "viz", "resp", "approx", "gen",    "gov", "sen",  "rep",  "rev",  "st",  "mt",  "e.g",
+    "i.e", "sec", "ch",   "ca",     "messrs", "hon", "pres", "col",  "capt", "lt",  "sgt", "univ"};
 // The end only when a word that opens sentences follows.
-constexpr std::array<std::string_view, 26> often_joined = {"inc", "ltd", "co",  "corp", "etc", "jr",   "sr",  "al",  "dept",
-                                                           "jan", "feb", "mar", "apr",  "jun", "jul",  "aug", "sep", "sept",
-                                                           "oct", "nov", "dec", "bros", "assn", "est", "plc", "ed"};
-constexpr std::array<std::string_view, 30> openers = {
-    "the", "in",  "it",   "this", "these", "that", "but",   "however", "a",    "an",   "he",  "she", "they", "we",  "on",
-    "at",  "for", "and",  "as",   "by",    "its",  "their", "our",     "when", "with", "if",  "to",  "there", "while", "after"};
+constexpr std::array<std::string_view, 26> often_joined = {
+    "inc", "ltd", "co",  "corp", "etc",  "jr",  "sr",  "al",  "dept", "jan",  "feb", "mar", "apr",
+    "jun", "jul", "aug", "sep",  "sept", "oct", "nov", "dec", "bros", "assn", "est", "plc", "ed"};
+constexpr std::array<std::string_view, 30> openers = {"the",  "in",  "it", "this",  "these", "that",  "but", "however",
+                                                      "a",    "an",  "he", "she",   "they",  "we",    "on",  "at",
+                                                      "for",  "and", "as", "by",    "its",   "their", "our", "when",
+                                                      "with", "if",  "to", "there", "while", "after"};
 
 // The ASCII letters and dots that end at `end`, in lower case; empty when longer than an abbreviation is.
 std::string word_before(std::string_view text, std::size_t end) {

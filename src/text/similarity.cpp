@@ -90,7 +90,8 @@ bool near_duplicate(std::string_view a, std::string_view b) {
   const Sketch& small = first_is_smaller ? first : second;
   const Sketch& large = first_is_smaller ? second : first;
   if (small.shingles.empty()) return false;
-  if (!std::includes(large.numerals.begin(), large.numerals.end(), small.numerals.begin(), small.numerals.end())) return false;
+  if (!std::includes(large.numerals.begin(), large.numerals.end(), small.numerals.begin(), small.numerals.end()))
+    return false;
   std::vector<std::uint64_t> common;
   std::set_intersection(small.shingles.begin(), small.shingles.end(), large.shingles.begin(), large.shingles.end(),
                         std::back_inserter(common));

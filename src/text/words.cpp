@@ -74,21 +74,21 @@ bool joins(char32_t before, char32_t c, char32_t after) {
 
 const std::unordered_set<std::string_view>& stop_words() {
   static const std::unordered_set<std::string_view> words = {
-      "a",    "an",    "the",   "and",  "or",    "but",   "if",    "of",    "at",    "by",   "for",   "with",  "about",
-      "to",   "from",  "in",    "on",   "as",    "is",    "are",   "was",   "were",  "be",   "been",  "being", "it",
-      "its",  "this",  "that",  "these", "those", "he",   "she",   "they",  "them",  "their", "his",  "her",   "we",
-      "our",  "you",   "your",  "i",    "my",    "me",    "us",    "not",   "no",    "nor",  "so",    "than",  "then",
-      "too",  "very",  "can",   "could", "will", "would", "shall", "should", "may",  "might", "must", "do",    "does",
-      "did",  "have",  "has",   "had",  "having", "there", "here", "what",  "which", "who",  "whom",  "when",  "where",
-      "why",  "how",   "all",   "any",  "both",  "each",  "also",  "into",  "over",  "such", "s",     "t",     "am",
-      "的",   "了",    "和",    "是",   "在",    "与",    "及",    "或",    "等",    "对",   "为",    "以",    "从",
-      "到",   "向",    "把",    "被",   "将",    "也",    "都",    "而",    "并",    "中",   "其",    "该",    "这",
-      "那",   "之",    "于",    "由",   "所",    "就",    "不",    "有",    "个",    "上",   "下",    "一",    "年",
-      "月",   "日",    "我",    "你",   "他",    "她",    "它",    "们",    "着",    "过",   "地",    "得",    "又",
-      "但",   "吗",    "呢",    "吧",   "啊",    "很",    "还",    "只",    "已",    "更",   "最",    "会",    "能",
-      "我们", "你们",  "他们",  "它们", "这些",  "那些",  "这个",  "那个",  "以及",  "通过", "进行",  "可以",  "由于",
-      "因此", "因为",  "所以",  "如果", "但是",  "并且",  "而且",  "其中",  "什么",  "哪些", "如何",  "怎样",  "已经",
-      "正在", "对于",  "关于",  "一个", "一种",  "不是",  "没有"};
+      "a",    "an",   "the",  "and",   "or",     "but",   "if",    "of",     "at",    "by",    "for",  "with",  "about",
+      "to",   "from", "in",   "on",    "as",     "is",    "are",   "was",    "were",  "be",    "been", "being", "it",
+      "its",  "this", "that", "these", "those",  "he",    "she",   "they",   "them",  "their", "his",  "her",   "we",
+      "our",  "you",  "your", "i",     "my",     "me",    "us",    "not",    "no",    "nor",   "so",   "than",  "then",
+      "too",  "very", "can",  "could", "will",   "would", "shall", "should", "may",   "might", "must", "do",    "does",
+      "did",  "have", "has",  "had",   "having", "there", "here",  "what",   "which", "who",   "whom", "when",  "where",
+      "why",  "how",  "all",  "any",   "both",   "each",  "also",  "into",   "over",  "such",  "s",    "t",     "am",
+      "的",   "了",   "和",   "是",    "在",     "与",    "及",    "或",     "等",    "对",    "为",   "以",    "从",
+      "到",   "向",   "把",   "被",    "将",     "也",    "都",    "而",     "并",    "中",    "其",   "该",    "这",
+      "那",   "之",   "于",   "由",    "所",     "就",    "不",    "有",     "个",    "上",    "下",   "一",    "年",
+      "月",   "日",   "我",   "你",    "他",     "她",    "它",    "们",     "着",    "过",    "地",   "得",    "又",
+      "但",   "吗",   "呢",   "吧",    "啊",     "很",    "还",    "只",     "已",    "更",    "最",   "会",    "能",
+      "我们", "你们", "他们", "它们",  "这些",   "那些",  "这个",  "那个",   "以及",  "通过",  "进行", "可以",  "由于",
+      "因此", "因为", "所以", "如果",  "但是",   "并且",  "而且",  "其中",   "什么",  "哪些",  "如何", "怎样",  "已经",
+      "正在", "对于", "关于", "一个",  "一种",   "不是",  "没有"};
   return words;
 }
 
@@ -129,7 +129,8 @@ class TermList {
   }
 
   void add_spaced(std::string_view written) {
-    const bool ascii = std::all_of(written.begin(), written.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool ascii =
+        std::all_of(written.begin(), written.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     std::string word = ascii ? to_lower_ascii(written) : normalised(written);
     if (word.empty()) return;
     if (!is_ascii_digit(static_cast<unsigned char>(word.front()))) {
@@ -139,7 +140,9 @@ class TermList {
     }
     // A figure stays whole, apart from its unit: "1,037.3EFLOPS" is 1037.3 and eflops, but "5g" is one word.
     std::size_t end = 0;
-    while (end < word.size() && (is_ascii_digit(static_cast<unsigned char>(word[end])) || word[end] == '.' || word[end] == ',')) ++end;
+    while (end < word.size() &&
+           (is_ascii_digit(static_cast<unsigned char>(word[end])) || word[end] == '.' || word[end] == ','))
+      ++end;
     const bool unit = word.size() - end >= 3;
     if (end < word.size() && !unit) {
       terms_.push_back(std::move(word));
@@ -154,7 +157,7 @@ class TermList {
 
   std::string_view text_;
   std::vector<std::string> terms_;
-  std::vector<std::size_t> pieces_;  // byte positions of the characters of one word
+  std::vector<std::size_t> pieces_;                // byte positions of the characters of one word
   std::size_t single_begin_ = 0, single_end_ = 0;  // the last one-character word
 };
 

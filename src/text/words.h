@@ -23,21 +23,22 @@ Language guess_language(std::string_view text);
 std::string normalised(std::string_view text);
 
 // Sentences, without the white space between them. Chinese and English marks; a newline always ends one; quotation
-// marks, brackets and note marks ("[3]") stay with their sentence; decimals, versions, abbreviations and URLs are not cut.
+// marks, brackets and note marks ("[3]") stay with their sentence; decimals, versions, abbreviations and URLs are not
+// cut.
 std::vector<Range> sentences(std::string_view text);
 std::vector<std::string> sentence_texts(std::string_view text);
 
 // Words as written, in order, without punctuation: ICU word boundaries, figures with their separators as one.
 std::vector<Range> words(std::string_view text);
 
-// Index terms: normalised words; Chinese words, the two-character pieces of longer ones and neighbouring single characters
-// as pairs; English stemmed (Porter); English stop words and Chinese particles left out. Figures stay whole.
+// Index terms: normalised words; Chinese words, the two-character pieces of longer ones and neighbouring single
+// characters as pairs; English stemmed (Porter); English stop words and Chinese particles left out. Figures stay whole.
 std::vector<std::string> terms(std::string_view text);
 // Raised when `terms` changes, so that stored indexes are rebuilt.
 inline constexpr int terms_version = 1;
 
-// Whether `quote` stands in `text`, both normalised and spaces beside Chinese characters ignored; the byte range in `text`,
-// or {0,0}.
+// Whether `quote` stands in `text`, both normalised and spaces beside Chinese characters ignored; the byte range in
+// `text`, or {0,0}.
 Range find_quote(std::string_view text, std::string_view quote);
 
 }  // namespace kaozheng::text
