@@ -2,7 +2,11 @@
 # The warnings every target of the project compiles with.
 add_library(kaozheng_warnings INTERFACE)
 target_compile_options(kaozheng_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wconversion
+  -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wold-style-cast -Wconversion
   $<$<BOOL:${KAOZHENG_WERROR}>:-Werror>)
+# In a unity build the names of one file lie before the next: shadowing means nothing there.
+if(NOT CMAKE_UNITY_BUILD)
+  target_compile_options(kaozheng_warnings INTERFACE -Wshadow)
+endif()
 # TRY is a statement expression; it announces itself with __extension__, which clang 14 does not honour inside macros.
 target_compile_options(kaozheng_warnings INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>)

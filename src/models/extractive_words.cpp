@@ -11,13 +11,13 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_word_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 // Latin words stand at the beginning of a word ("rise" is not in "enterprise").
 bool contains_any(std::string_view text, const Words& words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
     for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
-      if (!is_letter(word.front()) || at == 0 || !is_letter(text[at - 1])) return true;
+      if (!is_word_letter(word.front()) || at == 0 || !is_word_letter(text[at - 1])) return true;
     return false;
   });
 }

@@ -65,7 +65,7 @@ bool closes_paragraph(std::string_view name) {
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_tag_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 class Simplifier {
  public:
@@ -106,10 +106,10 @@ class Simplifier {
     if (html_.substr(at_).starts_with("<!--")) {
       const std::size_t end = html_.find("-->", at_ + 2);
       at_ = end == std::string_view::npos ? html_.size() : end + 3;
-    } else if (peek(1) == '!' || peek(1) == '?' || (peek(1) == '/' && !is_letter(peek(2)))) {
+    } else if (peek(1) == '!' || peek(1) == '?' || (peek(1) == '/' && !is_tag_letter(peek(2)))) {
       const std::size_t end = html_.find('>', at_);
       at_ = end == std::string_view::npos ? html_.size() : end + 1;
-    } else if (is_letter(peek(1))) {
+    } else if (is_tag_letter(peek(1))) {
       ++at_;
       const Tag tag = read_tag();
       if (!cut_off_) start_tag(tag);
@@ -187,7 +187,7 @@ class Simplifier {
       const std::size_t after = end + 2 + name.size();
       if (after > html_.size()) break;
       if (!equals_ignoring_case(html_.substr(end + 2, name.size()), name)) continue;
-      if (after < html_.size() && is_letter(html_[after])) continue;
+      if (after < html_.size() && is_tag_letter(html_[after])) continue;
       at_ = std::min(html_.find('>', after), html_.size() - 1) + 1;
       return html_.substr(begin, end - begin);
     }

@@ -53,10 +53,6 @@ bool ends_in_short_syllable(std::string_view word) {
   return word[n - 1] != 'w' && word[n - 1] != 'x' && word[n - 1] != 'y';
 }
 
-bool ends_with(std::string_view word, std::string_view suffix) {
-  return word.size() >= suffix.size() && word.substr(word.size() - suffix.size()) == suffix;
-}
-
 struct Rule {
   std::string_view suffix, replacement;
 };
@@ -65,7 +61,7 @@ struct Rule {
 template <std::size_t N>
 void apply_first(std::string& word, const std::array<Rule, N>& rules, int above) {
   for (const Rule& rule : rules) {
-    if (!ends_with(word, rule.suffix)) continue;
+    if (!word.ends_with(rule.suffix)) continue;
     const std::string_view stem = std::string_view(word).substr(0, word.size() - rule.suffix.size());
     if (measure(stem) > above) word.replace(stem.size(), rule.suffix.size(), rule.replacement);
     return;
@@ -73,21 +69,21 @@ void apply_first(std::string& word, const std::array<Rule, N>& rules, int above)
 }
 
 void strip_plural(std::string& word) {
-  if (ends_with(word, "sses") || ends_with(word, "ies"))
+  if (word.ends_with("sses") || word.ends_with("ies"))
     word.resize(word.size() - 2);
-  else if (ends_with(word, "s") && !ends_with(word, "ss"))
+  else if (word.ends_with("s") && !word.ends_with("ss"))
     word.pop_back();
 }
 
 void strip_past(std::string& word) {
-  if (ends_with(word, "eed")) {
+  if (word.ends_with("eed")) {
     if (measure(std::string_view(word).substr(0, word.size() - 3)) > 0) word.pop_back();
     return;
   }
-  const std::size_t length = ends_with(word, "ed") ? 2 : ends_with(word, "ing") ? 3 : 0;
+  const std::size_t length = word.ends_with("ed") ? 2 : word.ends_with("ing") ? 3 : 0;
   if (length == 0 || !has_vowel(std::string_view(word).substr(0, word.size() - length))) return;
   word.resize(word.size() - length);
-  if (ends_with(word, "at") || ends_with(word, "bl") || ends_with(word, "iz"))
+  if (word.ends_with("at") || word.ends_with("bl") || word.ends_with("iz"))
     word += 'e';
   else if (ends_in_double_consonant(word) && word.back() != 'l' && word.back() != 's' && word.back() != 'z')
     word.pop_back();
@@ -108,21 +104,21 @@ constexpr std::array<std::string_view, 19> step4 = {"ement", "ance", "ence", "ab
 
 void strip_derivation(std::string& word) {
   for (const std::string_view suffix : step4) {
-    if (!ends_with(word, suffix)) continue;
+    if (!word.ends_with(suffix)) continue;
     const std::string_view stem = std::string_view(word).substr(0, word.size() - suffix.size());
-    const bool allowed = suffix != "ion" || ends_with(stem, "s") || ends_with(stem, "t");
+    const bool allowed = suffix != "ion" || stem.ends_with("s") || stem.ends_with("t");
     if (allowed && measure(stem) > 1) word.resize(stem.size());
     return;
   }
 }
 
 void tidy_end(std::string& word) {
-  if (ends_with(word, "e")) {
+  if (word.ends_with("e")) {
     const std::string_view stem = std::string_view(word).substr(0, word.size() - 1);
     const int m = measure(stem);
     if (m > 1 || (m == 1 && !ends_in_short_syllable(stem))) word.pop_back();
   }
-  if (ends_with(word, "ll") && measure(word) > 1) word.pop_back();
+  if (word.ends_with("ll") && measure(word) > 1) word.pop_back();
 }
 
 }  // namespace
@@ -134,7 +130,7 @@ std::string porter_stem(std::string word) {
     return word;
   strip_plural(word);
   strip_past(word);
-  if (ends_with(word, "y") && has_vowel(std::string_view(word).substr(0, word.size() - 1))) word.back() = 'i';
+  if (word.ends_with("y") && has_vowel(std::string_view(word).substr(0, word.size() - 1))) word.back() = 'i';
   apply_first(word, step2, 0);
   apply_first(word, step3, 0);
   strip_derivation(word);

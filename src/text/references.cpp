@@ -149,10 +149,6 @@ bool is_word_character(char c) {
   return is_ascii_letter(static_cast<unsigned char>(c)) || is_ascii_digit(static_cast<unsigned char>(c));
 }
 
-bool ends_with(std::string_view text, std::string_view suffix) {
-  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
-}
-
 // Whether the Chinese word between `before` and `after` is really meant as a date.
 bool chinese_date_stands(std::string_view word, std::string_view before, std::string_view after) {
   if (begins_with(word, "年")) {
@@ -162,7 +158,7 @@ bool chinese_date_stands(std::string_view word, std::string_view before, std::st
     return !is_digit(last) && !is_han(last);
   }
   if (word == "本月" || word == "今日" || word == "本年度") {
-    if (ends_with(before, "日") || begins_with(after, "头条")) return false;
+    if (before.ends_with("日") || begins_with(after, "头条")) return false;
   }
   if (word == "近日" && begins_with(after, "点")) return false;
   if (word == "上月" && begins_with(after, "球")) return false;
@@ -172,7 +168,7 @@ bool chinese_date_stands(std::string_view word, std::string_view before, std::st
     const char32_t last = before.empty() ? 0 : code_point_before(before, before.size());
     return !is_digit(last) && last != U'今';  // 10日前, 今日前
   }
-  if (word == "前年") return !ends_with(before, "以") && !ends_with(before, "之");
+  if (word == "前年") return !before.ends_with("以") && !before.ends_with("之");
   return true;
 }
 
@@ -199,7 +195,7 @@ std::optional<FoundDate> relative_date_at(std::string_view text, std::size_t pos
     if (end < text.size() && is_word_character(text[end])) continue;
     if (end < text.size() && text[end] == '-') continue;
     // "over the last year" is a span, not a calendar year.
-    if (ends_with(before, "the ") || ends_with(before, "past ")) continue;
+    if (before.ends_with("the ") || before.ends_with("past ")) continue;
     if (begins_with(text.substr(end), "'s"))
       end += 2;
     else if (begins_with(text.substr(end), "’s"))
@@ -265,7 +261,7 @@ std::string note_for(const RelativeDate& relative, CalendarDate date) {
   if (relative.unit == RelativeDate::months) {
     if (date.month == 0 && relative.offset != 0) return {};
     if (date.month != 0) {
-      const year_month moved = year(date.year) / static_cast<int>(date.month) + months(relative.offset);
+      const year_month moved = year(date.year) / static_cast<int>(date.month) + std::chrono::months(relative.offset);
       date = {static_cast<int>(moved.year()), static_cast<int>(static_cast<unsigned>(moved.month())), 0};
     }
     date.day = 0;
