@@ -52,8 +52,9 @@ Relevance::Relevance(const std::vector<LabelledPassage>& passages, const Topic& 
     page.normalised_text += section.heading + "\n" + normalised;
     page.bytes += passage.text.size();
   }
-  judge(topic, core_words_needed(topic.core));
-  if (relevant_.empty()) judge(topic, 1);
+  const std::size_t needed = core_words_needed(topic.core);
+  judge(topic, needed);
+  if (relevant_.empty() && needed > 2) judge(topic, needed - 1);
 }
 
 void Relevance::judge(const Topic& topic, std::size_t words_needed) {

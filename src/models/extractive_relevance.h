@@ -15,7 +15,8 @@ namespace kaozheng::models {
 
 // Judged by section: one page may hold several articles and advertisements. A section is about the topic when it holds
 // its words, or its heading names what such sections put in quotation marks or abbreviate ("云智算", MaaS). A short
-// document is judged as one. When nothing passes, one word of the topic is enough.
+// document is judged as one. When nothing passes, one word of many may be missing; a single word of several never makes
+// a text belong to the topic.
 class Relevance {
  public:
   Relevance(const std::vector<LabelledPassage>& passages, const Topic& topic);

@@ -15,8 +15,9 @@ namespace {
 constexpr std::size_t reply_bytes_max = 4u << 20;
 constexpr std::size_t attempts_max = 12;
 
-// Where an object may begin: first inside code fences, then anywhere.
+// Where an object may begin: at the head of a reply that is JSON as a whole, else inside code fences, then anywhere.
 std::vector<std::size_t> beginnings(std::string_view reply) {
+  if (trim(reply).substr(0, 1) == "{" && nlohmann::json::accept(reply)) return {reply.find('{')};
   std::vector<std::size_t> fenced, others;
   bool in_fence = false;
   for (std::size_t at = reply.find_first_of("{`"); at != std::string_view::npos; at = reply.find_first_of("{`", at)) {

@@ -15,6 +15,11 @@ json read(std::string_view reply) {
   return value ? *value : json("malformed: " + value.error().what);
 }
 
+TEST(ReadJsonReplyTest, a_reply_that_is_json_is_not_searched_for_code_fences) {
+  const nlohmann::json reply = {{"text", "```json\n{\"inner\": 1}\n```"}};
+  EXPECT_EQ(*read_json_reply(reply.dump()), reply);
+}
+
 TEST(ReadJsonReplyTest, valid_json_is_read_as_it_stands) {
   const std::string text =
       R"({"a":[1,-2.5,1e3,true,false,null,"x\n\"y\" \u4e2d \ud83d\ude00"],"b":{"c":{}},"d":"，：“”","e":"a, b: {c} [d]"})";

@@ -143,8 +143,9 @@ class LimitsTest(EndToEndTest):
         run = self.on_examples("--store", "here.db", env={"HOME": None})
         self.assertEnded(run, OK)
 
-    def test_the_token_limit(self):
+    def test_a_token_limit_that_ends_the_run_keeps_the_draft(self):
         env = {"OLLAMA_BASE_URL": self.internet.url("/ollama")}
         run = self.on_examples("--provider", "ollama", "--max-tokens", "50", env=env)
-        self.assertIn(run.code, (OK, BUDGET), run.err)
-        self.assertTrue(self.kaozheng("list").out)
+        self.assertEnded(run, BUDGET)
+        self.assertSays(run, "--max-tokens", "kaozheng show")
+        self.assertIn("云智算", self.kaozheng("show").out)

@@ -25,7 +25,7 @@ OK, FAILED, USAGE, KEY, UNREACHABLE, BUDGET, NO_EVIDENCE, INTERRUPTED, TERMINATE
 
 class FakeInternet:
     def __init__(self):
-        command = [sys.executable, ROOT / "tests/fake_internet"]
+        command = [sys.executable, "-B", ROOT / "tests/fake_internet"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = int(self._process.stdout.readline())
 

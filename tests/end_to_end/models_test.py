@@ -2,7 +2,7 @@
 """Language models behind Ollama and OpenAI-compatible servers."""
 import json
 
-from harness import FAILED, KEY, OK, UNREACHABLE, USAGE, EndToEndTest, passages_cited, sentences_of
+from harness import BUDGET, KEY, OK, UNREACHABLE, USAGE, EndToEndTest, passages_cited, sentences_of
 
 THOUGHT = "THOUGHT-7731"
 UNCARRIED = "999%"
@@ -197,7 +197,7 @@ class OpenAiTest(EndToEndTest):
         self.internet.fault("openai", "status", status=500, body="oops")
         self.assertEnded(self.openai(), UNREACHABLE)
 
-    def test_too_little_budget_keeps_what_is_there(self):
-        run = self.openai("--max-tokens", "3000")
-        self.assertIn(run.code, (OK, 6))
-        self.assertNotEqual(run.code, FAILED)
+    def test_a_budget_that_runs_out_on_the_way_is_a_gap_the_reader_sees(self):
+        run = self.openai("--max-tokens", "12000", "--json")
+        self.assertIn(run.code, (OK, BUDGET))
+        self.assertTrue(any("预算" in gap["why"] for gap in run.json["gaps"]))
