@@ -47,8 +47,8 @@ Result<nlohmann::json> read_json_reply(std::string_view reply) {
     MendingReader reader(std::string_view(text).substr(begin));
     std::optional<nlohmann::json> value = reader.read();
     if (value && !value->empty()) return *std::move(value);
-    if (value && !empty_object) empty_object = std::move(value);
     if (first && !value) problem = "the JSON cannot be read: " + reader.problem();
+    if (value && !empty_object) empty_object = std::move(value);
     if (reader.cut()) break;  // what begins further in is only a part of this one
     first = false;
   }
