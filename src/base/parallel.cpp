@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/parallel.h"
 
+#include <openssl/crypto.h>
 #include <pthread.h>
 
 #include <condition_variable>
@@ -18,6 +19,9 @@ constexpr std::size_t stack_bytes = 8u << 20;  // HTML parsing goes deep
 // may nest to any depth.
 class KeptThreads {
  public:
+  // What OpenSSL keeps for each thread is freed when the thread ends, and its clean-up at exit has to come after that.
+  // What is registered first is called last.
+  KeptThreads() { OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr); }
   ~KeptThreads() {
     {
       std::lock_guard lock(mutex_);

@@ -106,7 +106,7 @@ bool is_rule(std::string_view line) {
 bool is_link_definition(std::string_view line) {
   if (line.empty() || line.front() != '[') return false;
   const std::size_t close = line.find("]:");
-  return close != std::string_view::npos && close < 100 && line.find('[', 1) > close;
+  return close < 100 && line.find('[', 1) > close;
 }
 
 std::optional<std::string> heading_of(std::string_view line) {

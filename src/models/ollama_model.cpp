@@ -103,7 +103,7 @@ class OllamaModel final : public Model {
     TRY_VOID(ask_traits(stop));
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
     const auto call = [&]() -> Result<Result<Answer>> { return ask(prompt, budget, stop, on_piece); };
-    const Result<Answer> answer = TRY(net::with_retry(net::RetryPolicy{}, clock_, stop, call));
+    Result<Answer> answer = TRY(net::with_retry(net::RetryPolicy{}, clock_, stop, call));
     return answer;
   }
   std::string provider() const override { return "ollama"; }

@@ -65,7 +65,7 @@ class OpenAiModel final : public Model {
     if (budget.used_up()) return fail(ErrorKind::over_budget, "the token budget of the run is used up");
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
     const auto call = [&]() -> Result<Result<Answer>> { return ask(prompt, budget, stop, on_piece); };
-    const Result<Answer> answer = TRY(net::with_retry(net::RetryPolicy{}, clock_, stop, call));
+    Result<Answer> answer = TRY(net::with_retry(net::RetryPolicy{}, clock_, stop, call));
     return answer;
   }
   std::string provider() const override { return "openai"; }

@@ -52,7 +52,7 @@ std::string short_title(const Task& task, Language language) {
 }
 
 std::string cause(const Error& error, Language language) {
-  const std::string words = kind_in_words(error.kind, language);
+  std::string words = kind_in_words(error.kind, language);
   const std::string detail = abbreviate(printable(trim(error.what)), 200);
   if (detail.empty()) return words;
   return language == Language::zh ? words + "（" + detail + "）" : words + " (" + detail + ")";

@@ -144,7 +144,7 @@ std::string date_of_url(std::string_view url) {
     Reader reader(url, at + 1);
     const auto digits = reader.number(8, 8);
     if (!digits) continue;
-    const std::string date = iso(*digits / 10000, *digits / 100 % 100, *digits % 100);
+    std::string date = iso(*digits / 10000, *digits / 100 % 100, *digits % 100);
     if (date.size() == 10) return date;
   }
   return "";

@@ -90,7 +90,7 @@ Result<std::int64_t> version_of(const Database& database) {
 // SQLite does not wait by itself here.
 Result<void> use_write_ahead_log(Database& database) {
   for (int tries_left = journal_tries;; --tries_left) {
-    const auto done = database.execute("PRAGMA journal_mode = WAL");
+    auto done = database.execute("PRAGMA journal_mode = WAL");
     if (done || tries_left == 0 || (sqlite3_errcode(database.handle()) & 0xff) != SQLITE_BUSY) return done;
     sqlite3_sleep(journal_pause_ms);
   }

@@ -203,7 +203,7 @@ class Doctor {
     const std::string url = shown("search." + name + "_url");
     auto built = wiring_.engine(name, {});
     if (!built) {
-      const Check check{title, Health::bad, url, built.error().what};
+      Check check{title, Health::bad, url, built.error().what};
       return [check](std::stop_token) { return check; };
     }
     const std::shared_ptr<sources::SearchEngine> engine = std::move(*built);

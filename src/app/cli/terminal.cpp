@@ -67,7 +67,7 @@ std::size_t columns_of(std::string_view text) {
 }
 
 std::string fitted(std::string_view text, std::size_t columns) {
-  const std::string line = replace_all(replace_all(printable(text), "\n", " "), "\t", " ");
+  std::string line = replace_all(replace_all(printable(text), "\n", " "), "\t", " ");
   if (columns_of(line) <= columns) return line;
   if (columns < 2) return std::string(columns, '.');
   std::size_t used = 2;  // the ellipsis
