@@ -106,6 +106,22 @@ const Question questions[] = {{Language::zh, chinese_topic},
                               {Language::en, "Rust vs Go for backend services"},
                               {Language::en, "?"}};
 
+TEST(ExtractiveModelTest, the_section_about_the_topic_is_heard_before_sections_that_touch_it) {
+  Prompt prompt = prompt_of("notes", "Debian 防火墙 nftables 的配置");
+  prompt.material.passages = {
+      passage_of(1, "TURN 服务器", "TURN 服务帮助 Debian 防火墙后面的客户端发现最有效的通信方式，占全部流量的 37%。",
+                 "turn"),
+      passage_of(2, "NFS",
+                 "第 4 版 NFS 在 Debian 上只需要 2049 和 111 两个端口，对防火墙很容易处理，报告显示用户达 300 万。",
+                 "nfs"),
+      passage_of(3, "防火墙或者包过滤",
+                 "Debian 从 10 版起默认使用 nftables 框架。要默认启用防火墙，须把规则写入 nftables 的配置文件。",
+                 "filter")};
+  const json notes = json_reply_to(prompt, Language::zh);
+  ASSERT_FALSE(notes["findings"].empty());
+  EXPECT_THAT(notes["findings"][0]["statement"].get<std::string>(), HasSubstr("nftables"));
+}
+
 TEST(ExtractiveModelTest, every_question_gets_a_brief_and_a_valid_plan) {
   for (const Question& question : questions) {
     SCOPED_TRACE(question.topic);

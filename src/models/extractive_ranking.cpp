@@ -66,6 +66,45 @@ double share_of(const std::set<std::string>& wanted, const TermCounts& held) {
   return static_cast<double>(found) / static_cast<double>(wanted.size());
 }
 
+using SectionKey = std::pair<std::string, std::string>;  // document, heading
+SectionKey section_of(const Candidate& candidate) { return {candidate.document_id, candidate.heading}; }
+
+// How much each section says of the wanted terms, 0 to 1 for the best: BM25 with the section as the document, its
+// heading counted twice.
+std::map<SectionKey, double> relevance_of_sections(const std::vector<Candidate>& candidates,
+                                                   const std::set<std::string>& wanted) {
+  constexpr double k1 = 1.2, b = 0.4;
+  std::map<SectionKey, TermCounts> sections;
+  for (const Candidate& candidate : candidates) {
+    const auto [place, fresh] = sections.try_emplace(section_of(candidate));
+    if (fresh)
+      for (const auto& [term, count] : term_counts(candidate.heading)) place->second[term] += 2 * count;
+    for (const auto& [term, count] : candidate.terms) place->second[term] += count;
+  }
+  TermCounts holders;
+  std::map<SectionKey, double> lengths;
+  double all_lengths = 0;
+  for (const auto& [key, terms] : sections) {
+    for (const auto& [term, count] : terms) lengths[key] += count;
+    for (const std::string& term : wanted) holders[term] += terms.count(term) ? 1.0 : 0.0;
+    all_lengths += lengths[key];
+  }
+  const auto total = static_cast<double>(sections.size());
+  std::map<SectionKey, double> result;
+  double highest = 0;
+  for (const auto& [key, terms] : sections) {
+    double score = 0;
+    for (const std::string& term : wanted)
+      if (const auto held = terms.find(term); held != terms.end())
+        score += std::log(1 + total / holders[term]) * held->second * (k1 + 1) /
+                 (held->second + k1 * (1 - b + b * lengths[key] * total / all_lengths));
+    result[key] = score;
+    highest = std::max(highest, score);
+  }
+  for (auto& [key, score] : result) score = highest > 0 ? score / highest : 1;
+  return result;
+}
+
 std::set<std::string> without(const std::set<std::string>& all, const std::set<std::string>& some) {
   std::set<std::string> rest;
   std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::inserter(rest, rest.end()));
@@ -153,6 +192,7 @@ void rank(std::vector<Candidate>& candidates, const Topic& topic, const Topic& f
     for (auto& [term, weight] : vectors.back()) weight = (1 + std::log(weight)) * std::log(1 + total / holders[term]);
   }
   const std::vector<double> central = centrality(vectors);
+  const std::map<SectionKey, double> relevance = relevance_of_sections(candidates, topic.terms);
 
   const std::set<std::string> own = without(focus.terms, topic.terms),
                               own_weak = without(focus.weak_terms, topic.weak_terms);
@@ -167,7 +207,9 @@ void rank(std::vector<Candidate>& candidates, const Topic& topic, const Topic& f
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     Candidate& candidate = candidates[i];
     const double own_share = share_of(own, candidate.terms), answers = heard(asked, candidate.statement);
-    double score = 0.8 * share_of(topic.terms, candidate.terms) + 0.4 * share_of(topic.weak_terms, candidate.terms);
+    candidate.section_relevance = relevance.at(section_of(candidate));
+    double score = 2.5 * candidate.section_relevance + 0.8 * share_of(topic.terms, candidate.terms) +
+                   0.4 * share_of(topic.weak_terms, candidate.terms);
     score += 2.0 * own_share + 0.8 * share_of(own_weak, candidate.terms);
     score += 1.6 * std::min(1.0, answers) + 0.4 * std::max(0.0, std::min(2.0, answers - 1));
     score += 0.5 * std::min(2.0, heard(asked_by_topic, candidate.statement));
@@ -197,15 +239,16 @@ std::vector<Candidate> choose(const std::vector<Candidate>& ranked, std::size_t 
 
   std::vector<double> likeness(open.size(), 0.0);
   std::vector<bool> taken(open.size(), false);
-  std::map<std::pair<std::string, std::string>, int> heard;
+  std::map<SectionKey, int> heard;
   std::vector<Candidate> chosen;
   while (chosen.size() < count) {
     std::size_t best = open.size();
     double best_value = 0;
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (taken[i]) continue;
-      const auto found = heard.find({open[i]->document_id, open[i]->heading});
-      const double place = found == heard.end() ? new_heading : -heard_heading * found->second;
+      const auto found = heard.find(section_of(*open[i]));
+      const double place =
+          found == heard.end() ? new_heading * open[i]->section_relevance : -heard_heading * found->second;
       const double value = open[i]->score + place - repetition * likeness[i];
       if (best == open.size() || value > best_value) {
         best = i;
@@ -215,7 +258,7 @@ std::vector<Candidate> choose(const std::vector<Candidate>& ranked, std::size_t 
     if (best == open.size()) break;
     taken[best] = true;
     const Candidate& candidate = *open[best];
-    ++heard[{candidate.document_id, candidate.heading}];
+    ++heard[section_of(candidate)];
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (taken[i]) continue;
       const double alike = cosine(open[i]->terms, candidate.terms);

@@ -25,6 +25,7 @@ struct Candidate {
   std::string published;
   bool complete = true;  // ends as a sentence does
   TermCounts terms;
+  double section_relevance = 1;  // to the topic, 0 to 1 for the best section of all
   double score = 0;
   bool to_the_point = true;  // says something of what the focus asks for
 };
