@@ -176,6 +176,7 @@ void add_candidates(const LabelledPassage& labelled, std::size_t item, std::vect
     candidate.item = item;
     candidate.begin = labelled.passage.begin + range.begin;
     candidate.document_id = labelled.passage.document_id;
+    candidate.title = labelled.title;
     candidate.heading = labelled.passage.heading;
     candidate.published = labelled.published;
     candidate.complete = complete;

@@ -70,7 +70,7 @@ using SectionKey = std::pair<std::string, std::string>;  // document, heading
 SectionKey section_of(const Candidate& candidate) { return {candidate.document_id, candidate.heading}; }
 
 // How much each section says of the wanted terms, 0 to 1 for the best: BM25 with the section as the document, its
-// heading counted twice.
+// heading and the title above it counted twice.
 std::map<SectionKey, double> relevance_of_sections(const std::vector<Candidate>& candidates,
                                                    const std::set<std::string>& wanted) {
   constexpr double k1 = 1.2, b = 0.4;
@@ -78,7 +78,8 @@ std::map<SectionKey, double> relevance_of_sections(const std::vector<Candidate>&
   for (const Candidate& candidate : candidates) {
     const auto [place, fresh] = sections.try_emplace(section_of(candidate));
     if (fresh)
-      for (const auto& [term, count] : term_counts(candidate.heading)) place->second[term] += 2 * count;
+      for (const auto& [term, count] : term_counts(candidate.title + "\n" + candidate.heading))
+        place->second[term] += 2 * count;
     for (const auto& [term, count] : candidate.terms) place->second[term] += count;
   }
   TermCounts holders;

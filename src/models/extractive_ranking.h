@@ -21,6 +21,7 @@ struct Candidate {
   std::size_t item = 0;   // index of the passage or finding
   std::size_t begin = 0;  // byte of the passage's document, for order
   std::string document_id;
+  std::string title;  // of the document
   std::string heading;
   std::string published;
   bool complete = true;  // ends as a sentence does
