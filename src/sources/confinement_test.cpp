@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -43,13 +44,14 @@ TEST_F(ConfinementDeathTest, no_child_is_started) {
   EXPECT_EXIT(attempt_confined([] { return ::fork(); }), ExitedWithCode(0), "");
 }
 
+// By plain system calls: a sanitizer's own bookkeeping of files needs more memory than is left.
 TEST_F(ConfinementDeathTest, a_file_can_still_be_read) {
   EXPECT_EXIT(
       {
         if (!confine_this_process()) ::_exit(99);
         char byte = 0;
-        const int file = ::open("/proc/self/status", O_RDONLY);
-        ::_exit(::read(file, &byte, 1) == 1 ? 0 : 1);
+        const long file = ::syscall(SYS_openat, AT_FDCWD, "/proc/self/status", O_RDONLY);
+        ::_exit(::syscall(SYS_read, file, &byte, 1) == 1 ? 0 : 1);
       },
       ExitedWithCode(0), "");
 }
