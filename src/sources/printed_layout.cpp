@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "sources/cleaning.h"
 #include "text/characters.h"
 
 namespace kaozheng::sources {
@@ -45,12 +46,28 @@ std::string unescaped(std::string_view text) {
 
 double height_of(const Box& box) { return box.bottom - box.top; }
 
-// Words are parted by a gap, or turned on their side and go back; Han characters stand apart also where a line was
-// stretched to its measure.
-bool is_blank(double gap, double height, std::string_view left, std::string_view right) {
-  const bool han = text::is_unspaced_script(text::code_point_before(left, left.size())) &&
-                   text::is_unspaced_script(text::code_point_at(right, 0));
-  return gap > height * (han ? 0.5 : 0.1) || gap < height * -0.5;
+struct Word {
+  Box box;
+  std::string text;
+};
+
+// Of the letters, by how wide they run: fonts may claim any height.
+double size_of_letters(const Word& left, const Word& right) {
+  const double width = left.box.right - left.box.left + right.box.right - right.box.left;
+  const std::size_t weight = reading_weight(left.text) + reading_weight(right.text);
+  const double size = 2 * width / static_cast<double>(std::max<std::size_t>(weight, 1));
+  return std::min(size, height_of(right.box));
+}
+
+// Words are parted by a gap, or turned on their side and stand above each other. Han characters stand apart also where
+// a line was stretched to its measure.
+bool is_blank_between(const Word& left, const Word& right) {
+  if (left.box.bottom <= right.box.top || right.box.bottom <= left.box.top) return true;
+  const bool han = text::is_unspaced_script(text::code_point_before(left.text, left.text.size())) &&
+                   text::is_unspaced_script(text::code_point_at(right.text, 0));
+  const double gap = right.box.left - left.box.right;
+  const double size = size_of_letters(left, right);
+  return gap > size * (han ? 0.5 : 0.1) || gap < size * -0.5;
 }
 
 class LayoutReader {
@@ -83,22 +100,22 @@ class LayoutReader {
     const auto box = box_of(tag);
     if (pages_.back().empty()) return;
     pages_.back().back().lines.push_back({box.value_or(Box()), ""});
-    word_end_.reset();
+    last_word_.reset();
   }
   void add_word(std::string_view tag, std::string_view content) {
     if (pages_.back().empty() || pages_.back().back().lines.empty()) return;
     std::string& line = pages_.back().back().lines.back().text;
     const auto box = box_of(tag);
-    const std::string word = unescaped(content);
-    const bool joined = box && word_end_ && !is_blank(box->left - *word_end_, height_of(*box), line, word);
+    const Word word{box.value_or(Box()), unescaped(content)};
+    const bool joined = box && last_word_ && !is_blank_between(*last_word_, word);
     if (!line.empty() && !joined) line += ' ';
-    line += word;
-    word_end_ = box ? std::optional(box->right) : std::nullopt;
+    line += word.text;
+    last_word_ = box ? std::optional(word) : std::nullopt;
   }
 
   std::vector<PrintedPage> pages_;
   bool flow_opens_ = true;
-  std::optional<double> word_end_;  // of the line's last word
+  std::optional<Word> last_word_;  // of the line
 };
 
 // Paragraphs of a block are told apart by the indent of their first lines.

@@ -36,6 +36,18 @@ TEST(PrintedLayout, words_lines_and_blocks_are_read) {
   EXPECT_EQ(lines_in_reading_order(pages[1]), "");
 }
 
+TEST(PrintedLayout, words_of_a_tall_font_and_words_on_their_side_stay_apart) {
+  const auto pages = printed_pages_of(
+      "<page><block><line xMin=\"0\" yMin=\"0\" xMax=\"48\" yMax=\"37\">"
+      "<word xMin=\"0\" yMin=\"0\" xMax=\"22\" yMax=\"37\">50B</word>"
+      "<word xMin=\"25\" yMin=\"0\" xMax=\"48\" yMax=\"37\">65B</word></line>"
+      "<line xMin=\"0\" yMin=\"60\" xMax=\"30\" yMax=\"280\">"
+      "<word xMin=\"0\" yMin=\"200\" xMax=\"30\" yMax=\"280\">Average</word>"
+      "<word xMin=\"0\" yMin=\"100\" xMax=\"30\" yMax=\"190\">accuracy</word></line></block></page>");
+  ASSERT_EQ(pages.size(), 1u);
+  EXPECT_EQ(lines_in_reading_order(pages[0]), "50B 65B\nAverage accuracy\n");
+}
+
 TEST(PrintedLayout, broken_markup_gives_what_can_be_read) {
   EXPECT_TRUE(printed_pages_of("").empty());
   EXPECT_TRUE(printed_pages_of("<line><word>stray").empty());
