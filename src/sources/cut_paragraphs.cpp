@@ -35,10 +35,11 @@ bool ends_with_one(std::string_view text, const List& list) {
 }
 
 // Chinese words after which a sentence cannot end.
-constexpr std::array<std::string_view, 45> zh_unfinished = {
-    "的", "着", "和", "与", "及", "或",   "在",   "对",   "从",   "向",   "由",   "以",   "把",   "被",   "将",
-    "于", "是", "有", "让", "使", "给",   "跟",   "而",   "但",   "且",   "其",   "该",   "这",   "那",   "各",
-    "每", "为", "至", "、", "，", "包括", "以及", "通过", "根据", "成为", "例如", "由于", "因为", "并且", "不仅"};
+constexpr std::array<std::string_view, 49> zh_unfinished = {
+    "的",   "着",   "和",   "与",   "及",   "或",   "在", "对", "从", "向",   "由",   "以",   "把",
+    "被",   "将",   "于",   "是",   "有",   "让",   "使", "给", "跟", "而",   "但",   "且",   "其",
+    "该",   "这",   "那",   "各",   "每",   "为",   "至", "、", "，", "包括", "以及", "通过", "根据",
+    "成为", "例如", "由于", "因为", "并且", "不仅", "到", "约", "达", "超过"};
 // Words whose clause wants more than a noun behind it.
 constexpr std::array<std::string_view, 17> zh_openers = {"不仅", "不但", "尽管", "虽然", "即使", "如果",
                                                          "由于", "根据", "按照", "通过", "利用", "为了",
@@ -153,14 +154,15 @@ bool is_beginning(std::string_view below) {
 
 bool is_unfinished_in_chinese(std::string_view above) {
   const std::string_view clause = last_clause(above);
-  return ends_with_one(above, zh_unfinished) ||
-         std::any_of(zh_openers.begin(), zh_openers.end(),
-                     [&](std::string_view word) { return contains(clause, word); });
+  if (ends_with_one(above, zh_unfinished)) return true;
+  const bool behind_another = clause.size() < above.size();  // else it may be a heading
+  return behind_another && std::any_of(zh_openers.begin(), zh_openers.end(),
+                                       [&](std::string_view word) { return contains(clause, word); });
 }
 
 // Long enough, with a mark inside: no heading, cell or caption.
 bool is_running_text(std::string_view text) {
-  const bool chinese = text::is_han(text::code_point_before(text, text.size()));
+  const bool chinese = text::code_point_before(text, text.size()) >= 0x2E80;  // punctuation too
   if (contains(text, "\n") || opens_list_item(text)) return false;
   if (reading_weight(text) < (chinese ? running_weight_zh : running_weight)) return false;
   constexpr std::array<std::string_view, 8> marks = {"，", "。", "；", "？", ",", ". ", ";", "、"};
@@ -287,8 +289,12 @@ CutCue cue_of_cut(std::string_view above, std::string_view below) {
   if (begins_inside_sentence(below) || parts_bracket(above, below) || parts_chinese_word(above, below))
     return CutCue::anywhere;
   if (last == '-' && text::is_ascii_letter(first)) return CutCue::beside;
-  if (is_beginning(below)) return CutCue::none;
-  if (last == ',' || ends_with_one(above, en_unfinished)) return CutCue::beside;
+  if (last == ',' || last == U'，' || last == U'、') return CutCue::beside;
+  if (is_beginning(below)) {
+    const bool figure = text::is_ascii_digit(first) && ends_with_one(above, zh_unfinished);
+    return figure ? CutCue::beside : CutCue::none;
+  }
+  if (ends_with_one(above, en_unfinished)) return CutCue::beside;
   return text::is_han(last) && is_unfinished_in_chinese(above) ? CutCue::beside : CutCue::none;
 }
 

@@ -43,6 +43,13 @@ TEST(CutParagraphs, a_sentence_that_wants_more_takes_the_paragraph_below) {
                           "Chinese market of the year before it."));
 }
 
+TEST(CutParagraphs, a_figure_follows_what_wants_one) {
+  EXPECT_THAT(mended({"有调研机构预测，中国国产智算云服务市场的规模会到", "2029年超过4000亿元，前提是需求持续增长。"}),
+              ElementsAre(HasSubstr("规模会到2029年超过")));
+  EXPECT_THAT(mended({"按照主管机构今年发布的评估报告所作的预计，", "2025年的规模将达到1037 EFLOPS，并继续增长。"}),
+              ElementsAre(HasSubstr("预计，2025年")));
+}
+
 TEST(CutParagraphs, lower_case_goes_on_past_a_caption_and_its_table) {
   EXPECT_THAT(
       mended({"We compare the methods on two collections, and find that the second of them is harder because", "Method",

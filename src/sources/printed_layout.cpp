@@ -99,23 +99,28 @@ class LayoutReader {
   void open_line(std::string_view tag) {
     const auto box = box_of(tag);
     if (pages_.back().empty()) return;
-    pages_.back().back().lines.push_back({box.value_or(Box()), ""});
+    pages_.back().back().lines.push_back({box.value_or(Box()), "", 0});
     last_word_.reset();
+    longest_word_ = 0;
   }
   void add_word(std::string_view tag, std::string_view content) {
     if (pages_.back().empty() || pages_.back().back().lines.empty()) return;
-    std::string& line = pages_.back().back().lines.back().text;
+    PrintedLine& printed = pages_.back().back().lines.back();
+    std::string& line = printed.text;
     const auto box = box_of(tag);
     const Word word{box.value_or(Box()), unescaped(content)};
     const bool joined = box && last_word_ && !is_blank_between(*last_word_, word);
     if (!line.empty() && !joined) line += ' ';
     line += word.text;
+    if (word.text.size() > longest_word_) printed.size = height_of(word.box);
+    longest_word_ = std::max(longest_word_, word.text.size());
     last_word_ = box ? std::optional(word) : std::nullopt;
   }
 
   std::vector<PrintedPage> pages_;
   bool flow_opens_ = true;
   std::optional<Word> last_word_;  // of the line
+  std::size_t longest_word_ = 0;
 };
 
 // Paragraphs of a block are told apart by the indent of their first lines.
@@ -126,6 +131,32 @@ bool is_indented(const PrintedBlock& block, std::size_t line) {
   const double above = block.lines[line - 1].box.left - block.box.left;
   const double height = height_of(box);
   return indent > height * 0.8 && indent < height * 3.5 && above < height * 0.3;
+}
+
+double gap_between(const PrintedLine& above, const PrintedLine& below) { return below.box.top - above.box.bottom; }
+
+// Between lines that follow each other, on most of the page.
+double usual_gap(const PrintedPage& page) {
+  std::vector<double> gaps;
+  for (const PrintedBlock& block : page)
+    for (std::size_t i = 1; i < block.lines.size(); ++i)
+      gaps.push_back(gap_between(block.lines[i - 1], block.lines[i]));
+  if (gaps.empty()) return 0;
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+  std::nth_element(gaps.begin(), middle, gaps.end());
+  return *middle;
+}
+
+// A heading and its text, though they stand close.
+bool differ_in_size(const PrintedLine& above, const PrintedLine& below) {
+  return std::max(above.size, below.size) > std::min(above.size, below.size) * 1.15;
+}
+
+bool stand_apart(const PrintedBlock& block, std::size_t line, double gap) {
+  if (line == 0) return false;
+  const PrintedLine& above = block.lines[line - 1];
+  const PrintedLine& below = block.lines[line];
+  return differ_in_size(above, below) || gap_between(above, below) > gap + below.size * 0.5;
 }
 
 }  // namespace
@@ -145,13 +176,15 @@ std::vector<PrintedPage> printed_pages_of(std::string_view bbox_layout) {
 
 std::string lines_in_reading_order(const PrintedPage& page) {
   const std::vector<std::size_t> order = reading_order(page);
+  const double gap = usual_gap(page);
   std::string text;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const PrintedBlock& block = page[order[i]];
-    const bool goes_on = i > 0 && order[i] == order[i - 1] + 1 && !block.opens_flow;
+    const bool goes_on = i > 0 && order[i] == order[i - 1] + 1 && !block.opens_flow &&
+                         !differ_in_size(page[order[i - 1]].lines.back(), block.lines.front());
     if (i > 0 && !goes_on) text += '\n';
     for (std::size_t line = 0; line < block.lines.size(); ++line) {
-      if (is_indented(block, line)) text += '\n';
+      if (is_indented(block, line) || stand_apart(block, line, gap)) text += '\n';
       text += block.lines[line].text;
       text += '\n';
     }

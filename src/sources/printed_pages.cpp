@@ -181,9 +181,11 @@ class ParagraphBuilder {
     if (paragraphs_.empty() || opens_list_item(line.text)) return false;
     const Paragraph& above = paragraphs_.back();
     if (!above.reaches_edge || above.text.empty() || ends_with_sentence_mark(above.text)) return false;
-    const bool chinese =
-        text::is_han(text::code_point_at(line.text, 0)) && line.weight * 10 >= usual_ * 4 && above.text.size() > 60;
-    return opens_lower_case(line.text) || chinese;
+    if (opens_lower_case(line.text)) return true;
+    const CutCue cue = cue_of_cut(above.text, line.text);
+    const bool running = above.text.size() > 60 || contains(above.text, "，");  // else it may be a heading
+    if (!running) return cue == CutCue::anywhere;
+    return cue != CutCue::none || (text::is_han(text::code_point_at(line.text, 0)) && line.weight * 10 >= usual_ * 4);
   }
 
   const std::size_t usual_;
