@@ -88,31 +88,6 @@ std::string between(std::string_view text, std::string_view left, std::string_vi
   return clean_line(text_of_markup(to_valid_utf8(rest.substr(0, rest.find(right)))));
 }
 
-// What programs write when nobody gave a title.
-bool is_real_title(const std::string& title) {
-  const std::string line = to_lower_ascii(title);
-  for (const std::string_view opening :
-       {"microsoft word", "microsoft powerpoint", "untitled", "document", "slide 1", "powerpoint", "无标题", "未命名"})
-    if (line.starts_with(opening)) return false;
-  for (const std::string_view ending :
-       {".doc", ".docx", ".pdf", ".ppt", ".pptx", ".indd", ".tex", ".dvi", ".qxd", ".rtf", ".xls", ".xlsx", ".wps"})
-    if (line.ends_with(ending)) return false;
-  return reading_weight(title) >= 4;
-}
-
-// The first line, unless it is running text; then the first heading.
-std::string title_on_first_page(const Document& document) {
-  constexpr std::size_t blocks_seen = 5;
-  constexpr std::size_t characters_max = 80;
-  for (std::size_t i = 0; i < std::min(blocks_seen, document.blocks.size()); ++i) {
-    const Block& block = document.blocks[i];
-    const std::string_view line = std::string_view(document.text).substr(block.begin, block.end - block.begin);
-    const bool title = i == 0 && reading_weight(line) >= 8 && !ends_with_sentence_mark(line) && find_date(line).empty();
-    if (title || block.kind == BlockKind::heading) return abbreviate(line, characters_max);
-  }
-  return "";
-}
-
 }  // namespace
 
 Result<Document> read_pdf(std::string_view bytes, std::string_view url, std::stop_token stop) {
@@ -122,9 +97,7 @@ Result<Document> read_pdf(std::string_view bytes, std::string_view url, std::sto
   document.media_type = "application/pdf";
   append_printed_pages(pdf.pages, document);
   if (document.blocks.empty()) return fail(ErrorKind::malformed, "the PDF holds no text, only pictures of pages");
-  document.title = between(pdf.head, "<title>", "</title>");
-  if (!is_real_title(document.title)) document.title = title_on_first_page(document);
-  if (document.title.empty()) document.title = name_of_url(url);
+  document.title = title_of_file(document, between(pdf.head, "<title>", "</title>"));
   document.author = between(pdf.head, "<meta name=\"Author\" content=\"", "\"/>");
   document.published = date_near_top(document);
   if (document.published.empty())
