@@ -137,7 +137,7 @@ std::string MarkdownWriter::reference(const Reference& one) const {
     if (!value.empty()) facts.push_back(std::string(name) + " " + value);
   };
   fact(words_.published, inline_text(one.published));
-  fact(words_.page, one.passage.page > 0 ? std::to_string(one.passage.page) : "");
+  if (one.passage.page > 0) facts.push_back(replace_all(words_.page, "{}", std::to_string(one.passage.page)));
   fact(words_.fetched, inline_text(one.fetched_at.substr(0, one.fetched_at.find('T'))));
   if (!facts.empty()) item += "\n  " + join(facts, words_.semicolon);
   if (const std::string quote = line_text(abbreviate(one.quote, quote_characters_max)); !quote.empty())

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "sources/cleaning.h"
 #include "sources/dates.h"
+#include "sources/lines.h"
 #include "text/characters.h"
 #include "text/words.h"
 
@@ -13,6 +14,31 @@ namespace kaozheng::sources {
 namespace {
 
 std::string_view path_of(std::string_view url) { return url.substr(0, url.find_first_of("?#")); }
+
+// What programs write when nobody gave a title.
+bool is_real_title(const std::string& title) {
+  const std::string line = to_lower_ascii(title);
+  for (const std::string_view opening :
+       {"microsoft word", "microsoft powerpoint", "untitled", "document", "slide 1", "powerpoint", "无标题", "未命名"})
+    if (line.starts_with(opening)) return false;
+  for (const std::string_view ending :
+       {".doc", ".docx", ".pdf", ".ppt", ".pptx", ".indd", ".tex", ".dvi", ".qxd", ".rtf", ".xls", ".xlsx", ".wps"})
+    if (line.ends_with(ending)) return false;
+  return reading_weight(title) >= 4;
+}
+
+// The first line, unless it is running text; then the first heading.
+std::string title_near_top(const Document& document) {
+  constexpr std::size_t blocks_seen = 5;
+  constexpr std::size_t characters_max = 80;
+  for (std::size_t i = 0; i < std::min(blocks_seen, document.blocks.size()); ++i) {
+    const Block& block = document.blocks[i];
+    const std::string_view line = std::string_view(document.text).substr(block.begin, block.end - block.begin);
+    const bool title = i == 0 && reading_weight(line) >= 8 && !ends_with_sentence_mark(line) && find_date(line).empty();
+    if (title || block.kind == BlockKind::heading) return abbreviate(line, characters_max);
+  }
+  return "";
+}
 
 }  // namespace
 
@@ -79,6 +105,12 @@ std::string date_near_top(const Document& document) {
     if (std::string date = find_date(line); !date.empty()) return date;
   }
   return "";
+}
+
+std::string title_of_file(const Document& document, const std::string& declared) {
+  if (is_real_title(declared)) return declared;
+  std::string title = title_near_top(document);
+  return title.empty() ? name_of_url(document.url) : title;
 }
 
 }  // namespace kaozheng::sources

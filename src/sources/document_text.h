@@ -22,6 +22,9 @@ class DocumentText {
 
 // The last part of a URL's path, without its ending: a title when there is no other.
 std::string name_of_url(std::string_view url);
+// What the file declares as its title, unless a program wrote it for want of one; else the first heading or short line;
+// else the file's name.
+std::string title_of_file(const Document& document, const std::string& declared);
 // Whether the path of `url` ends in one of the endings (".md").
 bool url_ends_in(std::string_view url, std::initializer_list<std::string_view> endings);
 // "zh", "en", or empty when there is hardly any text.

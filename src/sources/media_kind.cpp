@@ -47,18 +47,14 @@ constexpr std::array signatures{
     Signature{0, "%!PS"sv, "a PostScript file"},
 };
 
-std::string_view archive_kind(std::string_view bytes) {
-  const std::string_view head = bytes.substr(0, 8'192);
-  if (contains(head, "word/")) return "a Word file (DOCX)";
-  if (contains(head, "xl/")) return "an Excel file (XLSX)";
-  if (contains(head, "ppt/")) return "a PowerPoint file (PPTX)";
-  if (contains(head, "epub")) return "a book (EPUB)";
-  if (contains(head, "opendocument")) return "an OpenDocument file";
-  return "an archive (ZIP)";
+// A directory of streams whose names are UTF-16; Office wraps what is protected by a password in one.
+bool is_locked_office(std::string_view bytes) {
+  constexpr std::string_view name = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv;
+  return bytes.starts_with("\xD0\xCF\x11\xE0"sv) && contains(bytes, name);
 }
 
 std::string_view unreadable_kind(std::string_view bytes) {
-  if (bytes.starts_with("PK\x03\x04")) return archive_kind(bytes);
+  if (is_locked_office(bytes)) return "an Office file protected by a password";
   for (const Signature& signature : signatures)
     if (bytes.size() > signature.at && bytes.substr(signature.at).starts_with(signature.bytes)) return signature.what;
   return {};
@@ -111,6 +107,7 @@ Media media_of(std::string_view bytes, std::string_view media_type, std::string_
   if (is_pdf(bytes)) return {MediaKind::pdf, ""};
   if (const std::string_view what = unreadable_kind(bytes); !what.empty())
     return {MediaKind::unreadable, std::string(what)};
+  if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06")) return {MediaKind::packed, ""};
   const std::string head = head_of(bytes);
   const std::string_view tag = first_tag(head);
   if (tag.starts_with("<!doctype html") || opens_with_tag(tag, {"html"})) return {MediaKind::html, ""};

@@ -7,7 +7,7 @@
 
 namespace kaozheng::sources {
 
-enum class MediaKind { html, pdf, markdown, plain, unreadable };
+enum class MediaKind { html, pdf, packed, markdown, plain, unreadable };  // packed: a ZIP container
 
 struct Media {
   MediaKind kind = MediaKind::plain;

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "sources/cleaning.h"
+#include "sources/cut_paragraphs.h"
 #include "sources/dates.h"
 #include "sources/document_text.h"
 #include "sources/lines.h"
@@ -79,19 +80,33 @@ std::string code_text(std::string_view content) {
   return code;
 }
 
-void add_blocks(std::string_view text, bool markdown, Document& document) {
+void add_markdown(std::string_view text, Document& document) {
   DocumentText out(document);
   for (const Block& block : text::blocks_of_plain_text(text)) {
     const std::string_view content = text.substr(block.begin, block.end - block.begin);
     if (block.kind == BlockKind::code) {
-      if (!markdown || !is_markdown_fence(content)) out.add(block.kind, code_text(content));
+      if (!is_markdown_fence(content)) out.add(block.kind, code_text(content));
     } else if (block.kind == BlockKind::paragraph) {
-      out.add(block.kind, paragraph_text(content, markdown));
+      out.add(block.kind, paragraph_text(content, /*markdown=*/true));
     } else {
-      out.add(block.kind, clean_line(markdown ? plain_of_markdown_block(content, block.kind) : std::string(content)),
-              block.level);
+      out.add(block.kind, clean_line(plain_of_markdown_block(content, block.kind)), block.level);
     }
   }
+}
+
+// Plain text is often what was printed once: its paragraphs may have been cut where a column ended.
+void add_plain(std::string_view text, Document& document) {
+  std::vector<TextPart> parts;
+  for (const Block& block : text::blocks_of_plain_text(text)) {
+    const std::string_view content = text.substr(block.begin, block.end - block.begin);
+    std::string said = block.kind == BlockKind::code        ? code_text(content)
+                       : block.kind == BlockKind::paragraph ? paragraph_text(content, /*markdown=*/false)
+                                                            : clean_line(content);
+    parts.push_back({std::move(said), 0, block.kind, block.level});
+  }
+  mend_cut_paragraphs(parts);
+  DocumentText out(document);
+  for (const TextPart& part : parts) out.add(part.kind, part.text, part.level);
 }
 
 std::string_view text_of(const Document& document, const Block& block) {
@@ -115,7 +130,10 @@ Result<Document> read_plain(std::string_view text, std::string_view url, bool ma
   Document document;
   document.url = std::string(url);
   document.media_type = markdown ? "text/markdown" : "text/plain";
-  add_blocks(markdown ? take_front_matter(clean, document) : std::string_view(clean), markdown, document);
+  if (markdown)
+    add_markdown(take_front_matter(clean, document), document);
+  else
+    add_plain(clean, document);
   if (document.blocks.empty()) return fail(ErrorKind::malformed, "there is no text in it");
   if (document.title.empty()) document.title = title_of(document, url);
   if (document.published.empty()) document.published = date_near_top(document);

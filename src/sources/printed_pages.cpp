@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "sources/cleaning.h"
+#include "sources/cut_paragraphs.h"
 #include "sources/document_text.h"
 #include "sources/lines.h"
 #include "text/characters.h"
@@ -81,19 +82,39 @@ bool is_page_number(std::string_view line) {
          std::all_of(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-void drop_running_lines(std::vector<Page>& pages) {
+// Pages tell a running line apart by its number; a sentence that differs by one is text.
+std::string running_form(std::string_view line) {
+  return ends_with_sentence_mark(line) ? std::string(line) : without_digits(line);
+}
+
+bool has_text(const Page& page) {
+  return std::any_of(page.begin(), page.end(), [](const Line& line) { return !line.text.empty(); });
+}
+
+std::ptrdiff_t count_written(const std::vector<Page>& pages) {
+  return std::count_if(pages.begin(), pages.end(), has_text);
+}
+
+std::vector<Page> without_running_lines(std::vector<Page> pages) {
   std::map<std::string, std::set<std::size_t>> pages_with;
   for (std::size_t i = 0; i < pages.size(); ++i)
-    for (const std::size_t edge : edges_of(pages[i])) pages_with[without_digits(pages[i][edge].text)].insert(i);
+    for (const std::size_t edge : edges_of(pages[i])) pages_with[running_form(pages[i][edge].text)].insert(i);
   const std::size_t repeated = std::max<std::size_t>(3, pages.size() / 2);
   for (Page& page : pages) {
     const std::vector<std::size_t> edges = edges_of(page);
     for (const std::size_t edge : edges) {
       const bool outermost = edge == edges.front() || edge == edges.back();
       const bool number = pages.size() > 1 && outermost && is_page_number(page[edge].text);
-      if (number || pages_with[without_digits(page[edge].text)].size() >= repeated) page[edge] = Line{};
+      if (number || pages_with[running_form(page[edge].text)].size() >= repeated) page[edge] = Line{};
     }
   }
+  return pages;
+}
+
+// Where hardly a page would have text left, what repeats is the text: labels, forms.
+void drop_running_lines(std::vector<Page>& pages) {
+  std::vector<Page> rest = without_running_lines(pages);
+  if (count_written(rest) * 2 >= count_written(pages)) pages = std::move(rest);
 }
 
 // What the lines of running text measure. Shorter ones are headings and cells; those that pdftotext joined at a hyphen
@@ -132,7 +153,13 @@ class ParagraphBuilder {
       paragraphs_.back().reaches_edge = page[i].weight * 10 >= width * 8;
     }
   }
-  std::vector<Paragraph> take() { return std::move(paragraphs_); }
+  std::vector<TextPart> take() && {
+    std::vector<TextPart> parts;
+    for (Paragraph& paragraph : paragraphs_)
+      parts.push_back({std::move(paragraph.text), paragraph.page, BlockKind::paragraph, 0});
+    mend_cut_paragraphs(parts);
+    return parts;
+  }
 
  private:
   // Of a full line in this run: most are full but the last.
@@ -154,9 +181,11 @@ class ParagraphBuilder {
     if (paragraphs_.empty() || opens_list_item(line.text)) return false;
     const Paragraph& above = paragraphs_.back();
     if (!above.reaches_edge || above.text.empty() || ends_with_sentence_mark(above.text)) return false;
-    const bool chinese =
-        text::is_han(text::code_point_at(line.text, 0)) && line.weight * 10 >= usual_ * 4 && above.text.size() > 60;
-    return opens_lower_case(line.text) || chinese;
+    if (opens_lower_case(line.text)) return true;
+    const CutCue cue = cue_of_cut(above.text, line.text);
+    const bool running = above.text.size() > 60 || contains(above.text, "，");  // else it may be a heading
+    if (!running) return cue == CutCue::anywhere;
+    return cue != CutCue::none || (text::is_han(text::code_point_at(line.text, 0)) && line.weight * 10 >= usual_ * 4);
   }
 
   const std::size_t usual_;
@@ -203,11 +232,11 @@ void append_printed_pages(const std::vector<std::string>& texts, Document& docum
     }
   }
 
-  const std::vector<Paragraph> paragraphs = builder.take();
+  const std::vector<TextPart> paragraphs = std::move(builder).take();
   DocumentText out(document);
   bool has_heading = false;
   for (std::size_t i = 0; i < paragraphs.size(); ++i) {
-    const Paragraph& paragraph = paragraphs[i];
+    const TextPart& paragraph = paragraphs[i];
     // A heading stands above running text; short lines among short lines are labels and cells.
     const bool above_text = i + 1 < paragraphs.size() && reading_weight(paragraphs[i + 1].text) > usual;
     const bool is_title = document.blocks.empty() && paragraphs.size() > 1;

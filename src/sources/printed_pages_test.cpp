@@ -80,6 +80,20 @@ TEST(PrintedPages, running_heads_and_page_numbers_go) {
   EXPECT_THAT(document.text, HasSubstr("Paragraph of page xxx"));
 }
 
+TEST(PrintedPages, a_line_that_is_all_a_page_says_stays) {
+  const Document document = printed({"Sheet 1\n", "Sheet 2\n", "Sheet 3\n", "Sheet 4\n"});
+  EXPECT_THAT(document.text, HasSubstr("Sheet 3"));
+  EXPECT_THAT(printed({"page 1\n", "page 2\n"}).text, HasSubstr("page 2"));
+}
+
+TEST(PrintedPages, sentences_that_differ_by_a_number_are_text) {
+  std::vector<std::string> pages;
+  for (int i = 1; i <= 4; ++i)
+    pages.push_back("The text under picture " + std::to_string(i) + ".\n\nA paragraph of the page " +
+                    std::string(static_cast<std::size_t>(i), 'x') + " follows it.\n\nAnd one more of it, so.\n");
+  EXPECT_THAT(printed(pages).text, HasSubstr("The text under picture 3."));
+}
+
 TEST(PrintedPages, cells_and_labels_stay_text) {
   const Document document =
       printed({"Average accuracy\n\n50%\n\n48.9%\n\nSmaller\n\nThe figure shows the average accuracy of each of the "

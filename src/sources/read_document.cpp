@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "sources/csv_table.h"
 #include "sources/media_kind.h"
+#include "sources/packed_documents.h"
 #include "sources/pages.h"
 
 namespace kaozheng::sources {
@@ -12,16 +14,21 @@ namespace {
 Result<Document> read_as(const Media& media, const Fetched& fetched, std::stop_token stop) {
   if (media.kind == MediaKind::unreadable)
     return fail(ErrorKind::malformed, fmt::format("it is {}, which cannot be read", media.what));
-  const std::size_t bytes_max = media.kind == MediaKind::pdf ? pdf_bytes_max : page_bytes_max;
+  const bool with_pictures = media.kind == MediaKind::pdf || media.kind == MediaKind::packed;
+  const std::size_t bytes_max = with_pictures ? pdf_bytes_max : page_bytes_max;
   if (fetched.bytes.size() > bytes_max)
     return fail(ErrorKind::too_long, fmt::format("larger than {} MiB", bytes_max >> 20));
   if (media.kind == MediaKind::pdf) return read_pdf(fetched.bytes, fetched.url, stop);
+  if (media.kind == MediaKind::packed) return read_packed(fetched.bytes, fetched.url);
 
   const bool html = media.kind == MediaKind::html;
   const std::string text = decode_text(fetched.bytes, fetched.charset, html);
   if (is_noise(text)) return fail(ErrorKind::malformed, "it is not text but binary content");
-  return html ? read_html(text, fetched.url)
-              : read_plain(text, fetched.url, /*markdown=*/media.kind == MediaKind::markdown);
+  if (html) return read_html(text, fetched.url);
+  const bool markdown = media.kind == MediaKind::markdown;
+  if (const auto table = markdown ? std::nullopt : find_table(text, fetched.url))
+    return read_table(*table, fetched.url);
+  return read_plain(text, fetched.url, markdown);
 }
 
 }  // namespace

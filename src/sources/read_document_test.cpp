@@ -63,8 +63,7 @@ TEST(ReadDocument, what_cannot_be_read_is_named) {
   using namespace std::string_literals;
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"\x89PNG\r\n\x1A\n\0\0\0"s, "PNG"},
-      {"PK\x03\x04....word/document.xml"s, "DOCX"},
-      {"PK\x03\x04....x"s, "ZIP"},
+      {"PK\x03\x04....x"s, "damaged"},
       {"\xD0\xCF\x11\xE0\xA1\xB1"s, "Office"},
       {"\x1F\x8B\x08\0"s, "gzip"},
       {"<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "feed"},
