@@ -4,12 +4,11 @@
 
 #include <sys/sysinfo.h>
 
-#include <condition_variable>
 #include <map>
 #include <mutex>
-#include <optional>
 
 #include "base/bytes.h"
+#include "base/shared_outcome.h"
 #include "base/stop.h"
 #include "net/retry.h"
 #include "net/url.h"
@@ -17,51 +16,6 @@
 
 namespace kaozheng::sources {
 namespace {
-
-// The outcome of reading one URL, whoever asks first reads it. A reading that was stopped leaves no outcome: the next
-// one who waits takes over.
-class SharedReading {
- public:
-  template <class Read>
-  Result<Document> get(std::stop_token stop, const Read& read) {
-    {
-      std::unique_lock lock(mutex_);
-      if (!changed_.wait(lock, stop, [&] { return outcome_ || !under_way_; }))
-        return fail(ErrorKind::cancelled, "stopped");
-      if (outcome_) return *outcome_;
-      under_way_ = true;
-    }
-    const UnderWay reading(*this);
-    Result<Document> document = read();
-    if (document || document.error().kind != ErrorKind::cancelled) {
-      std::lock_guard lock(mutex_);
-      outcome_ = document;
-    }
-    return document;
-  }
-
- private:
-  // Also when `read` throws.
-  class UnderWay {
-   public:
-    explicit UnderWay(SharedReading& of) : of_(of) {}
-    UnderWay(const UnderWay&) = delete;
-    UnderWay& operator=(const UnderWay&) = delete;
-    ~UnderWay() {
-      std::lock_guard lock(of_.mutex_);
-      of_.under_way_ = false;
-      of_.changed_.notify_all();
-    }
-
-   private:
-    SharedReading& of_;
-  };
-
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  bool under_way_ = false;
-  std::optional<Result<Document>> outcome_;
-};
 
 // "text/html; charset=GBK" → "text/html", "GBK".
 void take_content_type(std::string_view header, Fetched& fetched) {
@@ -101,7 +55,7 @@ class LibraryAndWebPages final : public Pages {
   }
 
  private:
-  SharedReading& reading_of(const std::string& canonical) {
+  SharedOutcome<Document>& reading_of(const std::string& canonical) {
     std::lock_guard lock(mutex_);
     return readings_[canonical];  // a map's values stay where they are
   }
@@ -154,7 +108,7 @@ class LibraryAndWebPages final : public Pages {
   Clock& clock_;
   Gate extracting_;
   std::mutex mutex_;
-  std::map<std::string, SharedReading> readings_;
+  std::map<std::string, SharedOutcome<Document>> readings_;
 };
 
 }  // namespace
