@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Web pages as they come: charsets, compression, redirects, hostility, and addresses nobody may ask."""
+import time
+
 from harness import BATTERY_TOPIC, NO_EVIDENCE, OK, EndToEndTest, passages_cited
 
 
@@ -56,6 +58,56 @@ class PagesTest(EndToEndTest):
         self.assertNotIn("<script>", run.out)
         hosts = {request["headers"].get("host", "") for request in self.internet.asked()}
         self.assertFalse(any("evil" in host for host in hosts))
+
+
+class MannersTest(EndToEndTest):
+    """A guest on the sites of others."""
+
+    def setUp(self):
+        super().setUp()
+        self.internet.finds("searxng", paths=["/pages/battery-pilot", "/pages/battery-cost"])
+
+    def paths_asked(self, service):
+        return [request["path"] for request in self.internet.asked(service)]
+
+    def test_a_page_that_robots_txt_forbids_is_a_gap_and_not_read(self):
+        self.internet.robots(text="User-agent: *\nDisallow: /pages/battery-pilot\n")
+        run = self.on_the_web("--json")
+        self.assertEnded(run, OK)
+        self.assertEqual(self.paths_asked("robots.txt"), ["/robots.txt"])
+        self.assertEqual(self.paths_asked("pages"), ["/pages/battery-cost"])
+        self.assertTrue(any("robots.txt" in gap["why"] and "battery-pilot" in gap["why"] for gap in run.json["gaps"]), run.json["gaps"])
+
+    def test_where_robots_txt_is_out_of_order_nothing_is_read(self):
+        self.internet.robots(status=503)
+        run = self.on_the_web()
+        self.assertEnded(run, NO_EVIDENCE)
+        self.assertEqual(self.paths_asked("pages"), [])
+        self.assertIn("robots.txt", run.err)
+
+    def test_it_is_a_setting(self):
+        self.internet.robots(text="User-agent: *\nDisallow: /\n")
+        self.assertEnded(self.on_the_web(env={"KAOZHENG_RESPECT_ROBOTS": "false"}), OK)
+        self.assertEqual(self.paths_asked("robots.txt"), [])
+
+    def test_a_robot_says_who_it_is(self):
+        self.internet.robots(text="User-agent: *\nAllow: /\n\nUser-agent: library-bot\nDisallow: /pages/battery-pilot\n")
+        run = self.on_the_web(env={"KAOZHENG_USER_AGENT": "library-bot/2 (+https://library.example)"})
+        self.assertEnded(run, OK)
+        self.assertEqual(self.paths_asked("pages"), ["/pages/battery-cost"])
+        for request in self.internet.asked("pages"):
+            self.assertRegex(request["headers"]["user-agent"], r"^library-bot/2 \(\+https://library.example\) kaozheng/[0-9.]+$")
+
+    def test_a_host_is_not_asked_twice_in_the_same_moment(self):
+        begin = time.monotonic()
+        self.assertEnded(self.on_the_web(env={"KAOZHENG_HOST_INTERVAL_MS": "400"}), OK)
+        self.assertGreaterEqual(time.monotonic() - begin, 0.8)  # robots.txt and two pages
+
+    def test_a_pause_that_is_asked_for_is_kept(self):
+        self.internet.fault("pages", "status", status=429, headers={"Retry-After": "1"}, times=1, contains="battery-cost")
+        run = self.on_the_web("--json")
+        self.assertEnded(run, OK)
+        self.assertEqual(self.paths_asked("pages").count("/pages/battery-cost"), 2)
 
 
 class GuardTest(EndToEndTest):

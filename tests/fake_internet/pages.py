@@ -32,6 +32,11 @@ def example(name):
     return Answer(404, pieces=["<h1>Not found</h1>"])
 
 
+def robots(_request, control, _fault):
+    answered = control.robots()
+    return Answer(answered.get("status", 200), "text/plain", [answered.get("text", "")])
+
+
 def page(request, _control, _fault):
     name = urllib.parse.unquote(request["rest"]).lstrip("/")
     if name.startswith("examples/"):
