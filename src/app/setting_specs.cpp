@@ -108,6 +108,8 @@ std::vector<SettingSpec> make_specs() {
       number(0, 100'000,
              t("research.max_minutes", "--max-minutes", {"KAOZHENG_MAX_MINUTES"}, "0",
                "minutes of a run at most; 0 = no cap", "一次运行的时间上限（分钟）；0 表示不限")),
+      yes_no(t("research.fresh", "--fresh", {"KAOZHENG_FRESH"}, "false", "ask for everything anew, also what is kept",
+               "全部重新获取，不使用已保存的内容")),
       list({}, t("net.allow_private", "", {"KAOZHENG_ALLOW_PRIVATE"}, "",
                  "hosts on private addresses that pages may be read from", "允许读取网页的内网主机")),
       yes_no(t("net.respect_robots", "", {"KAOZHENG_RESPECT_ROBOTS"}, "true",

@@ -187,7 +187,9 @@ Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
   parts_->web = net::make_public_http(std::move(settings));
   parts_->polite_web = net::make_polite_http(*parts_->web, std::move(manners), clock());
   parts_->search = sources::make_merged_search(std::move(built), clock());
-  parts_->pages = sources::make_pages(*parts_->polite_web, *library, clock());
+  sources::PageSettings pages;
+  pages.fresh = config.yes("research.fresh");
+  parts_->pages = sources::make_pages(*parts_->polite_web, *library, clock(), pages);
   if (config.yes("search.fetch_full_page")) return Reading{parts_->search.get(), parts_->pages.get()};
   parts_->extracts = make_extract_reading(*parts_->search, *parts_->pages);
   return Reading{parts_->extracts.search.get(), parts_->extracts.pages.get()};

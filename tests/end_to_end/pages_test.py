@@ -110,6 +110,39 @@ class MannersTest(EndToEndTest):
         self.assertEqual(self.paths_asked("pages").count("/pages/battery-cost"), 2)
 
 
+class KeptPagesTest(EndToEndTest):
+    """What a second run need not transfer again."""
+
+    def run_again(self, path, *arguments):
+        """The requests for a page by a second run on the same store."""
+        self.internet.finds("searxng", paths=[path])
+        self.assertEnded(self.on_the_web(), OK)
+        before = len(self.internet.asked("pages"))
+        run = self.on_the_web(*arguments)
+        self.assertEnded(run, OK)
+        self.assertIn("磷酸铁锂电芯的4.5倍", run.out)
+        return self.internet.asked("pages")[before:]
+
+    def test_a_fresh_page_is_not_asked_for(self):
+        self.assertEqual(self.run_again("/pages/hour/battery-cost"), [])
+
+    def test_a_stale_page_is_asked_for_by_its_tag(self):
+        (asked,) = self.run_again("/pages/etag/battery-cost")
+        self.assertEqual(asked["headers"]["if-none-match"], '"battery-cost"')
+
+    def test_fresh_asks_for_everything(self):
+        (asked,) = self.run_again("/pages/hour/battery-cost", "--fresh")
+        self.assertNotIn("if-none-match", asked["headers"])
+
+    def test_a_deleted_run_takes_its_pages_along(self):
+        self.internet.finds("searxng", paths=["/pages/hour/battery-cost"])
+        run = self.on_the_web("--json")
+        self.assertEnded(run, OK)
+        self.assertEnded(self.kaozheng("delete", run.json["run_id"], "--yes"), OK)
+        self.assertEnded(self.on_the_web(), OK)
+        self.assertEqual(len(self.internet.asked("pages")), 2)
+
+
 class GuardTest(EndToEndTest):
     """Pages are found by strangers: they may not lead into the user's own network."""
 
