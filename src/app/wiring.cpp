@@ -93,7 +93,11 @@ Result<store::Store*> Wiring::store() {
 }
 
 net::TrustedHttp& Wiring::trusted_http() {
-  if (!parts_->trusted) parts_->trusted = net::make_trusted_http(user_agent());
+  if (parts_->trusted) return *parts_->trusted;
+  net::TrustedHttpSettings settings;
+  settings.user_agent = user_agent();
+  for (const std::string& host : parts_->config.list("net.allow_private")) settings.direct.insert(host);
+  parts_->trusted = net::make_trusted_http(std::move(settings));
   return *parts_->trusted;
 }
 

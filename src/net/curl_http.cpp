@@ -190,8 +190,15 @@ std::string_view HttpResponse::header(std::string_view name) const {
 }
 
 std::unique_ptr<TrustedHttp> make_trusted_http(std::string user_agent) {
+  TrustedHttpSettings settings;
+  settings.user_agent = std::move(user_agent);
+  return make_trusted_http(std::move(settings));
+}
+
+std::unique_ptr<TrustedHttp> make_trusted_http(TrustedHttpSettings settings) {
   CurlClient client;
-  client.user_agent = std::move(user_agent);
+  client.user_agent = std::move(settings.user_agent);
+  for (const std::string& host : settings.direct) client.direct.insert(to_lower_ascii(trim(host)));
   return std::make_unique<CurlHttp<Reaches::trusted>>(std::move(client));
 }
 
