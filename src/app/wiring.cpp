@@ -5,12 +5,21 @@
 
 #include "app/extract_pages.h"
 #include "app/version.h"
+#include "base/bytes.h"
 #include "models/providers.h"
+#include "net/polite_http.h"
 
 namespace kaozheng::app {
 namespace {
 
 std::string user_agent() { return fmt::format("kaozheng/{}", version); }
+
+// The user may name the robot, never hide what it is.
+std::string page_user_agent(const Config& config) {
+  const std::string& named = config.text("net.user_agent");
+  if (named.empty()) return user_agent();
+  return contains(to_lower_ascii(named), "kaozheng") ? named : named + " " + user_agent();
+}
 
 // Hands on what a model thought aloud; the answer itself is not touched.
 class ThinkingAloud final : public models::Model {
@@ -42,7 +51,7 @@ struct Wiring::Parts {
   std::filesystem::path data;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<net::TrustedHttp> trusted;
-  std::unique_ptr<net::PublicHttp> web;
+  std::unique_ptr<net::PublicHttp> web, polite_web;
   std::optional<research::Prompts> prompts;
   std::unique_ptr<models::Model> extractive, language_model, aloud, with_fallback;
   std::unique_ptr<sources::Search> search;
@@ -54,6 +63,7 @@ Wiring::Wiring(const Config& config, const Environment& environment)
     : parts_(new Parts{config,
                        user_config_folder(environment),
                        data_folder(environment),
+                       {},
                        {},
                        {},
                        {},
@@ -83,7 +93,11 @@ Result<store::Store*> Wiring::store() {
 }
 
 net::TrustedHttp& Wiring::trusted_http() {
-  if (!parts_->trusted) parts_->trusted = net::make_trusted_http(user_agent());
+  if (parts_->trusted) return *parts_->trusted;
+  net::TrustedHttpSettings settings;
+  settings.user_agent = user_agent();
+  for (const std::string& host : parts_->config.list("net.allow_private")) settings.direct.insert(host);
+  parts_->trusted = net::make_trusted_http(std::move(settings));
   return *parts_->trusted;
 }
 
@@ -166,12 +180,20 @@ Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
   const Config& config = parts_->config;
   store::Store* const library = TRY(store());
   net::PublicHttpSettings settings;
-  settings.user_agent = user_agent();
+  settings.user_agent = page_user_agent(config);
   settings.proxy = config.text("net.page_proxy");
   for (const std::string& host : config.list("net.allow_private")) settings.allow_private.insert(host);
+  net::Manners manners;
+  manners.user_agent = settings.user_agent;
+  manners.respect_robots = config.yes("net.respect_robots");
+  manners.host_interval = Milliseconds{config.number("net.host_interval_ms")};
+  manners.host_connections_max = static_cast<int>(config.number("net.host_connections"));
   parts_->web = net::make_public_http(std::move(settings));
+  parts_->polite_web = net::make_polite_http(*parts_->web, std::move(manners), clock());
   parts_->search = sources::make_merged_search(std::move(built), clock());
-  parts_->pages = sources::make_pages(*parts_->web, *library, clock());
+  sources::PageSettings pages;
+  pages.fresh = config.yes("research.fresh");
+  parts_->pages = sources::make_pages(*parts_->polite_web, *library, clock(), pages);
   if (config.yes("search.fetch_full_page")) return Reading{parts_->search.get(), parts_->pages.get()};
   parts_->extracts = make_extract_reading(*parts_->search, *parts_->pages);
   return Reading{parts_->extracts.search.get(), parts_->extracts.pages.get()};

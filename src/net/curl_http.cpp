@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "net/curl_request.h"
 #include "net/curl_thread.h"
 #include "net/http.h"
+#include "net/redirects.h"
 #include "net/url.h"
 #include "net/wire_url.h"
 
@@ -21,38 +21,7 @@ namespace {
 using OnPiece = std::function<bool(std::string_view)>;
 
 constexpr Milliseconds forever{24 * 3600 * 1000};
-
-bool is_redirect(const HttpResponse& response) {
-  const int status = response.status;
-  return (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
-         !response.header("location").empty();
-}
-
-void drop_headers(HttpRequest& request, std::initializer_list<std::string_view> names) {
-  std::erase_if(request.headers, [&](const auto& header) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return equals_ignoring_case(header.first, name); });
-  });
-}
-
-// The request that follows a redirect (RFC 9110, 15.4): a body is sent on by 307 and 308 only, credentials to the same
-// origin only.
-Result<HttpRequest> redirected(HttpRequest request, const HttpResponse& response) {
-  std::string target = TRY(resolve_url(request.url, response.header("location")));
-  const bool stays = response.status == 307 || response.status == 308 || request.method == "HEAD" ||
-                     (response.status != 303 && request.method != "POST");
-  if (!stays) {
-    request.method = "GET";
-    request.body.clear();
-    drop_headers(request, {"content-type", "content-encoding", "content-language"});
-  }
-  const WireUrl from = TRY(wire_url(request.url));
-  const WireUrl to = TRY(wire_url(target));
-  if (from.scheme != to.scheme || from.host != to.host || from.port != to.port)
-    drop_headers(request, {"authorization", "cookie", "origin", "referer", "x-api-key"});
-  request.url = std::move(target);
-  return request;
-}
+constexpr std::size_t redirect_bytes_max = 64u << 10;  // reading a little saves the connection
 
 // A transfer under way; whatever ends its scope, curl has let go of it.
 class UnderWay {
@@ -192,9 +161,11 @@ class CurlHttp final : public HttpClient<R> {
 
     std::string body;
     std::size_t skipped = 0;
-    constexpr std::size_t skipped_max = 64u << 10;  // reading a little saves the connection
     const auto take = [&](int status, std::string_view piece) {
-      if (redirects == Redirects::skipped && status / 100 == 3) return (skipped += piece.size()) <= skipped_max;
+      if (R == Reaches::public_web && status / 100 == 3) {
+        if (redirects == Redirects::read) body.append(piece);
+        return (skipped += piece.size()) <= redirect_bytes_max;
+      }
       if (on_piece && status / 100 == 2) return on_piece(piece);
       body.append(piece);
       return true;
@@ -219,8 +190,15 @@ std::string_view HttpResponse::header(std::string_view name) const {
 }
 
 std::unique_ptr<TrustedHttp> make_trusted_http(std::string user_agent) {
+  TrustedHttpSettings settings;
+  settings.user_agent = std::move(user_agent);
+  return make_trusted_http(std::move(settings));
+}
+
+std::unique_ptr<TrustedHttp> make_trusted_http(TrustedHttpSettings settings) {
   CurlClient client;
-  client.user_agent = std::move(user_agent);
+  client.user_agent = std::move(settings.user_agent);
+  for (const std::string& host : settings.direct) client.direct.insert(to_lower_ascii(trim(host)));
   return std::make_unique<CurlHttp<Reaches::trusted>>(std::move(client));
 }
 

@@ -17,8 +17,14 @@ namespace {
 
 constexpr std::size_t streamed_bytes_max = 256u << 10;
 
-bool is_allowed_private(const std::set<std::string>& allowed, const WireUrl& url) {
-  return allowed.count(url.host) > 0 || allowed.count(fmt::format("{}:{}", url.host, url.port)) > 0;
+bool names(const std::set<std::string>& hosts, const WireUrl& url) {
+  return hosts.count(url.host) > 0 || hosts.count(fmt::format("{}:{}", url.host, url.port)) > 0;
+}
+
+// This machine, in the spelling that WireUrl gives it.
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
 }
 
 bool breaks_line(std::string_view text) {
@@ -48,13 +54,15 @@ CurlRequest::CurlRequest(const CurlClient& client, const HttpRequest& request, c
     : client_(client),
       request_(request),
       wire_(wire),
-      guarded_(client.reaches == Reaches::public_web && client.proxy.empty() &&
-               !is_allowed_private(client.allow_private, wire)) {
+      guarded_(client.reaches == Reaches::public_web && client.proxy.empty() && !names(client.allow_private, wire)) {
   start_curl();
   transfer_.easy = ::curl_easy_init();
   if (!transfer_.easy) throw std::bad_alloc();
   transfer_.body_bytes_max = request.body_bytes_max;
-  transfer_.buffer_bytes_max = streamed_bytes_max;
+  // A pause would make curl unpack into a buffer of its own, where no limit of ours holds.
+  const bool is_public = client.reaches == Reaches::public_web;
+  transfer_.buffer_bytes_max = is_public ? request.body_bytes_max + 1 : streamed_bytes_max;
+  transfer_.is_distrusted = is_public;
 }
 
 CurlRequest::~CurlRequest() { ::curl_easy_cleanup(transfer_.easy); }
@@ -104,7 +112,10 @@ void CurlRequest::set_connection() {
   set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
   set(CURLOPT_PREREQFUNCTION, &CurlRequest::before_request);
   set(CURLOPT_PREREQDATA, static_cast<void*>(this));
-  if (client_.reaches == Reaches::trusted) return;
+  if (client_.reaches == Reaches::trusted) {
+    if (is_loopback(wire_.host) || names(client_.direct, wire_)) set(CURLOPT_PROXY, "");
+    return;
+  }
   set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   // Both stand, empty or not, before what the environment says.
   set(CURLOPT_PROXY, client_.proxy.c_str());
@@ -120,6 +131,18 @@ void CurlRequest::set_transfer() {
   set(CURLOPT_WRITEDATA, static_cast<void*>(&transfer_));
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_ACCEPT_ENCODING, "");  // everything curl can decode
+  if (client_.reaches == Reaches::trusted) return;
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &CurlRequest::look_at_progress);
+  set(CURLOPT_XFERINFODATA, static_cast<void*>(this));
+}
+
+// What is sent without anything coming of it never reaches `take_body`.
+int CurlRequest::look_at_progress(void* request, curl_off_t, curl_off_t now, curl_off_t, curl_off_t) {
+  Transfer& transfer = static_cast<CurlRequest*>(request)->transfer_;
+  std::lock_guard lock(transfer.mutex);
+  if (now > 0 && static_cast<std::size_t>(now) > transfer.body_bytes_max) transfer.body_too_long = true;
+  return transfer.body_too_long ? 1 : 0;
 }
 
 // The address is the one the connection will go to: no second look-up can change it.
@@ -151,6 +174,11 @@ Error CurlRequest::error() const {
   const std::string host = wire_.shown();
   if (transfer_.head_too_long)
     return {ErrorKind::too_long, fmt::format("{}: the head of the answer is too large", host)};
+  if (transfer_.too_many_codings)
+    return {ErrorKind::malformed, fmt::format("{}: the answer is packed more than {} times", host, codings_max)};
+  if (transfer_.unpacks_too_much)
+    return {ErrorKind::too_long,
+            fmt::format("{}: the answer unpacks to more than {} times its size", host, unpacking_max)};
   if (transfer_.body_too_long)
     return {ErrorKind::too_long, fmt::format("{}: the answer is larger than {} bytes", host, request_.body_bytes_max)};
   if (refused_ && !connected_)
@@ -172,6 +200,7 @@ Error CurlRequest::error() const {
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_WRITE_ERROR:  // of curl's own unpacking: what ours refuses is told above
       return {ErrorKind::malformed, fmt::format("{} did not answer with HTTP that can be read: {}", host, reason)};
     default:
       return {ErrorKind::unavailable, fmt::format("{}: the connection failed: {}", host, reason)};

@@ -24,7 +24,8 @@ void append(CurlList& list, const std::string& line);
 struct CurlClient {
   Reaches reaches = Reaches::trusted;
   std::string user_agent;
-  std::set<std::string> allow_private;
+  std::set<std::string> allow_private;  // of the public client
+  std::set<std::string> direct;         // of the trusted one
   std::string proxy;
   CurlList resolve;
 };
@@ -52,6 +53,7 @@ class CurlRequest {
   void set_connection();
   void set_transfer();
   static curl_socket_t open_socket(void* request, curlsocktype purpose, curl_sockaddr* address);
+  static int look_at_progress(void* request, curl_off_t total, curl_off_t now, curl_off_t, curl_off_t);
   static int before_request(void* request, char* server_address, char* own_address, int server_port, int own_port);
 
   const CurlClient& client_;

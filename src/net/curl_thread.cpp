@@ -30,6 +30,27 @@ int status_in(std::string_view line) {
   return status;
 }
 
+// How often a body is packed by a header "gzip, br".
+int codings_in(std::string_view name, std::string_view value) {
+  if (!equals_ignoring_case(name, "content-encoding") && !equals_ignoring_case(name, "transfer-encoding")) return 0;
+  int codings = 0;
+  for (const std::string& coding : split(value, ',')) {
+    const std::string_view what = trim(coding);
+    const bool packs =
+        !what.empty() && !equals_ignoring_case(what, "identity") && !equals_ignoring_case(what, "chunked");
+    codings += packs ? 1 : 0;
+  }
+  return codings;
+}
+
+bool unpacks_too_much(const Transfer& transfer, std::size_t decoded_bytes) {
+  if (transfer.codings == 0 || !transfer.is_distrusted) return false;
+  curl_off_t wire_bytes = 0;
+  ::curl_easy_getinfo(transfer.easy, CURLINFO_SIZE_DOWNLOAD_T, &wire_bytes);
+  constexpr std::size_t counted_late = 16u << 10;  // curl may count what it read last only afterwards
+  return decoded_bytes > unpacking_max * (static_cast<std::size_t>(wire_bytes) + counted_late);
+}
+
 }  // namespace
 
 void start_curl() {
@@ -48,8 +69,12 @@ std::size_t take_header(char* text, std::size_t size, std::size_t count, void* t
   if (const int status = status_in(line); status > 0) {
     to.status = status;
     to.headers.clear();  // of an interim answer
+    to.codings = 0;
   } else if (const std::size_t colon = line.find(':'); colon != line.npos) {
     to.headers.emplace_back(to_lower_ascii(trim(line.substr(0, colon))), trim(line.substr(colon + 1)));
+    to.codings += codings_in(to.headers.back().first, to.headers.back().second);
+    to.too_many_codings = to.is_distrusted && to.codings > codings_max;
+    if (to.too_many_codings) return CURL_WRITEFUNC_ERROR;
   }
   to.phase = Transfer::Phase::answering;
   ++to.pieces;
@@ -62,7 +87,8 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* tr
   const std::size_t length = size * count;
   std::lock_guard lock(to.mutex);
   to.body_too_long = length > to.body_bytes_max - to.body_bytes;
-  if (to.body_too_long) return CURL_WRITEFUNC_ERROR;
+  to.unpacks_too_much = unpacks_too_much(to, to.body_bytes + length);
+  if (to.body_too_long || to.unpacks_too_much) return CURL_WRITEFUNC_ERROR;
   to.paused = to.buffer.size() >= to.buffer_bytes_max;
   if (to.paused) return CURL_WRITEFUNC_PAUSE;
   to.buffer.append(bytes, length);

@@ -23,6 +23,7 @@ struct Transfer {
   CURL* easy = nullptr;
   std::size_t body_bytes_max = 0;
   std::size_t buffer_bytes_max = 0;  // a buffer that has grown to it makes curl pause
+  bool is_distrusted = false;        // packed bodies are measured
 
   std::mutex mutex;
   std::condition_variable_any changed;
@@ -36,6 +37,9 @@ struct Transfer {
   std::size_t body_bytes = 0;
   bool paused = false;
   bool head_too_long = false;
+  int codings = 0;  // the body is packed in
+  bool too_many_codings = false;
+  bool unpacks_too_much = false;
   bool body_too_long = false;
   bool done = false;  // curl has let go of `easy`
   CURLcode code = CURLE_OK;

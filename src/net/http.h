@@ -33,7 +33,7 @@ struct HttpRequest {
   Headers headers;
   std::string body;
   HttpTimeouts timeouts;
-  std::size_t body_bytes_max = 20u << 20;  // decoded; beyond it `too_long`
+  std::size_t body_bytes_max = 20u << 20;  // decoded, and on the wire; beyond it `too_long`
   int redirects_max = 0;                   // public client only; each hop passes the guard
 };
 
@@ -47,11 +47,16 @@ struct HttpResponse {
   std::string_view header(std::string_view name) const;
 };
 
+inline constexpr std::size_t unpacking_max = 100;
+inline constexpr int codings_max = 2;
+
 enum class Reaches { trusted, public_web };
 
 // Safe to call from any thread. An HTTP status is not an error here; errors are: `cancelled` within milliseconds of a
 // stop, `timed_out`, `unavailable` (no connection, reset, cut off), `refused` (an address or scheme the client may
-// not reach), `too_long`, `malformed` (not HTTP, a URL that does not parse).
+// not reach), `too_long`, `malformed` (not HTTP, a URL that does not parse). The public client measures what it
+// unpacks: a body of more than `unpacking_max` times its size is `too_long`, one packed more than `codings_max` times
+// `malformed`.
 template <Reaches R>
 class HttpClient {
  public:
@@ -66,6 +71,11 @@ class HttpClient {
 using TrustedHttp = HttpClient<Reaches::trusted>;
 using PublicHttp = HttpClient<Reaches::public_web>;
 
+struct TrustedHttpSettings {
+  std::string user_agent;
+  std::set<std::string> direct;  // hosts, or host:port, that no proxy of the environment is asked for, as loopback
+};
+
 struct PublicHttpSettings {
   std::string user_agent;
   std::set<std::string> allow_private;  // hosts (as in the URL, lower case) whose addresses may be private
@@ -73,6 +83,7 @@ struct PublicHttpSettings {
   std::vector<std::string> resolve;     // "host:port:address", as CURLOPT_RESOLVE; for tests
 };
 
+std::unique_ptr<TrustedHttp> make_trusted_http(TrustedHttpSettings settings);
 std::unique_ptr<TrustedHttp> make_trusted_http(std::string user_agent);
 std::unique_ptr<PublicHttp> make_public_http(PublicHttpSettings settings);
 

@@ -61,6 +61,14 @@ void LoopbackServer::Connection::wait_until_gone() {
   while (receive(socket_, ignored)) ignored.clear();
 }
 
+// A socket that is taken back from its peer resets the connection; its number stays ours until the server ends.
+void LoopbackServer::Connection::reset() {
+  open_ = false;
+  sockaddr nobody{};
+  nobody.sa_family = AF_UNSPEC;
+  ::connect(socket_, &nobody, sizeof nobody);
+}
+
 LoopbackServer::LoopbackServer(Answerer answerer) : answerer_(std::move(answerer)) {
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   check(listener_ >= 0, "making a socket");

@@ -34,6 +34,7 @@ class LoopbackServer {
     void wait(Milliseconds duration);   // cut short when the server ends
     void wait_until_gone();             // until the client hangs up or the server ends
     void close() { open_ = false; }     // after this answer
+    void reset();                       // at once, as a program that has died
 
    private:
     friend class LoopbackServer;

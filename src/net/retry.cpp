@@ -51,17 +51,24 @@ std::optional<Milliseconds> retry_delay(const RetryPolicy& policy, const Error& 
   return std::max(delay, asked);
 }
 
+std::optional<TimePoint> parse_http_date(std::string_view text) {
+  const std::string date(trim(text));
+  const char first = date.empty() ? '\0' : date.front();
+  const bool is_date = (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z');
+  const time_t at = is_date && !contains(date, std::string_view("\0", 1)) ? ::curl_getdate(date.c_str(), nullptr) : -1;
+  if (at < 0) return std::nullopt;
+  return TimePoint(std::chrono::seconds(at));
+}
+
 std::optional<Milliseconds> parse_retry_after(std::string_view value, TimePoint now) {
   const std::string text(trim(value));
   constexpr std::chrono::seconds longest{366 * 24 * 3600};
   if (text.empty()) return std::nullopt;
   if (text.find_first_not_of("0123456789") == text.npos)
     return text.size() > 8 ? longest : std::min(longest, std::chrono::seconds(std::stol(text)));
-  const bool is_date = (text[0] >= 'A' && text[0] <= 'Z') || (text[0] >= 'a' && text[0] <= 'z');
-  const time_t at = is_date ? ::curl_getdate(text.c_str(), nullptr) : -1;
-  if (at < 0) return std::nullopt;
-  const Milliseconds wait = TimePoint(std::chrono::seconds(at)) - now;
-  return std::clamp<Milliseconds>(wait, Milliseconds{0}, longest);
+  const auto at = parse_http_date(text);
+  if (!at) return std::nullopt;
+  return std::clamp<Milliseconds>(*at - now, Milliseconds{0}, longest);
 }
 
 std::optional<Error> status_error(const HttpResponse& response, std::string_view activity, TimePoint now) {

@@ -22,6 +22,8 @@ struct RetryPolicy {
 // `delay_max`.
 std::optional<Milliseconds> retry_delay(const RetryPolicy& policy, const Error& error, int attempt, double jitter);
 
+// "Tue, 01 Jul 2025 08:00:00 GMT" and the older forms of RFC 9110, 5.6.7.
+std::optional<TimePoint> parse_http_date(std::string_view text);
 // `Retry-After` in seconds or as an HTTP date.
 std::optional<Milliseconds> parse_retry_after(std::string_view value, TimePoint now);
 

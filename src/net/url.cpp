@@ -103,6 +103,25 @@ Result<void> set_text(const CurlUrl& url, std::string_view text) {
 
 bool ends_in_dot(std::string_view host) { return host.size() > 1 && host.ends_with('.'); }
 
+bool is_address(const std::string& host) {
+  in_addr four;
+  return contains(host, ":") || ::inet_pton(AF_INET, host.c_str(), &four) == 1;
+}
+
+// Whether the last part of a host is a number: then the whole must be an address (URL Standard, 4.4). curl has already
+// turned the odd spellings of one into the plain one; what is left some resolver might still take for one.
+bool ends_in_number(std::string_view host) {
+  const std::size_t dot = host.rfind('.');
+  std::string last = to_lower_ascii(dot == host.npos ? host : host.substr(dot + 1));
+  std::string_view digits = "0123456789";
+  if (last.starts_with("0x")) {
+    last.erase(0, 2);
+    digits = "0123456789abcdef";
+    if (last.empty()) return true;
+  }
+  return !last.empty() && last.find_first_not_of(digits) == std::string::npos;
+}
+
 // The parsed URL, its host in ASCII. Read twice: a name of other characters may turn into a number in an odd spelling.
 Result<CurlUrl> parsed(std::string_view text) {
   text = trim(text);
@@ -123,9 +142,12 @@ Result<CurlUrl> parsed(std::string_view text) {
   const bool is_name = std::all_of(host.begin(), host.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || contains("-._~[]:", {&c, 1});
   });
-  if (host.empty() || !is_name) return fail(ErrorKind::malformed, "not a host name: " + shown(text));
+  if (host.empty() || host == "." || !is_name) return fail(ErrorKind::malformed, "not a host name: " + shown(text));
   CurlUrl second = empty_url();
   TRY_VOID(set_text(second, whole));
+  const std::string last = to_lower_ascii(part(second, CURLUPART_HOST));
+  if (ends_in_number(last) && !is_address(last))
+    return fail(ErrorKind::malformed, "neither a host name nor an address: " + shown(text));
   return second;
 }
 
@@ -194,11 +216,6 @@ std::string canonical_query(std::string_view query) {
   return join(parameters, "&");
 }
 
-bool is_address(const std::string& host) {
-  in_addr four;
-  return contains(host, ":") || ::inet_pton(AF_INET, host.c_str(), &four) == 1;
-}
-
 }  // namespace
 
 std::string WireUrl::shown() const { return port == default_port(scheme) ? host : fmt::format("{}:{}", host, port); }
@@ -242,6 +259,10 @@ Result<std::string> resolve_url(std::string_view base, std::string_view referenc
         ::curl_url_set(url.get(), CURLUPART_FRAGMENT, fragment.empty() ? nullptr : fragment.c_str(), CURLU_URLENCODE);
     if (code != CURLUE_OK) return fail(ErrorKind::malformed, "not a fragment: " + shown(reference));
   } else {
+    // "http:a" and "http:/a" are below the base for browsers, and hosts for curl.
+    const std::string_view scheme = scheme_of(reference);
+    if (is_web(scheme) && !reference.substr(scheme.size()).starts_with("://"))
+      return fail(ErrorKind::malformed, "a reference that can be read in two ways: " + shown(reference));
     TRY_VOID(set_text(url, reference));
   }
   const std::string resolved = part(url, CURLUPART_URL);

@@ -64,6 +64,15 @@ TEST(ParseUrlTest, what_is_no_url_is_malformed) {
     EXPECT_EQ(kind_of(text), to_string(ErrorKind::malformed)) << text.substr(0, 40);
 }
 
+TEST(ParseUrlTest, a_host_that_ends_in_a_number_is_an_address_or_nothing) {
+  for (const char* host :
+       {"256.0.0.1", "1.2.3.4.5", "4294967296", "1.2.3.08", "0x.0x.0", "foo.2.3.4", "foo.0x4", "a.09.", "0x100.1.1.1"})
+    EXPECT_EQ(kind_of(std::string("http://") + host + "/"), to_string(ErrorKind::malformed)) << host;
+  for (const char* host :
+       {"1.2.3.4", "4294967295", "0x7f.1", "1.2.3.4.", "a1", "1.a", "0x.a", "12306.cn", "3.14.example"})
+    EXPECT_EQ(kind_of(std::string("http://") + host + "/"), "read") << host;
+}
+
 TEST(ParseUrlTest, an_at_sign_behind_the_host_is_no_user) {
   EXPECT_EQ(kind_of("http://host?mail=a@b"), "read");
   EXPECT_EQ(kind_of("http://host/@user"), "read");
@@ -136,6 +145,12 @@ TEST(ResolveUrlTest, references_that_leave_the_web_are_refused) {
     ASSERT_FALSE(url) << reference;
     EXPECT_EQ(url.error().kind, ErrorKind::refused) << reference;
   }
+}
+
+TEST(ResolveUrlTest, a_reference_that_can_be_read_in_two_ways_is_not_read) {
+  for (const char* reference : {"http:x", "http:/x", "HTTPS:", "http:?q"})
+    EXPECT_EQ(resolve_url("http://a/b", reference).error().kind, ErrorKind::malformed) << reference;
+  EXPECT_EQ(*resolve_url("http://a/b", "http://c/"), "http://c/");
 }
 
 TEST(RegistrableDomainTest, the_part_somebody_registered_is_found) {

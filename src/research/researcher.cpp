@@ -32,6 +32,7 @@ class Researcher {
     if (done && notes_.findings.empty()) add_gap(say("没有找到答案：{}", "Nothing found on: {}"), why_nothing());
     if (trouble_ && !over_budget && !notes_.findings.empty())
       add_gap(say("部分资料没有记录下来：{}", "Some material was not noted: {}"), cause(*trouble_, language()));
+    if (!notes_.findings.empty()) tell_refused_pages();
     keep_used_documents();
     return std::move(notes_);
   }
@@ -105,6 +106,21 @@ class Researcher {
       run_.tell("EngineBlocked", id(), {{"engine", blocked.engine}, {"why", blocked.why.what}});
       notes_.blocked.push_back(blocked);
     }
+  }
+
+  // Others were read in their place, but what a site keeps from us the reader may want to look at. When nothing was
+  // found they are told as its cause.
+  void tell_refused_pages() {
+    constexpr std::size_t told_max = 3;
+    std::vector<std::string> told;
+    for (const PageTrouble& trouble : troubles_)
+      if (trouble.why.kind == ErrorKind::refused)
+        told.push_back(abbreviate(trouble.url, 160) + " " + cause(trouble.why, language()));
+    if (told.empty()) return;
+    const std::string count = std::to_string(told.size());
+    if (told.size() > told_max) told.resize(told_max, "…");
+    add_gap(say(count + " 个网页不允许读取：{}", "Pages that may not be read (" + count + "): {}"),
+            join(told, say("；", "; ")));
   }
 
   void add_gap(const std::string& form, std::string why) {

@@ -137,6 +137,21 @@ TEST(ResearcherTest, a_page_that_cannot_be_read_gives_way_to_the_next) {
   EXPECT_EQ(world.pages.reads("https://third.example/"), 0);
 }
 
+TEST(ResearcherTest, pages_that_may_not_be_read_are_one_gap) {
+  World world;
+  world.limits.pages_per_round = 3;
+  world.model.on("queries", R"({"queries": ["one"]})").on("reflect", nothing_missing);
+  world.search.on("one", {hit_at("https://a.example/"), hit_at("https://b.example/"), hit_at("https://good.example/")});
+  world.pages.on("https://a.example/", Error{ErrorKind::refused, "the robots.txt of a.example"})
+      .on("https://b.example/", Error{ErrorKind::refused, "HTTP 403"})
+      .on("https://good.example/", "Good text stands here.");
+  const auto notes = research(world);
+  EXPECT_THAT(notes->findings, SizeIs(1));
+  ASSERT_THAT(notes->gaps, SizeIs(1));
+  EXPECT_THAT(notes->gaps[0].why,
+              AllOf(HasSubstr("https://a.example/"), HasSubstr("robots.txt"), HasSubstr("HTTP 403")));
+}
+
 TEST(ResearcherTest, a_task_without_findings_leaves_a_gap_that_says_why) {
   struct Case {
     const char* what;

@@ -10,8 +10,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.h"
+#include "sources/charset_names.h"
 #include "sources/pages.h"
 
 namespace kaozheng::sources {
@@ -27,45 +30,33 @@ struct Decoded {
   bool nearly_clean() const { return broken * 200 <= characters + 100; }
 };
 
-// The name under which ICU knows what people mean by a label: the charset in use is the larger one of its family.
+// Under which name ICU knows what people mean by a label: the charset in use is the larger one of its family. Labels of
+// no standard are left to ICU.
 std::string converter_name(std::string_view label) {
-  std::string name;
-  for (const char c : to_lower_ascii(label))
-    if (c != ' ' && c != '"' && c != '\'' && c != ';' && c != '\t') name += c;
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 22> meant{{
-      {"gb2312", "gb18030"},
-      {"gbk", "gb18030"},
-      {"x-gbk", "gb18030"},
-      {"gb_2312-80", "gb18030"},
-      {"cp936", "gb18030"},
-      {"windows-936", "gb18030"},
-      {"big5", "big5-hkscs"},
-      {"x-x-big5", "big5-hkscs"},
-      {"cn-big5", "big5-hkscs"},
-      {"iso-8859-1", "windows-1252"},
-      {"latin1", "windows-1252"},
-      {"us-ascii", "windows-1252"},
-      {"ascii", "windows-1252"},
-      {"iso8859-1", "windows-1252"},
-      {"x-sjis", "windows-31j"},
-      {"shift_jis", "windows-31j"},
-      {"shift-jis", "windows-31j"},
-      {"sjis", "windows-31j"},
-      {"euc-kr", "windows-949"},
-      {"ks_c_5601-1987", "windows-949"},
-      {"utf8", "utf-8"},
-      {"iso-8859-9", "windows-1254"},
-  }};
-  for (const auto& [from, to] : meant)
+  std::string name = to_lower_ascii(trim(label));
+  std::erase_if(name, [](char c) { return c == '"' || c == '\'' || c == ';'; });
+  if (const std::string_view known = charset_of_label(name); !known.empty()) name = known;
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> larger{
+      {{"gbk", "gb18030"},
+       {"big5", "big5-hkscs"},
+       {"shift_jis", "windows-31j"},
+       {"euc-kr", "windows-949"},
+       {"uhc", "windows-949"},
+
+       {"x-user-defined", "windows-1252"}}};
+  for (const auto& [from, to] : larger)
     if (name == from) return std::string(to);
   return name;
 }
 
 // Charsets in which any bytes at all make sense: their clean decoding proves nothing.
 bool is_single_byte(std::string_view name) {
-  return name.starts_with("windows-125") || name.starts_with("iso-8859") || name.starts_with("koi8") ||
-         name.starts_with("macintosh");
+  return name.starts_with("windows-125") || name == "windows-874" || name.starts_with("iso-8859") ||
+         name.starts_with("koi8") || name == "macintosh" || name.starts_with("x-mac") || name.starts_with("ibm");
 }
+
+// Servers stamp it on everything: it proves nothing.
+bool is_western(std::string_view name) { return name == "windows-1252" || name == "iso-8859-15"; }
 
 std::optional<Decoded> decode_as(std::string_view bytes, const std::string& name) {
   if (name.empty() || name.starts_with("utf-7")) return std::nullopt;
@@ -108,8 +99,12 @@ std::optional<std::pair<std::string, std::size_t>> byte_order_mark(std::string_v
   return std::nullopt;
 }
 
-// UTF-16 without a mark: every other byte of its ASCII characters is zero.
+// UTF-16 without a mark: every other byte of its ASCII characters is zero, of a page those of its first tag.
 std::string guess_utf16(std::string_view bytes) {
+  if (bytes.size() >= 4 && bytes[0] == '<' && bytes[1] == '\0' && bytes[2] != '\0' && bytes[3] == '\0')
+    return "utf-16le";
+  if (bytes.size() >= 4 && bytes[0] == '\0' && bytes[1] == '<' && bytes[2] == '\0' && bytes[3] != '\0')
+    return "utf-16be";
   const std::size_t seen = std::min<std::size_t>(bytes.size(), 4096) & ~std::size_t{1};
   std::size_t even = 0;
   std::size_t odd = 0;
@@ -121,28 +116,6 @@ std::string guess_utf16(std::string_view bytes) {
   return "";
 }
 
-// What a page says of itself in its first 4 KiB: <meta charset=…> or <meta http-equiv … content="…; charset=…">.
-std::string meta_charset(std::string_view bytes) {
-  const std::string head = to_lower_ascii(bytes.substr(0, 4096));
-  for (std::size_t at = head.find("<meta"); at != std::string::npos; at = head.find("<meta", at + 5)) {
-    const std::string_view tag = std::string_view(head).substr(at, head.find('>', at) - at);
-    std::size_t value = tag.find("charset");
-    if (value == std::string_view::npos) continue;
-    value = tag.find_first_not_of(" \t\r\n", value + 7);
-    if (value == std::string_view::npos || tag[value] != '=') continue;
-    value = tag.find_first_not_of(" \t\r\n\"'", value + 1);
-    if (value == std::string_view::npos) continue;
-    const std::string_view label = tag.substr(value, tag.find_first_of(" \t\r\n\"';/", value) - value);
-    // A page whose <meta> can be read byte by byte is not in UTF-16, whatever it says.
-    if (label.starts_with("utf-16") || label.starts_with("utf-32")) return "utf-8";
-    return std::string(label);
-  }
-  const std::size_t declaration = head.starts_with("<?xml") ? head.find("encoding=") : std::string::npos;
-  if (declaration == std::string::npos || declaration + 10 > head.size()) return "";
-  const std::size_t end = head.find_first_of("\"'", declaration + 10);
-  return end == std::string::npos ? "" : head.substr(declaration + 10, end - declaration - 10);
-}
-
 std::string detected_charset(std::string_view bytes) {
   const std::unique_ptr<uchardet, decltype(&uchardet_delete)> detector(uchardet_new(), &uchardet_delete);
   const std::string_view seen = bytes.substr(0, 512u << 10);
@@ -150,6 +123,29 @@ std::string detected_charset(std::string_view bytes) {
   uchardet_data_end(detector.get());
   return uchardet_get_charset(detector.get());
 }
+
+// A claim that could have failed and did not is worth more than one that could not; the sender's counts before the
+// page's, unless the bytes themselves side with the page.
+std::vector<std::string> in_order_of_trust(const std::string& hinted, const std::string& said,
+                                           const std::string& detected) {
+  std::vector<std::string> claims = {hinted, said};
+  if (said == detected) std::swap(claims[0], claims[1]);
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name, bool wanted) {
+    if (!name.empty() && wanted) names.push_back(name);
+  };
+  for (const std::string& name : claims) add(name, !is_single_byte(name));
+  add(detected, !is_single_byte(detected) && std::all_of(claims.begin(), claims.end(), [](const std::string& name) {
+        return name.empty() || is_western(name) || !is_single_byte(name);
+      }));
+  for (const std::string& name : claims) add(name, is_single_byte(name) && !is_western(name));
+  for (const std::string& name : {said, hinted}) add(name, is_western(name));
+  add(detected, is_single_byte(detected));
+  return names;
+}
+
+// Else the bytes were read as wide characters that they are not.
+bool has_markup(const Decoded& decoded) { return contains(decoded.text, "<"); }
 
 bool is_seven_bit(std::string_view bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -168,7 +164,7 @@ std::string decode_text(std::string_view bytes, std::string_view charset_hint, b
     if (auto decoded = decode_as(bytes, wide); decoded && decoded->nearly_clean()) return std::move(decoded->text);
 
   const std::string hinted = converter_name(charset_hint);
-  const std::string said = html ? converter_name(meta_charset(bytes)) : "";
+  const std::string said = html ? converter_name(declared_charset(bytes)) : "";
   if (is_seven_bit(bytes)) {
     for (const std::string& name : {hinted, said})  // charsets that hide in seven bits
       if (name.starts_with("iso-2022") || name.starts_with("hz"))
@@ -178,20 +174,14 @@ std::string decode_text(std::string_view bytes, std::string_view charset_hint, b
   if (is_utf8(bytes)) return std::string(bytes);
   if (Decoded decoded = decode_utf8(bytes); decoded.broken * 20 <= decoded.characters) return std::move(decoded.text);
 
-  // Servers stamp a western charset on everything; a claim that could have failed and did not is worth more.
-  const std::string detected = converter_name(detected_charset(bytes));
-  std::vector<std::string> names;
-  for (const std::string& name : {hinted, said, detected})
-    if (!is_single_byte(name)) names.push_back(name);
-  for (const std::string& name : {said, hinted, detected})
-    if (is_single_byte(name)) names.push_back(name);
   std::vector<Decoded> nearly;
-  for (const std::string& name : names) {
-    auto decoded = decode_as(bytes, name);
-    if (decoded && decoded->clean()) return std::move(decoded->text);
-    if (decoded && decoded->nearly_clean()) nearly.push_back(std::move(*decoded));
-    // Single-byte names come last: a nearly clean multi-byte reading is better than a western one of the same bytes.
+  for (const std::string& name : in_order_of_trust(hinted, said, converter_name(detected_charset(bytes)))) {
+    // Single-byte names come last: a nearly clean multi-byte reading is better than any of the same bytes by them.
     if (is_single_byte(name) && !nearly.empty()) break;
+    auto decoded = decode_as(bytes, name);
+    if (!decoded || (html && !has_markup(*decoded))) continue;
+    if (decoded->clean()) return std::move(decoded->text);
+    if (decoded->nearly_clean()) nearly.push_back(std::move(*decoded));
   }
   if (!nearly.empty()) return std::move(nearly.front().text);
   auto western = decode_as(bytes, "windows-1252");

@@ -4,6 +4,8 @@
 #include <unicode/unistr.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "sources/pages.h"
@@ -93,6 +95,75 @@ TEST(Charset, one_broken_byte_does_not_change_the_charset) {
   std::string cut_off = encoded(simplified + simplified + simplified + simplified, "gb18030");
   cut_off.pop_back();
   EXPECT_TRUE(decode_text(cut_off, "gbk", false).starts_with("二〇二五年，云计算市场"));
+}
+
+struct Sample {
+  const char* charset;  // of ICU
+  const char* label;
+  std::string text;
+};
+const std::vector<Sample> samples = {
+    {"gb18030", "gbk", simplified + "镕基与喆，欧元符号€。"},
+    {"gb18030", "gb18030", simplified + "𠮷野家。"},
+    {"big5-hkscs", "big5", traditional},
+    {"windows-31j", "Shift_JIS",
+     "二〇二五年のクラウド市場は大きく変わりました。①算力の供給、②髙島屋の需要、③価格の低下です。"},
+    {"euc-jp", "EUC-JP", "二〇二五年のクラウド市場は大きく変わりました。算力の供給、需要、そして価格の低下です。"},
+    {"iso-2022-jp", "iso-2022-jp", "二〇二五年のクラウド市場は大きく変わりました。"},
+    {"windows-949", "euc-kr", "이천이십오년 클라우드 시장은 크게 바뀌었다. 똠방각하와 펲시콜라, 뷁도 쓴다."},
+    {"windows-1250", "windows-1250", "Zażółć gęślą jaźń; příliš žluťoučký kůň úpěl ďábelské ódy."},
+    {"iso-8859-2", "latin2", "Zażółć gęślą jaźń; příliš žluťoučký kůň úpěl ďábelské ódy."},
+    {"windows-1251", "windows-1251", "Рынок облачных услуг вырос на двадцать процентов, сообщает «Ведомости»."},
+    {"koi8-r", "koi8-r", "Рынок облачных услуг вырос на двадцать процентов, сообщает министерство."},
+    {"windows-1252", "latin1", western},
+    {"windows-1253", "windows-1253", "Η αγορά υπολογιστικού νέφους αυξήθηκε κατά είκοσι τοις εκατό."},
+    {"windows-1254", "iso-8859-9", "Bulut bilişim pazarı yüzde yirmi büyüdü, diyor bakanlık: ğüşıöç İĞÜŞÖÇ."},
+    {"windows-1255", "windows-1255", "שוק הענן צמח בעשרים אחוזים ברבעון השני."},
+    {"windows-1256", "windows-1256", "نمت سوق الحوسبة السحابية بنسبة عشرين في المئة."},
+    {"windows-1257", "windows-1257", "Mākoņpakalpojumu tirgus pieauga par divdesmit procentiem; žąsys ir ėjimas."},
+    {"windows-1258", "windows-1258", "Đám mây và hàng hóa"},
+    {"windows-874", "tis-620", "ตลาดคลาวด์เติบโตขึ้นร้อยละยี่สิบในไตรมาสที่สอง"},
+    {"utf-16le", "utf-16", simplified},
+    {"utf-16be", "utf-16be", simplified},
+};
+
+TEST(Charset, every_charset_is_read_by_header_and_by_page) {
+  for (const Sample& sample : samples) {
+    const std::string headed = "<html><body><p>" + sample.text + "</p></body></html>";
+    EXPECT_EQ(decode_text(encoded(headed, sample.charset), sample.label, true), headed) << sample.label;
+    const std::string said = page(sample.label, sample.text);
+    EXPECT_EQ(decode_text(encoded(said, sample.charset), "", true), said) << sample.label;
+  }
+}
+
+TEST(Charset, a_lying_header_is_overruled_when_the_bytes_do_not_fit_it) {
+  for (const Sample& sample : samples) {
+    const std::string_view label = sample.label;
+    const std::string said = page(sample.label, sample.text);
+    for (const char* lie : {"utf-8", "no-such-charset", "iso-8859-1", "us-ascii", "utf-16", "utf-7"}) {
+      if (label.starts_with("utf-16") && std::string_view(lie) == "utf-16") continue;
+      EXPECT_EQ(decode_text(encoded(said, sample.charset), lie, true), said) << sample.label << " called " << lie;
+    }
+  }
+}
+
+TEST(Charset, a_header_that_might_fit_loses_when_the_bytes_side_with_the_page) {
+  const std::string said = page("big5", traditional + traditional + traditional);
+  EXPECT_EQ(decode_text(encoded(said, "big5-hkscs"), "gb2312", true), said);
+  const std::string korean = page("euc-kr", samples[6].text + samples[6].text);
+  EXPECT_EQ(decode_text(encoded(korean, "windows-949"), "gbk", true), korean);
+}
+
+TEST(Charset, pages_that_say_nothing_are_known_by_their_bytes) {
+  for (const Sample& sample : samples) {
+    const std::string_view label = sample.label;
+    if (label != "gbk" && label != "big5" && label != "Shift_JIS" && label != "EUC-JP" && label != "windows-1251" &&
+        label != "koi8-r" && !label.starts_with("utf-16"))
+      continue;
+    std::string text = "<html><body><p>";
+    for (int i = 0; i < 6; ++i) text += sample.text + "</p><p>";
+    EXPECT_EQ(decode_text(encoded(text, sample.charset), "", true), text) << sample.label;
+  }
 }
 
 TEST(Charset, any_bytes_become_valid_utf8) {

@@ -4,94 +4,26 @@
 
 #include <sys/sysinfo.h>
 
-#include <condition_variable>
 #include <map>
 #include <mutex>
-#include <optional>
 
 #include "base/bytes.h"
+#include "base/shared_outcome.h"
 #include "base/stop.h"
-#include "net/retry.h"
 #include "net/url.h"
 #include "sources/engine_replies.h"
+#include "sources/page_fetch.h"
 
 namespace kaozheng::sources {
 namespace {
 
-// The outcome of reading one URL, whoever asks first reads it. A reading that was stopped leaves no outcome: the next
-// one who waits takes over.
-class SharedReading {
- public:
-  template <class Read>
-  Result<Document> get(std::stop_token stop, const Read& read) {
-    {
-      std::unique_lock lock(mutex_);
-      if (!changed_.wait(lock, stop, [&] { return outcome_ || !under_way_; }))
-        return fail(ErrorKind::cancelled, "stopped");
-      if (outcome_) return *outcome_;
-      under_way_ = true;
-    }
-    const UnderWay reading(*this);
-    Result<Document> document = read();
-    if (document || document.error().kind != ErrorKind::cancelled) {
-      std::lock_guard lock(mutex_);
-      outcome_ = document;
-    }
-    return document;
-  }
-
- private:
-  // Also when `read` throws.
-  class UnderWay {
-   public:
-    explicit UnderWay(SharedReading& of) : of_(of) {}
-    UnderWay(const UnderWay&) = delete;
-    UnderWay& operator=(const UnderWay&) = delete;
-    ~UnderWay() {
-      std::lock_guard lock(of_.mutex_);
-      of_.under_way_ = false;
-      of_.changed_.notify_all();
-    }
-
-   private:
-    SharedReading& of_;
-  };
-
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  bool under_way_ = false;
-  std::optional<Result<Document>> outcome_;
-};
-
-// "text/html; charset=GBK" → "text/html", "GBK".
-void take_content_type(std::string_view header, Fetched& fetched) {
-  fetched.media_type = to_lower_ascii(trim(header.substr(0, header.find(';'))));
-  const std::string lower = to_lower_ascii(header);
-  const std::size_t charset = lower.find("charset=");
-  if (charset == std::string::npos) return;
-  const std::string_view value = header.substr(charset + 8);
-  fetched.charset = std::string(trim(value.substr(0, value.find(';'))));
-  std::erase(fetched.charset, '"');
-}
-
-net::HttpRequest page_request(const std::string& url) {
-  net::HttpRequest request;
-  request.url = url;
-  request.headers = {{"Accept", "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.5"},
-                     {"Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"}};
-  request.timeouts.connect = Milliseconds{10'000};
-  request.timeouts.first_byte = Milliseconds{20'000};
-  request.timeouts.idle = Milliseconds{10'000};
-  request.timeouts.total = Milliseconds{30'000};
-  request.body_bytes_max = pdf_bytes_max;
-  request.redirects_max = 5;
-  return request;
-}
-
 class LibraryAndWebPages final : public Pages {
  public:
-  LibraryAndWebPages(net::PublicHttp& http, store::Store& store, Clock& clock)
-      : http_(http), store_(store), clock_(clock), extracting_(static_cast<std::size_t>(::get_nprocs())) {}
+  LibraryAndWebPages(net::PublicHttp& http, store::Store& store, Clock& clock, PageSettings settings)
+      : fetch_(http, store, clock, settings),
+        store_(store),
+        clock_(clock),
+        extracting_(static_cast<std::size_t>(::get_nprocs())) {}
 
   Result<Document> read(const std::string& url, std::stop_token stop) override {
     if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
@@ -101,36 +33,20 @@ class LibraryAndWebPages final : public Pages {
   }
 
  private:
-  SharedReading& reading_of(const std::string& canonical) {
+  SharedOutcome<Document>& reading_of(const std::string& canonical) {
     std::lock_guard lock(mutex_);
     return readings_[canonical];  // a map's values stay where they are
   }
 
   Result<Document> read_web(const std::string& url, std::stop_token stop) {
-    const Fetched fetched = TRY(fetch(url, stop));
+    FetchedPage page = TRY(fetch_.get(url, stop));
     const auto pass = extracting_.enter(stop);
     if (!pass) return fail(ErrorKind::cancelled, "stopped");
-    auto document = read_document(fetched, clock_, stop);
+    auto document = read_document(page.fetched, clock_, stop);
     if (!document) return fail(std::move(document.error()).during("reading " + url));
+    document->fetched_at = to_iso8601(page.checked_at);
+    fetch_.keep(std::move(page));
     return document;
-  }
-
-  Result<Fetched> fetch(const std::string& url, std::stop_token stop) {
-    Fetched fetched;
-    bool too_long = false;
-    auto response = TRY(http_.stream(page_request(url), stop, [&](std::string_view piece) {
-      fetched.bytes += piece;
-      too_long = fetched.bytes.size() > page_bytes_max && !fetched.bytes.starts_with("%PDF-");
-      return !too_long;
-    }));
-    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
-    if (response.header("cf-mitigated") == "challenge")
-      return fail(ErrorKind::refused, "reading " + url + ": a challenge page for browsers in place of the page");
-    if (auto error = net::status_error(response, "reading " + url, clock_.now())) return fail(std::move(*error));
-    if (too_long) return fail(ErrorKind::too_long, "reading " + url + ": the page is larger than 20 MiB");
-    fetched.url = response.final_url.empty() ? url : response.final_url;
-    take_content_type(response.header("content-type"), fetched);
-    return fetched;
   }
 
   Result<Document> read_file_url(const std::string& url) {
@@ -149,18 +65,18 @@ class LibraryAndWebPages final : public Pages {
     return std::move(*document);
   }
 
-  net::PublicHttp& http_;
+  PageFetch fetch_;
   store::Store& store_;
   Clock& clock_;
   Gate extracting_;
   std::mutex mutex_;
-  std::map<std::string, SharedReading> readings_;
+  std::map<std::string, SharedOutcome<Document>> readings_;
 };
 
 }  // namespace
 
-std::unique_ptr<Pages> make_pages(net::PublicHttp& http, store::Store& store, Clock& clock) {
-  return std::make_unique<LibraryAndWebPages>(http, store, clock);
+std::unique_ptr<Pages> make_pages(net::PublicHttp& http, store::Store& store, Clock& clock, PageSettings settings) {
+  return std::make_unique<LibraryAndWebPages>(http, store, clock, settings);
 }
 
 }  // namespace kaozheng::sources

@@ -26,12 +26,24 @@ class Pages {
   virtual Result<Document> read(const std::string& url, std::stop_token stop) = 0;
 };
 
-// Web pages, fetched once per canonical URL (concurrent readers wait for the one fetch); file URLs come from the
-// library. Limits: 10 MiB on the wire, 20 MiB decoded, 50 MiB for a PDF, 5 redirects, 30 s.
-std::unique_ptr<Pages> make_pages(net::PublicHttp& http, store::Store& store, Clock& clock);
-
 inline constexpr std::size_t page_bytes_max = 20u << 20;
 inline constexpr std::size_t pdf_bytes_max = 50u << 20;
+
+// What one page may cost.
+struct PageLimits {
+  net::HttpTimeouts timeouts{Milliseconds{10'000}, Milliseconds{20'000}, Milliseconds{10'000}, Milliseconds{30'000}};
+  std::size_t page_bytes_max = sources::page_bytes_max;  // decoded
+  std::size_t pdf_bytes_max = sources::pdf_bytes_max;
+  int redirects_max = 5;
+};
+struct PageSettings {
+  PageLimits limits;
+  bool fresh = false;  // ask for every page anew, also when it is kept
+};
+
+// Web pages, fetched once per canonical URL (concurrent readers wait for the one fetch); what its server allows to be
+// kept is kept in the store and asked for again only when it may have changed. File URLs come from the library.
+std::unique_ptr<Pages> make_pages(net::PublicHttp& http, store::Store& store, Clock& clock, PageSettings settings = {});
 
 // Bytes as fetched → document. Content decides the type; `media_type` and `charset` are hints from the sender, `url` is
 // for the title of last resort. Fails as `Pages::read` does.

@@ -108,6 +108,97 @@ TEST_F(PagesTest, a_page_that_does_not_end_is_too_long_and_left_early) {
   EXPECT_EQ(page.error().kind, ErrorKind::too_long);
 }
 
+// A page of which the server says when it has changed.
+struct KeptPagesTest : PagesTest {
+  net::Headers headers = {{"content-type", "text/html"}, {"etag", "\"1\""}, {"cache-control", "max-age=60"}};
+  std::string final_url;
+  std::vector<std::string> asked;  // the conditions of each request
+  PublicCanned http{[this](const net::HttpRequest& request) {
+    std::string condition;
+    for (const auto& [name, value] : request.headers)
+      if (name.starts_with("If-") || name == "Cache-Control") condition += name + ": " + value;
+    asked.push_back(condition);
+    const bool same = condition == "If-None-Match: \"1\"";
+    net::HttpResponse response = answer(same ? 304 : 200, same ? "" : article, headers);
+    response.final_url = final_url.empty() ? request.url : final_url;
+    return response;
+  }};
+  // As a run would: with readers of its own.
+  Result<Document> read(bool fresh = false) {
+    PageSettings settings;
+    settings.fresh = fresh;
+    return make_pages(http, *library, clock, settings)->read("https://a.example/news", {});
+  }
+};
+
+TEST_F(KeptPagesTest, a_fresh_page_is_not_asked_for_again) {
+  const auto first = read();
+  clock.advance(Milliseconds{59'000});
+  const auto second = read();
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(asked.size(), 1u);
+  EXPECT_EQ(second->id, first->id);
+  EXPECT_EQ(second->text, first->text);
+  EXPECT_EQ(second->fetched_at, first->fetched_at) << "when it was really read";
+}
+
+TEST_F(KeptPagesTest, a_stale_page_is_asked_for_by_its_validator) {
+  ASSERT_TRUE(read());
+  clock.advance(Milliseconds{61'000});
+  const auto second = read();
+  ASSERT_TRUE(second) << second.error().what;
+  EXPECT_EQ(second->title, "News");
+  EXPECT_THAT(asked, testing::ElementsAre("", "If-None-Match: \"1\""));
+  EXPECT_EQ(second->fetched_at, to_iso8601(clock.now()));
+  clock.advance(Milliseconds{59'000});
+  ASSERT_TRUE(read());
+  EXPECT_EQ(asked.size(), 2u) << "the answer made it fresh again";
+}
+
+TEST_F(KeptPagesTest, a_changed_page_replaces_the_one_that_was_kept) {
+  ASSERT_TRUE(read());
+  clock.advance(Milliseconds{61'000});
+  PublicCanned changed([&](const net::HttpRequest&) { return answer(200, "<p>" + article + "</p>", headers); });
+  const auto second = make_pages(changed, *library, clock)->read("https://a.example/news", {});
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->id, sha256_hex("<p>" + article + "</p>"));
+  EXPECT_EQ(read()->id, second->id);
+}
+
+TEST_F(KeptPagesTest, who_wants_it_fresh_gets_it_fresh) {
+  ASSERT_TRUE(read());
+  ASSERT_TRUE(read(/*fresh=*/true));
+  EXPECT_THAT(asked, testing::ElementsAre("", "Cache-Control: no-cache"));
+}
+
+TEST_F(KeptPagesTest, what_is_not_to_be_kept_is_not) {
+  ASSERT_TRUE(read());
+  clock.advance(Milliseconds{61'000});
+  headers = {{"etag", "\"1\""}, {"cache-control", "no-store"}};
+  ASSERT_TRUE(read(/*fresh=*/true));
+  EXPECT_FALSE(*library->kept_page("https://a.example/news")) << "not even the older one";
+}
+
+TEST_F(KeptPagesTest, what_is_no_page_is_not_kept) {
+  PublicCanned challenge([&](const net::HttpRequest&) {
+    return answer(200, "<title>Just a moment...</title><p>Verify you are human</p>", headers);
+  });
+  EXPECT_FALSE(make_pages(challenge, *library, clock)->read("https://a.example/news", {}));
+  EXPECT_FALSE(*library->kept_page("https://a.example/news"));
+}
+
+TEST_F(KeptPagesTest, what_lies_behind_a_redirect_is_always_asked_for) {
+  final_url = "https://a.example/2025/news";
+  ASSERT_TRUE(read());
+  EXPECT_EQ(read()->url, final_url);
+  EXPECT_EQ(asked.size(), 2u);
+  final_url = "https://a.example/2026/other";
+  const auto moved = read();
+  ASSERT_TRUE(moved) << moved.error().what;
+  EXPECT_EQ(moved->url, final_url);
+  EXPECT_EQ(asked.back(), "") << "another page must not be taken for the kept one";
+}
+
 TEST_F(PagesTest, one_page_under_two_spellings_is_fetched_once_also_when_it_fails) {
   PublicCanned http([](const net::HttpRequest& request) {
     return contains(request.url, "gone") ? answer(404, "") : answer(200, article);

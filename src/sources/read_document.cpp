@@ -2,6 +2,9 @@
 // Bytes as fetched → Document.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "base/bytes.h"
 #include "sources/csv_table.h"
 #include "sources/media_kind.h"
@@ -31,12 +34,21 @@ Result<Document> read_as(const Media& media, const Fetched& fetched, std::stop_t
   return read_plain(text, fetched.url, markdown);
 }
 
+// A cut-off page may come down to a bracket or two.
+bool says_anything(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
 }  // namespace
 
 Result<Document> read_document(const Fetched& fetched, Clock& clock, std::stop_token stop) {
   if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
   if (fetched.bytes.empty()) return fail(ErrorKind::malformed, "it is empty");
   Document document = TRY(read_as(media_of(fetched.bytes, fetched.media_type, fetched.url), fetched, stop));
+  if (!says_anything(document.text)) return fail(ErrorKind::malformed, "it holds no text");
   document.id = sha256_hex(fetched.bytes);
   document.url = fetched.url;
   document.origin = fetched.origin;

@@ -57,6 +57,7 @@ class MemoryStore final : public Store {
     const std::set<std::string> documents = run->documents;
     runs_.erase(std::string(id));
     for (const std::string& document : documents) drop_what_is_unused(document);
+    std::erase_if(pages_, [&](const auto& entry) { return documents_.count(entry.second.document_id) == 0; });
     return {};
   }
 
@@ -124,6 +125,34 @@ class MemoryStore final : public Store {
     std::sort(linked.begin(), linked.end(),
               [](const Document& a, const Document& b) { return std::tie(a.url, a.id) < std::tie(b.url, b.id); });
     return linked;
+  }
+
+  Result<std::optional<KeptPage>> kept_page(std::string_view url) override {
+    std::lock_guard lock(mutex_);
+    const auto found = pages_.find(url);
+    if (found == pages_.end() || is_too_old(found->second)) return std::nullopt;
+    return found->second;
+  }
+  Result<void> keep_page(const KeptPage& page, std::size_t bytes_max) override {
+    std::lock_guard lock(mutex_);
+    pages_.insert_or_assign(page.url, page);
+    std::erase_if(pages_, [&](const auto& entry) { return is_too_old(entry.second); });
+    std::vector<const KeptPage*> newest_first;
+    for (const auto& [url, kept] : pages_) newest_first.push_back(&kept);
+    std::sort(newest_first.begin(), newest_first.end(), [](const KeptPage* a, const KeptPage* b) {
+      return std::tie(b->checked_at, a->url) < std::tie(a->checked_at, b->url);
+    });
+    std::size_t bytes = 0;
+    std::vector<std::string> leaving;
+    for (const KeptPage* kept : newest_first)
+      if ((bytes += kept->bytes.size()) > bytes_max) leaving.push_back(kept->url);
+    for (const std::string& url : leaving) pages_.erase(url);
+    return {};
+  }
+  Result<void> drop_page(std::string_view url) override {
+    std::lock_guard lock(mutex_);
+    pages_.erase(std::string(url));
+    return {};
   }
 
   Result<std::optional<LibraryFile>> library_file(std::string_view path) override {
@@ -214,10 +243,13 @@ class MemoryStore final : public Store {
     if (!in_run) documents_.erase(document);
   }
 
+  bool is_too_old(const KeptPage& page) const { return clock_.now() - page.checked_at > page_age_max; }
+
   Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, Run, std::less<>> runs_;
   std::map<std::string, Document, std::less<>> documents_;
+  std::map<std::string, KeptPage, std::less<>> pages_;
   std::map<std::string, LibraryFile, std::less<>> files_;
   std::map<std::string, std::vector<Passage>> passages_;  // by document
 };

@@ -62,6 +62,14 @@ CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
 END;
 CREATE TABLE full_text(terms_version INTEGER NOT NULL);
 INSERT INTO full_text VALUES (0);
+)sql",
+    R"sql(
+CREATE TABLE kept_pages(
+  url TEXT NOT NULL PRIMARY KEY, final_url TEXT NOT NULL, content_type TEXT NOT NULL, etag TEXT NOT NULL,
+  last_modified TEXT NOT NULL, checked_at INTEGER NOT NULL, fresh_until INTEGER NOT NULL, document_id TEXT NOT NULL,
+  size INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE INDEX kept_pages_by_age ON kept_pages(checked_at, url, size);
+CREATE INDEX kept_pages_of_document ON kept_pages(document_id);
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();

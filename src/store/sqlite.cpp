@@ -50,6 +50,10 @@ void Statement::bind_at(int position, std::string_view value) {
   const char* const bytes = value.data() ? value.data() : "";
   remember(sqlite3_bind_text64(statement_.get(), position, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
+void Statement::bind_at(int position, Blob value) {
+  const char* const bytes = value.bytes.data() ? value.bytes.data() : "";
+  remember(sqlite3_bind_blob64(statement_.get(), position, bytes, value.bytes.size(), SQLITE_TRANSIENT));
+}
 void Statement::bind_at(int position, std::int64_t value) {
   remember(sqlite3_bind_int64(statement_.get(), position, value));
 }

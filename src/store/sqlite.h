@@ -18,6 +18,11 @@ namespace kaozheng::store {
 
 class Database;
 
+// Bytes that are no text.
+struct Blob {
+  std::string_view bytes;
+};
+
 // A prepared statement. Values are bound from the left; a failure to bind is told by the next step.
 class Statement {
  public:
@@ -28,6 +33,7 @@ class Statement {
     return *this;
   }
   void bind_at(int position, std::string_view value);
+  void bind_at(int position, Blob value);
   void bind_at(int position, std::int64_t value);
   void bind_at(int position, std::nullptr_t);
   template <std::integral Number>
@@ -38,7 +44,7 @@ class Statement {
   Result<bool> step();  // whether there is a row; without one the statement can be bound and stepped again
   Result<void> run();   // to the end, past any rows
 
-  // Of the current row, from 0; NULL reads as "" and 0.
+  // Of the current row, from 0; NULL reads as "" and 0. A text may be a blob.
   std::string text(int column) const;
   std::int64_t integer(int column) const;
   double real(int column) const;

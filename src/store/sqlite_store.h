@@ -9,7 +9,8 @@
 namespace kaozheng::store {
 
 // One connection behind one lock: what is asked here takes microseconds to milliseconds, and a single writer is all
-// that SQLite has anyway. Runs are in sqlite_runs.cpp, documents and the library in sqlite_library.cpp.
+// that SQLite has anyway. Runs are in sqlite_runs.cpp, documents and the library in sqlite_library.cpp, pages in
+// sqlite_pages.cpp.
 class SqliteStore final : public Store {
  public:
   SqliteStore(Database database, Clock& clock) : database_(std::move(database)), clock_(clock) {}
@@ -31,6 +32,10 @@ class SqliteStore final : public Store {
   Result<void> save_document(std::string_view run_id, const Document& document) override;
   Result<std::optional<Document>> document(std::string_view id) override;
   Result<std::vector<Document>> documents(std::string_view run_id) override;
+
+  Result<std::optional<KeptPage>> kept_page(std::string_view url) override;
+  Result<void> keep_page(const KeptPage& page, std::size_t bytes_max) override;
+  Result<void> drop_page(std::string_view url) override;
 
   Result<std::optional<LibraryFile>> library_file(std::string_view path) override;
   Result<std::vector<LibraryFile>> library_files(std::string_view folder) override;

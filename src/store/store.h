@@ -65,6 +65,19 @@ struct PassageHit {
   double score = 0;  // higher is better
 };
 
+// A web page as it was answered, to be asked for again only when it may have changed.
+struct KeptPage {
+  std::string url;                                // canonical, as asked for
+  std::string final_url;                          // behind redirects
+  std::string content_type, etag, last_modified;  // headers as sent; may be empty
+  TimePoint checked_at;                           // when the server last said that this is the page
+  TimePoint fresh_until;                          // until then it need not be asked again
+  std::string document_id;                        // SHA-256 of the bytes
+  std::string bytes;
+};
+
+inline constexpr Milliseconds page_age_max = std::chrono::hours{30 * 24};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -89,6 +102,13 @@ class Store {
   virtual Result<void> save_document(std::string_view run_id, const Document& document) = 0;
   virtual Result<std::optional<Document>> document(std::string_view id) = 0;
   virtual Result<std::vector<Document>> documents(std::string_view run_id) = 0;  // of a run, without text
+
+  // Pages of the web by URL. They tell what was read: `delete_run` drops those of which no document is left, and none
+  // is kept longer than `page_age_max` after it was last checked. When all of them take more than `bytes_max`, those
+  // checked longest ago leave.
+  virtual Result<std::optional<KeptPage>> kept_page(std::string_view url) = 0;
+  virtual Result<void> keep_page(const KeptPage& page, std::size_t bytes_max) = 0;  // new, or replaces
+  virtual Result<void> drop_page(std::string_view url) = 0;                         // none is fine
 
   // The library of local files. `index_file` stores document and passages (none for a file that could not be read) and
   // replaces what the path held before.

@@ -62,6 +62,19 @@ class StoreContract : public testing::Test {
     made.blocks = {{BlockKind::paragraph, 0, 0, text.size(), 0}};
     return made;
   }
+  KeptPage page(const std::string& url, const std::string& bytes) {
+    KeptPage made;
+    made.url = url;
+    made.final_url = url + "#final";
+    made.content_type = "text/html; charset=gbk";
+    made.etag = "W/\"1\"";
+    made.last_modified = "Tue, 01 Jul 2025 00:00:00 GMT";
+    made.checked_at = clock().now();
+    made.fresh_until = clock().now() + Milliseconds{1'500};
+    made.document_id = "none";
+    made.bytes = bytes;
+    return made;
+  }
   // Every line of the text is a passage.
   static std::vector<Passage> lines(const Document& made, const std::string& heading = "") {
     std::vector<Passage> passages;
@@ -399,6 +412,57 @@ TYPED_TEST_P(StoreContract, a_file_that_leaves_stays_a_document_of_the_runs_that
   EXPECT_FALSE(this->has_document("d1"));
 }
 
+TYPED_TEST_P(StoreContract, a_page_comes_back_byte_for_byte_and_is_replaced) {
+  EXPECT_FALSE(*this->store().kept_page("https://a.example/"));
+  KeptPage page = this->page("https://a.example/", std::string("\x89PNG\0\xFF<p>云", 12));
+  ASSERT_TRUE(this->store().keep_page(page, 1'000));
+  const auto kept = this->store().kept_page("https://a.example/");
+  ASSERT_TRUE(kept && *kept);
+  EXPECT_EQ((*kept)->final_url, page.final_url);
+  EXPECT_EQ((*kept)->content_type, page.content_type);
+  EXPECT_EQ((*kept)->etag, page.etag);
+  EXPECT_EQ((*kept)->last_modified, page.last_modified);
+  EXPECT_EQ((*kept)->checked_at, page.checked_at);
+  EXPECT_EQ((*kept)->fresh_until, page.fresh_until);
+  EXPECT_EQ((*kept)->document_id, page.document_id);
+  EXPECT_EQ((*kept)->bytes, page.bytes);
+  page.bytes = "other";
+  ASSERT_TRUE(this->store().keep_page(page, 1'000));
+  EXPECT_EQ((*this->store().kept_page("https://a.example/"))->bytes, "other");
+  ASSERT_TRUE(this->store().drop_page("https://a.example/"));
+  ASSERT_TRUE(this->store().drop_page("https://a.example/"));
+  EXPECT_FALSE(*this->store().kept_page("https://a.example/"));
+}
+
+TYPED_TEST_P(StoreContract, of_many_pages_those_checked_last_stay) {
+  for (const char* name : {"a", "b", "c"}) {
+    ASSERT_TRUE(this->store().keep_page(this->page(name, std::string(40, 'x')), 100));
+    this->clock().advance(Milliseconds{1'000});
+  }
+  EXPECT_FALSE(*this->store().kept_page("a"));
+  EXPECT_TRUE(*this->store().kept_page("b"));
+  EXPECT_TRUE(*this->store().kept_page("c"));
+  ASSERT_TRUE(this->store().keep_page(this->page("d", std::string(101, 'x')), 100));
+  EXPECT_FALSE(*this->store().kept_page("d"));
+  ASSERT_TRUE(this->store().keep_page(this->page("e", "x"), 100));
+  this->clock().advance(page_age_max + Milliseconds{1});
+  EXPECT_FALSE(*this->store().kept_page("e")) << "none is kept for ever";
+}
+
+TYPED_TEST_P(StoreContract, a_deleted_run_takes_along_the_pages_only_it_read) {
+  const std::string first = this->run("aaaa").id, second = this->run("bbbb").id;
+  for (const char* name : {"own", "shared"}) {
+    ASSERT_TRUE(this->store().save_document(first, this->document(name, "text")));
+    KeptPage page = this->page(name, "text");
+    page.document_id = name;
+    ASSERT_TRUE(this->store().keep_page(page, 1'000));
+  }
+  ASSERT_TRUE(this->store().save_document(second, this->document("shared", "text")));
+  ASSERT_TRUE(this->store().delete_run(first));
+  EXPECT_FALSE(*this->store().kept_page("own"));
+  EXPECT_TRUE(*this->store().kept_page("shared"));
+}
+
 TYPED_TEST_P(StoreContract, many_threads_may_use_it_at_once) {
   const std::string id = this->run("aaaa").id;
   std::atomic<int> failures{0};
@@ -435,6 +499,7 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, a_run_is_kept_and_replaced, replacing
                             a_changed_file_replaces_what_its_path_held, indexing_the_same_file_again_changes_nothing,
                             two_files_with_the_same_bytes_share_a_document,
                             a_file_that_leaves_stays_a_document_of_the_runs_that_read_it,
-                            many_threads_may_use_it_at_once);
+                            a_page_comes_back_byte_for_byte_and_is_replaced, of_many_pages_those_checked_last_stay,
+                            a_deleted_run_takes_along_the_pages_only_it_read, many_threads_may_use_it_at_once);
 
 }  // namespace kaozheng::store

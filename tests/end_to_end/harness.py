@@ -42,6 +42,9 @@ class FakeInternet:
     def finds(self, service, paths=(), urls=()):
         self._control("hits", service=service, paths=list(paths), urls=list(urls))
 
+    def robots(self, **answered):
+        self._control("robots", **answered)
+
     def reset(self):
         self._control("reset")
 
@@ -101,6 +104,7 @@ class EndToEndTest(unittest.TestCase):
             "KAOZHENG_TAVILY_URL": self.internet.url("/tavily"),
             "KAOZHENG_PERPLEXITY_URL": self.internet.url("/perplexity"),
             "KAOZHENG_ALLOW_PRIVATE": "127.0.0.1",
+            "KAOZHENG_HOST_INTERVAL_MS": "0",
             **{name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ},
             **more,
         }

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Web pages as they come: charsets, compression, redirects, hostility, and addresses nobody may ask."""
+import time
+
 from harness import BATTERY_TOPIC, NO_EVIDENCE, OK, EndToEndTest, passages_cited
 
 
@@ -56,6 +58,89 @@ class PagesTest(EndToEndTest):
         self.assertNotIn("<script>", run.out)
         hosts = {request["headers"].get("host", "") for request in self.internet.asked()}
         self.assertFalse(any("evil" in host for host in hosts))
+
+
+class MannersTest(EndToEndTest):
+    """A guest on the sites of others."""
+
+    def setUp(self):
+        super().setUp()
+        self.internet.finds("searxng", paths=["/pages/battery-pilot", "/pages/battery-cost"])
+
+    def paths_asked(self, service):
+        return [request["path"] for request in self.internet.asked(service)]
+
+    def test_a_page_that_robots_txt_forbids_is_a_gap_and_not_read(self):
+        self.internet.robots(text="User-agent: *\nDisallow: /pages/battery-pilot\n")
+        run = self.on_the_web("--json")
+        self.assertEnded(run, OK)
+        self.assertEqual(self.paths_asked("robots.txt"), ["/robots.txt"])
+        self.assertEqual(self.paths_asked("pages"), ["/pages/battery-cost"])
+        self.assertTrue(any("robots.txt" in gap["why"] and "battery-pilot" in gap["why"] for gap in run.json["gaps"]), run.json["gaps"])
+
+    def test_where_robots_txt_is_out_of_order_nothing_is_read(self):
+        self.internet.robots(status=503)
+        run = self.on_the_web()
+        self.assertEnded(run, NO_EVIDENCE)
+        self.assertEqual(self.paths_asked("pages"), [])
+        self.assertIn("robots.txt", run.err)
+
+    def test_it_is_a_setting(self):
+        self.internet.robots(text="User-agent: *\nDisallow: /\n")
+        self.assertEnded(self.on_the_web(env={"KAOZHENG_RESPECT_ROBOTS": "false"}), OK)
+        self.assertEqual(self.paths_asked("robots.txt"), [])
+
+    def test_a_robot_says_who_it_is(self):
+        self.internet.robots(text="User-agent: *\nAllow: /\n\nUser-agent: library-bot\nDisallow: /pages/battery-pilot\n")
+        run = self.on_the_web(env={"KAOZHENG_USER_AGENT": "library-bot/2 (+https://library.example)"})
+        self.assertEnded(run, OK)
+        self.assertEqual(self.paths_asked("pages"), ["/pages/battery-cost"])
+        for request in self.internet.asked("pages"):
+            self.assertRegex(request["headers"]["user-agent"], r"^library-bot/2 \(\+https://library.example\) kaozheng/[0-9.]+$")
+
+    def test_a_host_is_not_asked_twice_in_the_same_moment(self):
+        begin = time.monotonic()
+        self.assertEnded(self.on_the_web(env={"KAOZHENG_HOST_INTERVAL_MS": "400"}), OK)
+        self.assertGreaterEqual(time.monotonic() - begin, 0.8)  # robots.txt and two pages
+
+    def test_a_pause_that_is_asked_for_is_kept(self):
+        self.internet.fault("pages", "status", status=429, headers={"Retry-After": "1"}, times=1, contains="battery-cost")
+        run = self.on_the_web("--json")
+        self.assertEnded(run, OK)
+        self.assertEqual(self.paths_asked("pages").count("/pages/battery-cost"), 2)
+
+
+class KeptPagesTest(EndToEndTest):
+    """What a second run need not transfer again."""
+
+    def run_again(self, path, *arguments):
+        """The requests for a page by a second run on the same store."""
+        self.internet.finds("searxng", paths=[path])
+        self.assertEnded(self.on_the_web(), OK)
+        before = len(self.internet.asked("pages"))
+        run = self.on_the_web(*arguments)
+        self.assertEnded(run, OK)
+        self.assertIn("磷酸铁锂电芯的4.5倍", run.out)
+        return self.internet.asked("pages")[before:]
+
+    def test_a_fresh_page_is_not_asked_for(self):
+        self.assertEqual(self.run_again("/pages/hour/battery-cost"), [])
+
+    def test_a_stale_page_is_asked_for_by_its_tag(self):
+        (asked,) = self.run_again("/pages/etag/battery-cost")
+        self.assertEqual(asked["headers"]["if-none-match"], '"battery-cost"')
+
+    def test_fresh_asks_for_everything(self):
+        (asked,) = self.run_again("/pages/hour/battery-cost", "--fresh")
+        self.assertNotIn("if-none-match", asked["headers"])
+
+    def test_a_deleted_run_takes_its_pages_along(self):
+        self.internet.finds("searxng", paths=["/pages/hour/battery-cost"])
+        run = self.on_the_web("--json")
+        self.assertEnded(run, OK)
+        self.assertEnded(self.kaozheng("delete", run.json["run_id"], "--yes"), OK)
+        self.assertEnded(self.on_the_web(), OK)
+        self.assertEqual(len(self.internet.asked("pages")), 2)
 
 
 class GuardTest(EndToEndTest):

@@ -3,6 +3,7 @@
 
 POST /control/fault   {"service": "searxng", "kind": "status", "status": 429, "headers": {"Retry-After": "1"}, "times": 1}
 POST /control/hits    {"service": "searxng", "paths": ["/pages/gbk"]} or {"urls": [...]}: what it finds, whatever is asked
+POST /control/robots  {"text": "User-agent: *\nDisallow: /pages/secret"} or {"status": 503}: its robots.txt; 404 without
 POST /control/reset   no faults, no hits, no memory
 GET  /control/asked   every request so far: [{"service", "address", "method", "path", "headers", "body"}]
 
@@ -27,7 +28,7 @@ class Control:
 
     def reset(self):
         with self._lock:
-            self._faults, self._hits, self._asked = [], {}, []
+            self._faults, self._hits, self._asked, self._robots = [], {}, [], {"status": 404}
 
     def add_fault(self, fault):
         with self._lock:
@@ -40,6 +41,14 @@ class Control:
     def hits(self, service):
         with self._lock:
             return self._hits.get(service)
+
+    def set_robots(self, answered):
+        with self._lock:
+            self._robots = answered
+
+    def robots(self):
+        with self._lock:
+            return self._robots
 
     def remember(self, request):
         with self._lock:

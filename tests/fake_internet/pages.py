@@ -32,10 +32,26 @@ def example(name):
     return Answer(404, pieces=["<h1>Not found</h1>"])
 
 
+def robots(_request, control, _fault):
+    answered = control.robots()
+    return Answer(answered.get("status", 200), "text/plain", [answered.get("text", "")])
+
+
+def kept(request, name):
+    """/pages/etag/NAME may be kept and must be asked for again, /pages/hour/NAME is good for an hour."""
+    how, _, article = name.partition("/")
+    headers = {"ETag": f'"{article}"', "Cache-Control": "max-age=3600" if how == "hour" else "no-cache"}
+    if request["headers"].get("if-none-match") == headers["ETag"]:
+        return Answer(304, None, [""], headers)
+    return Answer(pieces=[html_of(article)], headers=headers)
+
+
 def page(request, _control, _fault):
     name = urllib.parse.unquote(request["rest"]).lstrip("/")
     if name.startswith("examples/"):
         return example(name[len("examples/") :])
+    if name.startswith(("etag/", "hour/")):
+        return kept(request, name)
     if name in ARTICLES:
         return Answer(pieces=[html_of(name)])
     if name == "gbk":

@@ -21,6 +21,7 @@ SERVICES = {
     "ollama": models.ollama,
     "openai": models.openai,
     "pages": pages.page,
+    "robots.txt": pages.robots,
 }
 
 
@@ -78,6 +79,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif what == "hits":
             wanted = json.loads(body)
             control.set_hits(wanted["service"], wanted)
+        elif what == "robots":
+            control.set_robots(json.loads(body))
         elif what == "reset":
             control.reset()
         elif what == "asked":
