@@ -11,13 +11,12 @@
 #include "base/parallel.h"
 #include "net/url.h"
 #include "sources/engine_calls.h"
+#include "sources/engine_turns.h"
 #include "sources/search.h"
 
 namespace kaozheng::sources {
 namespace {
 
-constexpr Milliseconds rest_when_blocked{3'600'000};
-constexpr Milliseconds rest_when_limited{180'000};
 constexpr int failures_in_a_row_max = 3;
 
 // Reciprocal ranks as whole numbers: their sum does not depend on the order of adding, so ties are ties.
@@ -129,10 +128,10 @@ class MergedSearch final : public Search {
       standing.rests_until.reset();
       return;
     }
-    if (error.kind != ErrorKind::refused && error.kind != ErrorKind::rate_limited) return;
-    const Milliseconds least = error.kind == ErrorKind::refused ? rest_when_blocked : rest_when_limited;
+    const auto rest = rest_after(error);
+    if (!rest) return;
     standing.resting = error;
-    standing.rests_until = clock_.elapsed() + std::max(error.retry_after.value_or(least), least);
+    standing.rests_until = clock_.elapsed() + *rest;
   }
 
   // A file engine's URLs are its own; a web engine cannot name a file, since such a URL has no canonical form.
