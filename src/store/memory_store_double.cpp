@@ -57,6 +57,7 @@ class MemoryStore final : public Store {
     const std::set<std::string> documents = run->documents;
     runs_.erase(std::string(id));
     for (const std::string& document : documents) drop_what_is_unused(document);
+    replies_.clear();
     return {};
   }
 
@@ -184,6 +185,19 @@ class MemoryStore final : public Store {
     return hits;
   }
 
+  Result<std::optional<std::string>> search_reply(std::string_view key, Milliseconds age_max) override {
+    std::lock_guard lock(mutex_);
+    const auto found = replies_.find(key);
+    if (found == replies_.end() || found->second.first <= clock_.now() - age_max) return std::nullopt;
+    return found->second.second;
+  }
+  Result<void> keep_search_reply(std::string_view key, std::string_view reply) override {
+    std::lock_guard lock(mutex_);
+    std::erase_if(replies_, [&](const auto& kept) { return kept.second.first <= clock_.now() - reply_age_max; });
+    replies_.insert_or_assign(std::string(key), std::make_pair(clock_.now(), std::string(reply)));
+    return {};
+  }
+
  private:
   struct Run {
     RunRecord record;
@@ -220,6 +234,7 @@ class MemoryStore final : public Store {
   std::map<std::string, Document, std::less<>> documents_;
   std::map<std::string, LibraryFile, std::less<>> files_;
   std::map<std::string, std::vector<Passage>> passages_;  // by document
+  std::map<std::string, std::pair<TimePoint, std::string>, std::less<>> replies_;
 };
 
 }  // namespace

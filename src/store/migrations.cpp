@@ -62,6 +62,11 @@ CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
 END;
 CREATE TABLE full_text(terms_version INTEGER NOT NULL);
 INSERT INTO full_text VALUES (0);
+)sql",
+    R"sql(
+CREATE TABLE search_replies(
+  key TEXT NOT NULL PRIMARY KEY, kept_at INTEGER NOT NULL, reply TEXT NOT NULL);
+CREATE INDEX search_replies_by_age ON search_replies(kept_at);
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();

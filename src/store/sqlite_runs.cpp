@@ -91,6 +91,7 @@ Result<void> SqliteStore::delete_run(std::string_view id) {
   TRY_VOID(database_.run("DELETE FROM runs WHERE id = ?", id));
   if (database_.changes() == 0) return fail(no_such_run(id));
   for (const std::string& document : documents) TRY_VOID(drop_what_is_unused(document));
+  TRY_VOID(database_.run("DELETE FROM search_replies"));
   return transaction.commit();
 }
 
