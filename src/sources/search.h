@@ -11,6 +11,8 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/document.h"
+#include "sources/search_rules.h"
+#include "store/store.h"
 
 namespace kaozheng::sources {
 
@@ -30,6 +32,7 @@ class SearchEngine {
 struct EngineTrouble {
   std::string engine;
   Error error;
+  std::string back_at = {};  // ISO 8601: when it may be asked again; empty = at once, or not in this run
 };
 
 struct SearchAnswer {
@@ -48,10 +51,19 @@ class Search {
   virtual std::vector<std::string> engines() const = 0;
 };
 
-// Asks all engines at once and merges by reciprocal rank (Cormack et al. 2009, k = 60), ties by URL. An engine that is
-// blocked rests for the time it named, at least an hour; one that is asked too often for the time it named, at least
-// three minutes; one that failed three times in a row for the run. A resting engine is not asked, and its trouble is
-// reported.
-std::unique_ptr<Search> make_merged_search(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock);
+struct SearchSettings {
+  SearchRules rules = {};
+  std::vector<std::string> spares = {};  // names of engines that are asked when no other one of the web answered
+  store::Store* store = nullptr;         // keeps what engines of the web answered; null = nothing is kept
+  Milliseconds kept_for{0};              // how long that is good for
+  bool fresh = false;                    // ask again although an answer is kept
+};
+
+// Asks all engines at once and merges by reciprocal rank (Cormack et al. 2009, k = 60), ties by URL; then preferences
+// and dates move what was found. An engine that is blocked rests for the time it named, at least an hour; one that is
+// asked too often for the time it named, at least three minutes; one that talks nonsense for half an hour; one that
+// failed three times in a row for the run. A resting engine is not asked, and its trouble is reported.
+std::unique_ptr<Search> make_merged_search(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock,
+                                           SearchSettings settings = {});
 
 }  // namespace kaozheng::sources
