@@ -60,7 +60,7 @@ bool prefers(const SearchRules& rules, std::string_view url) {
 
 std::uint64_t scored_by_date(std::uint64_t score, const Hit& hit, std::string_view after) {
   const std::string date = hit.published.empty() ? date_of_url(hit.url) : hit.published;
-  if (date.empty() || after.empty()) return score;
+  if (date.empty() || after.empty() || hit.url.starts_with("file:")) return score;
   const std::size_t known = std::min(date.size(), after.size());
   const bool since = std::string_view(date).substr(0, known) >= after.substr(0, known);
   return since ? score / 4 * 5 : score / 2;

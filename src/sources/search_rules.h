@@ -31,7 +31,8 @@ SearchRules readable(SearchRules rules);
 bool admits(const SearchRules& rules, std::string_view url);
 bool prefers(const SearchRules& rules, std::string_view url);
 
-// A page's score by its date: dated since `after` a quarter more, dated earlier half, undated or no `after` as it was.
+// A page's score by its date: dated since `after` a quarter more, dated earlier half; undated ones, files, and all when
+// there is no `after`, as it was.
 // Nothing is dropped for its date: what was published before a period often tells of it.
 std::uint64_t scored_by_date(std::uint64_t score, const Hit& hit, std::string_view after);
 

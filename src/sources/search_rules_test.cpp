@@ -53,6 +53,7 @@ TEST(SearchRules, a_date_moves_a_page_and_never_drops_it) {
     EXPECT_EQ(scored_by_date(100, Hit{"https://a.example/x", "", "", "", one.published}, one.after), one.score)
         << one.published << " " << one.after;
   EXPECT_EQ(scored_by_date(100, Hit{"https://a.example/2019/05/06/x", "", "", "", ""}, "2025"), 50u);
+  EXPECT_EQ(scored_by_date(100, Hit{"file:///2019.md", "", "", "", "2019-05-06"}, "2025"), 100u);
 }
 
 }  // namespace
