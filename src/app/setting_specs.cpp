@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/config.h"
 #include "base/bytes.h"
+#include "sources/engines.h"
 
 namespace kaozheng::app {
 namespace {
@@ -42,9 +45,35 @@ SettingSpec secret(SettingSpec spec) {
   return spec;
 }
 
+std::vector<std::string> web_engine_names() {
+  std::vector<std::string> names;
+  for (const sources::EngineSpec& engine : sources::engine_specs()) names.push_back(engine.name);
+  return names;
+}
+std::vector<std::string> engine_names() {
+  std::vector<std::string> names = web_engine_names();
+  names.push_back("local");
+  return names;
+}
+
+// Address and key of every engine, behind search.contact.
+void add_engine_settings(std::vector<SettingSpec>& specs) {
+  std::vector<SettingSpec> added;
+  for (const sources::EngineSpec& engine : sources::engine_specs()) {
+    added.push_back(url(text_setting("search." + engine.name + "_url", "", {engine.url_variable}, engine.url,
+                                     "address of " + engine.title, engine.title + " 的地址")));
+    if (engine.key_use != sources::KeyUse::none)
+      added.push_back(secret(text_setting("search." + engine.name + "_key", "", {engine.key_variable}, "",
+                                          "key of " + engine.title, engine.title + " 的密钥")));
+  }
+  const auto contact =
+      std::find_if(specs.begin(), specs.end(), [](const SettingSpec& spec) { return spec.name == "search.contact"; });
+  specs.insert(std::next(contact), added.begin(), added.end());
+}
+
 std::vector<SettingSpec> make_specs() {
   constexpr auto t = text_setting;
-  return {
+  std::vector<SettingSpec> specs = {
       choice({"auto", "ollama", "openai", "extractive"},
              t("model.provider", "--provider", {"LLM_PROVIDER"}, "auto",
                "who answers: auto takes a local Ollama model when one is there, else the built-in extractive model",
@@ -64,27 +93,34 @@ std::vector<SettingSpec> make_specs() {
       yes_no(t("model.strip_thinking", "", {"STRIP_THINKING_TOKENS"}, "true",
                "keep quiet about what the model thinks aloud; with false it is shown on stderr, never in the report",
                "不显示模型的思考过程；设为 false 时显示在 stderr，绝不写入报告")),
-      list({"duckduckgo", "searxng", "wikipedia", "tavily", "perplexity", "local"},
-           t("search.engines", "--search,--search-api", {"SEARCH_API"}, "duckduckgo,wikipedia",
-             "search engines, comma-separated", "搜索引擎，逗号分隔")),
+      list(engine_names(), t("search.engines", "--search,--search-api", {"SEARCH_API"}, "duckduckgo,wikipedia",
+                             "search engines, comma-separated", "搜索引擎，逗号分隔")),
+      list(web_engine_names(), t("search.spares", "--spare-engines", {"KAOZHENG_SPARE_ENGINES"}, "",
+                                 "engines asked only when none of the others on the web answers",
+                                 "备用引擎：其他网络引擎都没有回答时才使用")),
+      list({}, t("search.allow_domains", "--allow-domains", {"KAOZHENG_ALLOW_DOMAINS"}, "",
+                 "domains pages may come from, with all below them; empty = any",
+                 "只采用这些域名（含其子域名）的网页；留空则不限")),
+      list({}, t("search.deny_domains", "--deny-domains", {"KAOZHENG_DENY_DOMAINS"}, "",
+                 "domains whose pages are left out", "不采用这些域名的网页")),
+      list({}, t("search.prefer_domains", "--prefer-domains", {"KAOZHENG_PREFER_DOMAINS"}, "",
+                 "domains whose pages come first", "优先采用这些域名的网页")),
+      t("search.after", "--after", {"KAOZHENG_AFTER"}, "",
+        "pages dated since then come first: 2025, 2025-07 or 2025-07-01; none is left out for its date",
+        "优先采用此日期之后发布的网页：2025、2025-07 或 2025-07-01；不会因日期而舍弃网页"),
+      number(0, 8760,
+             t("search.kept_hours", "", {"KAOZHENG_SEARCH_KEPT_HOURS"}, "24",
+               "hours for which an engine's answer is kept and not asked for again; 0 = not kept",
+               "搜索结果保留并重复使用的小时数；0 表示不保留")),
       number(1, 20,
              t("search.max_loops", "--max-loops,--loops", {"MAX_WEB_RESEARCH_LOOPS"}, "3",
                "rounds of one researcher at most", "每个研究员的最大循环次数")),
       yes_no(t("search.fetch_full_page", "", {"FETCH_FULL_PAGE"}, "true",
                "read the pages found; with false only the engine's extracts are used, and marked as such",
                "读取搜到的网页全文；设为 false 时仅用搜索摘要，并在报告中注明")),
-      url(t("search.duckduckgo_url", "", {"KAOZHENG_DUCKDUCKGO_URL"}, "https://html.duckduckgo.com",
-            "address of DuckDuckGo's HTML service", "DuckDuckGo HTML 服务地址")),
-      url(t("search.searxng_url", "", {"SEARXNG_URL"}, "http://localhost:8888", "address of SearXNG (JSON enabled)",
-            "SearXNG 地址（需启用 JSON）")),
-      url(t("search.wikipedia_url", "", {"KAOZHENG_WIKIPEDIA_URL"}, "https://{lang}.wikipedia.org",
-            "address of Wikipedia; {lang} becomes the language", "维基百科地址；{lang} 会替换为语言")),
-      url(t("search.tavily_url", "", {"KAOZHENG_TAVILY_URL"}, "https://api.tavily.com", "address of Tavily",
-            "Tavily 地址")),
-      secret(t("search.tavily_key", "", {"TAVILY_API_KEY"}, "", "key of Tavily", "Tavily 密钥")),
-      url(t("search.perplexity_url", "", {"KAOZHENG_PERPLEXITY_URL"}, "https://api.perplexity.ai",
-            "address of Perplexity", "Perplexity 地址")),
-      secret(t("search.perplexity_key", "", {"PERPLEXITY_API_KEY"}, "", "key of Perplexity", "Perplexity 密钥")),
+      t("search.contact", "", {"KAOZHENG_CONTACT"}, "",
+        "your e-mail address, told to Crossref, OpenAlex and PubMed, who ask for it; empty = not told",
+        "你的邮箱，告知 Crossref、OpenAlex 与 PubMed（它们希望知道请求来自谁）；留空则不告知"),
       t("research.topic", "--topic,-t", {"RESEARCH_TOPIC"}, "", "the topic when none is given",
         "未指定主题时使用的主题"),
       t("research.out", "--out,-o,--output", {"OUTPUT_FILE"}, "", "where the report goes; empty or - = stdout",
@@ -133,6 +169,8 @@ std::vector<SettingSpec> make_specs() {
       choice({"auto", "always", "never"},
              t("terminal.color", "--color", {"KAOZHENG_COLOR"}, "auto", "colour on the terminal", "终端颜色")),
   };
+  add_engine_settings(specs);
+  return specs;
 }
 
 }  // namespace

@@ -3,11 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/extract_pages.h"
+#include "app/search_choice.h"
 #include "app/version.h"
 #include "base/bytes.h"
 #include "models/providers.h"
 #include "net/polite_http.h"
+#include "sources/engines.h"
 
 namespace kaozheng::app {
 namespace {
@@ -145,40 +149,41 @@ models::Model& Wiring::model(const ModelChoice& choice, OnFallback on_fallback, 
 
 Result<std::unique_ptr<sources::SearchEngine>> Wiring::engine(const std::string& name,
                                                               const std::vector<std::string>& folders) {
-  const Config& config = parts_->config;
-  const auto url = [&](const char* engine) { return config.text(fmt::format("search.{}_url", engine)); };
-  const auto missing_key = [&](const char* variable) {
-    return fail(ErrorKind::refused, fmt::format("the search engine {} needs a key: set {}", name, variable));
-  };
-  if (name == "duckduckgo") return sources::make_duckduckgo(url("duckduckgo"), trusted_http(), clock());
-  if (name == "searxng") return sources::make_searxng(url("searxng"), trusted_http(), clock());
-  if (name == "wikipedia") return sources::make_wikipedia(url("wikipedia"), trusted_http(), clock());
-  if (name == "tavily") {
-    if (config.text("search.tavily_key").empty()) return missing_key("TAVILY_API_KEY");
-    TRY_VOID(check_key_stays(config, "search.tavily_url", "search.tavily_key"));
-    return sources::make_tavily(url("tavily"), config.text("search.tavily_key"), trusted_http(), clock());
-  }
-  if (name == "perplexity") {
-    if (config.text("search.perplexity_key").empty()) return missing_key("PERPLEXITY_API_KEY");
-    TRY_VOID(check_key_stays(config, "search.perplexity_url", "search.perplexity_key"));
-    return sources::make_perplexity(url("perplexity"), config.text("search.perplexity_key"), trusted_http(), clock());
-  }
   if (name == "local") {
     store::Store* const library = TRY(store());
     return sources::make_local(*library, folders);
   }
-  return fail(ErrorKind::invalid, "there is no search engine " + name);
+  const sources::EngineSpec* const spec = sources::find_engine_spec(name);
+  if (!spec) return fail(ErrorKind::invalid, "there is no search engine " + name);
+  const Config& config = parts_->config;
+  std::string key;
+  if (spec->key_use != sources::KeyUse::none) {
+    key = config.text("search." + name + "_key");
+    if (key.empty() && spec->key_use == sources::KeyUse::needed)
+      return fail(ErrorKind::refused,
+                  fmt::format("the search engine {} needs a key: set {}", name, spec->key_variable));
+    if (!key.empty()) TRY_VOID(check_key_stays(config, "search." + name + "_url", "search." + name + "_key"));
+  }
+  return spec->make(
+      {config.text("search." + name + "_url"), std::move(key), config.text("search.contact"), trusted_http(), clock()});
 }
 
 Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
                                         const std::vector<std::string>& folders) {
+  const Config& config = parts_->config;
+  sources::SearchSettings search_settings = TRY(choose_search(config));
+  const bool asks_the_web =
+      std::any_of(engines.begin(), engines.end(), [](const std::string& name) { return name != "local"; });
+  if (!asks_the_web) search_settings.spares.clear();
+  std::vector<std::string> names = engines;
+  names.insert(names.end(), search_settings.spares.begin(), search_settings.spares.end());
   std::vector<std::unique_ptr<sources::SearchEngine>> built;
-  for (const std::string& name : engines) {
+  for (const std::string& name : names) {
     auto one = TRY(engine(name, folders));
     built.push_back(std::move(one));
   }
-  const Config& config = parts_->config;
   store::Store* const library = TRY(store());
+  search_settings.store = library;
   net::PublicHttpSettings settings;
   settings.user_agent = page_user_agent(config);
   settings.proxy = config.text("net.page_proxy");
@@ -190,7 +195,7 @@ Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
   manners.host_connections_max = static_cast<int>(config.number("net.host_connections"));
   parts_->web = net::make_public_http(std::move(settings));
   parts_->polite_web = net::make_polite_http(*parts_->web, std::move(manners), clock());
-  parts_->search = sources::make_merged_search(std::move(built), clock());
+  parts_->search = sources::make_merged_search(std::move(built), clock(), std::move(search_settings));
   sources::PageSettings pages;
   pages.fresh = config.yes("research.fresh");
   parts_->pages = sources::make_pages(*parts_->polite_web, *library, clock(), pages);

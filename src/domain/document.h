@@ -18,6 +18,7 @@ struct Query {
   std::string text;
   Language language = Language::en;
   Reach reach = Reach::anywhere;
+  std::string after = {};  // ISO date or its beginning; pages since then rank higher, others are not left out
 };
 
 // One result of a search engine. Its text is a lead, never evidence.

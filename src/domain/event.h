@@ -11,7 +11,7 @@ namespace kaozheng {
 // Types and their data:
 //   RunStarted{topic, provider, model, engines, language}   BriefWritten{brief}          PlanMade{plan}
 //   TaskStarted{type, description}     RoundStarted{round}  QueryAsked{query, engines, hits}
-//   PageRead{url, title, passages}     PageFailed{url, why}  EngineBlocked{engine, why}
+//   PageRead{url, title, passages}     PageFailed{url, why}  EngineBlocked{engine, why, back_at}
 //   FindingNoted{findings}             GapFound{what, why}   TaskEnded{findings}
 //   SectionWritten{heading}            ClaimsChecked{check}  DraftSaved{}
 //   ModelCalled{task, model, prompt_tokens, completion_tokens, milliseconds}

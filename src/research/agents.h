@@ -28,6 +28,7 @@ Plan basic_plan(const Brief& brief, const Limits& limits);
 struct BlockedEngine {
   std::string engine;
   Error why;
+  std::string back_at = {};  // ISO 8601: when it may be asked again; empty = at once, or not in this run
 };
 
 // What one research task brought.

@@ -246,7 +246,8 @@ TEST(DeepResearchTest, the_header_tells_a_plan_that_failed_and_an_engine_that_wa
   World world;
   world.model.on("brief", R"({"scope": "s", "period": "", "facets": ["costs"]})").on("plan", "no plan");
   world.model.on("queries", ask_something_new).on("reflect", nothing_missing);
-  world.search.on("costs", {hit_at("https://a.example/")}).trouble("duckduckgo", {ErrorKind::refused, "HTTP 202"});
+  world.search.on("costs", {hit_at("https://a.example/")})
+      .trouble("duckduckgo", {ErrorKind::refused, "HTTP 202", {}}, "2026-01-02T03:04:05.000Z");
   world.pages.on("https://a.example/", "X costs 5 euros.");
   ResearchRun run = world.run();
   const auto report = deep_research(run, question(), {});
@@ -254,7 +255,9 @@ TEST(DeepResearchTest, the_header_tells_a_plan_that_failed_and_an_engine_that_wa
   EXPECT_EQ(report->plan.origin, PlanOrigin::fallback);
   EXPECT_THAT(report->header.notes, Contains(HasSubstr("no valid plan")));
   EXPECT_THAT(report->header.notes, Contains(HasSubstr("duckduckgo")));
-  EXPECT_THAT(report->gaps, SizeIs(1));
+  ASSERT_THAT(report->gaps, SizeIs(1));
+  EXPECT_EQ(report->gaps[0].why,
+            "refused (HTTP 202); it rests until 2026-01-02 03:04 UTC; the others were asked: canned");
   EXPECT_THAT(report->header.engines, ElementsAre("canned", "duckduckgo"));
 }
 

@@ -8,6 +8,7 @@
 #include "research/asking.h"
 #include "research/leads.h"
 #include "research/material.h"
+#include "text/characters.h"
 #include "text/words.h"
 
 namespace kaozheng::research {
@@ -62,12 +63,28 @@ bool was_asked(const std::vector<Query>& asked, const Query& query) {
   });
 }
 
+// Any Han character: what names are in it besides, it is the Chinese web that is asked.
+Language language_of_query(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();)
+    if (text::is_han(next_code_point(text, at))) return Language::zh;
+  return Language::en;
+}
+
+// "2023" of "2023-2025"; empty when the period does not begin with a year.
+std::string beginning_of(std::string_view period) {
+  period = trim(period);
+  if (period.size() < 4 || (!period.starts_with("19") && !period.starts_with("20"))) return "";
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool is_year = is_digit(period[2]) && is_digit(period[3]) && (period.size() == 4 || !is_digit(period[4]));
+  return is_year ? std::string(period.substr(0, 4)) : "";
+}
+
 void add_new(const std::vector<std::string>& texts, const View& view, const Position& position,
              std::vector<Query>& queries) {
   int added = 0;
   for (const std::string& text : texts) {
     if (added == view.inquiry.queries_max) break;
-    const Query query{text, text::guess_language(text), view.reach};
+    const Query query{text, language_of_query(text), view.reach, beginning_of(position.brief.period)};
     if (was_asked(position.asked, query) || was_asked(queries, query)) continue;
     queries.push_back(query);
     ++added;

@@ -31,6 +31,31 @@ std::vector<BlockedEngine> blocked_of(const Notebook& notebook) {
   return all;
 }
 
+// "2026-11-25 14:05 UTC" of "2026-11-25T14:05:00.000Z".
+std::string time_in_words(std::string_view time) {
+  if (time.size() < 16) return std::string(time);
+  return std::string(time.substr(0, 10)) + " " + std::string(time.substr(11, 5)) + " UTC";
+}
+
+std::string why_blocked(const BlockedEngine& blocked, Language language) {
+  std::string why = cause(blocked.why, language);
+  if (!blocked.back_at.empty())
+    why += say(language, "；暂停使用至 ", "; it rests until ") + time_in_words(blocked.back_at);
+  return why;
+}
+
+// The engines that were asked and never failed, in the order of their first task.
+std::vector<std::string> working_engines(const Notebook& notebook, const std::vector<BlockedEngine>& blocked) {
+  std::vector<std::string> names;
+  const auto is_blocked = [&](const std::string& name) {
+    return std::any_of(blocked.begin(), blocked.end(), [&](const BlockedEngine& one) { return one.engine == name; });
+  };
+  for (const TaskNotes& notes : notebook.tasks())
+    for (const std::string& name : notes.engines)
+      if (!is_blocked(name) && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  return names;
+}
+
 }  // namespace
 
 RunHeader header_of(const ResearchRun& run, const HeardModel& heard, const Question& question, const Brief& brief,
@@ -60,7 +85,7 @@ RunHeader header_of(const ResearchRun& run, const HeardModel& heard, const Quest
   if (answered.size() > 1) header.notes.push_back(answered_by(answered, language));
   for (const BlockedEngine& blocked : blocked_of(notebook))
     header.notes.push_back(say(language, "搜索引擎受阻：", "Search engine blocked: ") + blocked.engine +
-                           say(language, "：", ": ") + cause(blocked.why, language));
+                           say(language, "：", ": ") + why_blocked(blocked, language));
   return header;
 }
 
@@ -84,9 +109,15 @@ ResearchResult plain_result(const TaskNotes& notes, Language language) {
 std::vector<Gap> gaps_of(const Notebook& notebook, Language language) {
   std::vector<Gap> gaps;
   for (const TaskNotes& notes : notebook.tasks()) gaps.insert(gaps.end(), notes.gaps.begin(), notes.gaps.end());
-  for (const BlockedEngine& blocked : blocked_of(notebook))
+  const std::vector<BlockedEngine> all_blocked = blocked_of(notebook);
+  const std::vector<std::string> others = working_engines(notebook, all_blocked);
+  std::string instead;
+  if (!others.empty())
+    instead = say(language, "；其余搜索由这些引擎完成：", "; the others were asked: ") +
+              join(others, say(language, "、", ", "));
+  for (const BlockedEngine& blocked : all_blocked)
     gaps.push_back({"", say(language, "搜索引擎没有回答：", "A search engine did not answer: ") + blocked.engine,
-                    cause(blocked.why, language)});
+                    why_blocked(blocked, language) + instead});
   return gaps;
 }
 

@@ -103,7 +103,8 @@ class Researcher {
     for (const BlockedEngine& blocked : searched.blocked) {
       const auto same = [&](const BlockedEngine& other) { return other.engine == blocked.engine; };
       if (std::any_of(notes_.blocked.begin(), notes_.blocked.end(), same)) continue;
-      run_.tell("EngineBlocked", id(), {{"engine", blocked.engine}, {"why", blocked.why.what}});
+      run_.tell("EngineBlocked", id(),
+                {{"engine", blocked.engine}, {"why", blocked.why.what}, {"back_at", blocked.back_at}});
       notes_.blocked.push_back(blocked);
     }
   }

@@ -189,15 +189,40 @@ TEST(ResearcherTest, a_blocked_engine_is_told_once_and_the_others_go_on) {
   World world;
   world.limits.max_loops = 3;
   world.model.on("queries", ask_something_new).on("reflect", something_missing);
-  world.search.on("costs", {hit_at("https://a.example/")}).trouble("duckduckgo", {ErrorKind::refused, "HTTP 202"});
+  world.search.on("costs", {hit_at("https://a.example/")})
+      .trouble("duckduckgo", {ErrorKind::refused, "HTTP 202", {}}, "2026-01-02T03:04:05.000Z");
   world.pages.on("https://a.example/", "X costs 5 euros.");
   const auto notes = research(world);
   ASSERT_TRUE(notes);
   EXPECT_THAT(notes->findings, SizeIs(1));
-  EXPECT_THAT(world.events.of("EngineBlocked"), SizeIs(1));
+  ASSERT_THAT(world.events.of("EngineBlocked"), SizeIs(1));
+  EXPECT_EQ(world.events.of("EngineBlocked").front().data["back_at"], "2026-01-02T03:04:05.000Z");
   ASSERT_THAT(notes->blocked, SizeIs(1));
   EXPECT_EQ(notes->blocked.front().engine, "duckduckgo");
   EXPECT_THAT(notes->engines, ElementsAre("canned", "duckduckgo"));
+}
+
+TEST(ResearcherTest, queries_carry_the_language_they_are_written_in_and_the_begin_of_the_period) {
+  World world;
+  world.limits.max_loops = 1;
+  world.model.on("queries",
+                 R"({"queries": ["固态电池 成本", "QuantumScape Toyota CATL 量产", "solid-state battery cost"]})");
+  Brief brief = brief_on("固态电池", Language::zh);
+  for (const auto& [period, after] : std::vector<std::pair<std::string, std::string>>{
+           {"2023-2025", "2023"}, {"2025年", "2025"}, {"", ""}, {"近三年", ""}, {"20256", ""}, {"1850", ""}}) {
+    brief.period = period;
+    ResearchRun run = world.run();
+    ASSERT_TRUE(research_task(run, brief, research_task_on("r1", "成本"), {}));
+    std::map<std::string, Language> languages;
+    const std::vector<Query> asked = world.search.asked();
+    for (auto query = asked.end() - 3; query != asked.end(); ++query) {
+      languages[query->text] = query->language;
+      EXPECT_EQ(query->after, after) << period;
+    }
+    EXPECT_EQ(languages["固态电池 成本"], Language::zh);
+    EXPECT_EQ(languages["QuantumScape Toyota CATL 量产"], Language::zh);
+    EXPECT_EQ(languages["solid-state battery cost"], Language::en);
+  }
 }
 
 TEST(ResearcherTest, a_model_without_queries_leaves_the_words_of_the_task) {

@@ -62,7 +62,7 @@ Result<Searched> search_all(ResearchRun& run, const std::string& task_id, const 
       add_name(searched.engines, trouble.engine);
       const auto same = [&](const BlockedEngine& other) { return other.engine == trouble.engine; };
       if (std::none_of(searched.blocked.begin(), searched.blocked.end(), same))
-        searched.blocked.push_back({trouble.engine, trouble.error});
+        searched.blocked.push_back({trouble.engine, trouble.error, trouble.back_at});
     }
     add_hits(answer.hits, ranked);
   }

@@ -16,9 +16,9 @@ CannedSearch& CannedSearch::on(std::string part_of_query, std::vector<Hit> hits)
   return *this;
 }
 
-CannedSearch& CannedSearch::trouble(std::string engine, Error error) {
+CannedSearch& CannedSearch::trouble(std::string engine, Error error, std::string back_at) {
   std::lock_guard lock(mutex_);
-  troubles_.push_back({std::move(engine), std::move(error)});
+  troubles_.push_back({std::move(engine), std::move(error), std::move(back_at)});
   return *this;
 }
 

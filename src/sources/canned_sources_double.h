@@ -15,7 +15,7 @@ namespace kaozheng::sources {
 class CannedSearch final : public Search {
  public:
   CannedSearch& on(std::string part_of_query, std::vector<Hit> hits);
-  CannedSearch& trouble(std::string engine, Error error);  // reported with every answer
+  CannedSearch& trouble(std::string engine, Error error, std::string back_at = "");  // reported with every answer
   Result<SearchAnswer> search(const Query& query, int count, std::stop_token stop) override;
   std::vector<std::string> engines() const override { return {"canned"}; }
   std::vector<Query> asked() const;

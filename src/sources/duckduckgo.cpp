@@ -2,26 +2,23 @@
 // The HTML end point, which has no key and little patience: one query at a time, seconds apart, a few in a run. A
 // challenge is taken for what it says and never solved.
 #include <algorithm>
-#include <functional>
-#include <optional>
 #include <utility>
 
 #include "base/bytes.h"
-#include "base/stop.h"
 #include "net/retry.h"
 #include "net/url.h"
 #include "sources/engine_calls.h"
 #include "sources/engine_replies.h"
+#include "sources/engine_turns.h"
+#include "sources/engines.h"
 #include "sources/reply_markup.h"
-#include "sources/search.h"
 
 namespace kaozheng::sources {
 namespace {
 
 constexpr std::size_t duckduckgo_characters_max = 499;
 constexpr Milliseconds duckduckgo_pause{2000};
-constexpr std::size_t duckduckgo_jitter_ms = 1001;
-constexpr Milliseconds duckduckgo_block{3'600'000};
+constexpr Milliseconds duckduckgo_jitter{1000};
 
 // Result links lead through "//duckduckgo.com/l/?uddg=TARGET&rut=…", or straight to their target.
 std::string target_of_result(std::string_view href) {
@@ -77,43 +74,35 @@ void add_result(const GumboNode& result, HitList& hits) {
 class DuckDuckGo final : public SearchEngine {
  public:
   DuckDuckGo(std::string base_url, net::TrustedHttp& http, Clock& clock, int queries_max)
-      : base_url_(base_url_or(base_url, duckduckgo_url)), http_(http), clock_(clock), queries_max_(queries_max) {}
+      : base_url_(base_url_or(base_url, duckduckgo_url)),
+        http_(http),
+        clock_(clock),
+        turns_("DuckDuckGo", {duckduckgo_pause, duckduckgo_jitter, queries_max}, clock) {}
 
   std::string name() const override { return "duckduckgo"; }
   Origin origin() const override { return Origin::web; }
+  bool is_own_page(std::string_view url) const override {
+    return lies_below(url, base_url_) || lies_below(url, "https://duckduckgo.com");
+  }
 
   Result<std::vector<Hit>> search(const Query& query, int count, std::stop_token stop) override {
-    const auto turn = turns_.enter(stop);
-    if (!turn) return fail(ErrorKind::cancelled, "stopped");
-    if (blocked_until_ && clock_.elapsed() < *blocked_until_)
-      return blocked("it has been blocked", *blocked_until_ - clock_.elapsed());
-    if (queries_ >= queries_max_)
-      return fail(ErrorKind::rate_limited,
-                  "the " + std::to_string(queries_max_) + " DuckDuckGo queries of this run are used up");
-    if (!pause_before(query, stop)) return fail(ErrorKind::cancelled, "stopped");
+    return turns_.take(query.text, stop, [&] { return ask(query, count, stop); });
+  }
 
-    ++queries_;
+ private:
+  Result<std::vector<Hit>> ask(const Query& query, int count, std::stop_token stop) {
     const std::string activity = "asking DuckDuckGo at " + base_url_;
     auto response = http_.send(request_for(query), stop);
-    last_at_ = clock_.elapsed();
     if (!response) return fail(std::move(response.error()).during(activity));
     if (response->status == 202 || response->status == 403)
-      return block("HTTP " + std::to_string(response->status), *response);
+      return blocked("HTTP " + std::to_string(response->status), *response);
     if (response->status == 303 || (response->status == 200 && trim(response->body).empty())) return std::vector<Hit>{};
     auto error = net::status_error(*response, activity, clock_.now());
     if (error) return fail(std::move(*error));
     auto hits = read_duckduckgo_reply(response->body);
-    if (!hits && hits.error().kind == ErrorKind::refused) return block("a challenge page", *response);
+    if (!hits && hits.error().kind == ErrorKind::refused) return blocked("a challenge page", *response);
     if (!hits) return hits;
     return at_most(std::move(*hits), count);
-  }
-
- private:
-  bool pause_before(const Query& query, std::stop_token stop) {
-    if (!last_at_) return true;
-    const Milliseconds jitter{static_cast<long>(std::hash<std::string>{}(query.text) % duckduckgo_jitter_ms)};
-    const Milliseconds wait = *last_at_ + duckduckgo_pause + jitter - clock_.elapsed();
-    return wait <= Milliseconds{0} || clock_.sleep(wait, stop);
   }
 
   net::HttpRequest request_for(const Query& query) const {
@@ -127,28 +116,20 @@ class DuckDuckGo final : public SearchEngine {
         {"Sec-Fetch-Mode", "navigate"},
         {"Sec-Fetch-Site", "same-origin"},
         {"Sec-Fetch-User", "?1"}};
-    request.body = "q=" + percent_encode(duckduckgo_query(query.text)) + "&b=&kl=wt-wt";
+    request.body = "q=" + percent_encode(duckduckgo_query(query.text)) +
+                   (query.language == Language::zh ? "&b=&kl=cn-zh" : "&b=&kl=wt-wt");
     return request;
   }
 
-  tl::unexpected<Error> block(const std::string& sign, const net::HttpResponse& response) {
-    const auto asked = net::parse_retry_after(response.header("retry-after"), clock_.now());
-    const Milliseconds rest = std::max(asked.value_or(duckduckgo_block), duckduckgo_block);
-    blocked_until_ = clock_.elapsed() + rest;
-    return blocked("it answered with " + sign, rest);
-  }
-  static tl::unexpected<Error> blocked(const std::string& why, Milliseconds rest) {
-    return fail(Error{ErrorKind::refused, "DuckDuckGo blocks searches from this address: " + why, rest});
+  tl::unexpected<Error> blocked(const std::string& sign, const net::HttpResponse& response) const {
+    return fail(Error{ErrorKind::refused, "DuckDuckGo blocks searches from this address: it answered with " + sign,
+                      net::parse_retry_after(response.header("retry-after"), clock_.now())});
   }
 
   const std::string base_url_;
   net::TrustedHttp& http_;
   Clock& clock_;
-  const int queries_max_;
-  Gate turns_{1};  // what follows is touched by its holder only
-  int queries_ = 0;
-  std::optional<Milliseconds> last_at_;
-  std::optional<Milliseconds> blocked_until_;
+  EngineTurns turns_;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "base/parallel.h"
 #include "net/canned_http_double.h"
 #include "sources/engine_replies.h"
-#include "sources/search.h"
+#include "sources/engines.h"
 
 namespace kaozheng::sources {
 namespace {
@@ -73,7 +73,7 @@ TEST_F(DuckDuckGoTest, the_form_is_sent_as_a_browser_of_the_region_would) {
   const HttpRequest request = http.requests().at(0);
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.url, "http://127.0.0.1:9/html/");
-  EXPECT_EQ(request.body, "q=%E4%BA%91%20%E8%AE%A1%E7%AE%97%26x&b=&kl=wt-wt");
+  EXPECT_EQ(request.body, "q=%E4%BA%91%20%E8%AE%A1%E7%AE%97%26x&b=&kl=cn-zh");
   EXPECT_EQ(request.body_bytes_max, 5u << 20);
   EXPECT_EQ(request.timeouts.total, Milliseconds{20'000});
   const auto has = [&](const std::string& name, const std::string& start) {
@@ -85,6 +85,8 @@ TEST_F(DuckDuckGoTest, the_form_is_sent_as_a_browser_of_the_region_would) {
   EXPECT_TRUE(has("Referer", "http://127.0.0.1:9/"));
   EXPECT_TRUE(has("Accept-Language", "zh-CN"));
   EXPECT_TRUE(has("Sec-Fetch-Dest", "document"));
+  ASSERT_TRUE(search("cloud", Language::en));
+  EXPECT_EQ(http.requests().at(1).body, "q=cloud&b=&kl=wt-wt");
 }
 
 TEST_F(DuckDuckGoTest, no_more_hits_than_asked_for) {
@@ -212,6 +214,7 @@ TEST_F(DuckDuckGoTest, a_stop_is_not_a_query) {
 TEST_F(DuckDuckGoTest, other_statuses_are_errors_of_their_kind) {
   status = 429;
   EXPECT_EQ(search("cloud").error().kind, ErrorKind::rate_limited);
+  engine = make_duckduckgo("http://127.0.0.1:9", http, clock);
   status = 503;
   EXPECT_EQ(search("cloud").error().kind, ErrorKind::unavailable);
 }

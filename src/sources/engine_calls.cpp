@@ -18,15 +18,20 @@ constexpr std::size_t hit_url_bytes_max = 8192;
 constexpr std::size_t hit_title_characters = 300;
 constexpr std::size_t hit_snippet_characters = 1000;
 
-// "2025-07-01" of "2025-07-01T08:30:00"; empty when the text begins otherwise.
-std::string leading_iso_date(std::string_view text) {
-  constexpr std::string_view form = "dddd-dd-dd";
-  if (text.size() < form.size()) return "";
+bool has_form(std::string_view text, std::string_view form) {
+  if (text.size() < form.size()) return false;
   for (std::size_t i = 0; i < form.size(); ++i) {
     const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (form[i] == 'd' ? !digit : text[i] != '-') return "";
+    if (form[i] == 'd' ? !digit : text[i] != form[i]) return false;
   }
-  return std::string(text.substr(0, form.size()));
+  return true;
+}
+
+// "2025-07-01" of "2025-07-01T08:30:00"; "2025-07" and "2025" as they are; empty for anything else.
+std::string iso_date_in(std::string_view text) {
+  if (has_form(text, "dddd-dd-dd")) return std::string(text.substr(0, 10));
+  const bool partial = (text.size() == 7 && has_form(text, "dddd-dd")) || (text.size() == 4 && has_form(text, "dddd"));
+  return partial ? std::string(text) : "";
 }
 
 }  // namespace
@@ -71,6 +76,21 @@ std::string first_characters(std::string_view text, std::size_t code_points) {
   return std::string(text.substr(0, end));
 }
 
+std::string latin_words(std::string_view text) {
+  std::string words;
+  bool has_letter = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const char32_t c = next_code_point(text, i);
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c < 0x2000);
+    has_letter = has_letter || letter;
+    if (letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '+')
+      append_code_point(words, c);
+    else
+      words += ' ';
+  }
+  return has_letter ? one_line(words, words.size()) : "";
+}
+
 Result<nlohmann::json> read_json_reply(std::string_view body, std::string_view engine) {
   nlohmann::json json = nlohmann::json::parse(to_valid_utf8(body), nullptr, false);
   if (!json.is_object()) return fail(ErrorKind::malformed, std::string(engine) + " did not answer with a JSON object");
@@ -98,8 +118,23 @@ void HitList::add(std::string_view url, std::string_view title, std::string_view
   hit.title = one_line(title, hit_title_characters);
   hit.snippet = one_line(snippet, hit_snippet_characters);
   hit.engine = engine_;
-  hit.published = leading_iso_date(published);
+  hit.published = iso_date_in(published);
   hits_.push_back(std::move(hit));
+}
+
+Result<std::vector<Hit>> ask_and_read(net::TrustedHttp& http, const net::HttpRequest& request,
+                                      const std::string& activity, Clock& clock, std::stop_token stop,
+                                      const ReplyReader& read, int count) {
+  const auto body = ask_engine(http, request, activity, clock, stop);
+  if (!body) return fail(body.error());
+  auto hits = read(*body);
+  if (!hits) return fail(std::move(hits.error()).during(activity));
+  return at_most(std::move(*hits), count);
+}
+
+bool lies_below(std::string_view url, std::string_view site) {
+  if (!url.starts_with(site)) return false;
+  return url.size() == site.size() || url[site.size()] == '/' || url[site.size()] == '?' || url[site.size()] == '#';
 }
 
 bool HitList::has(std::string_view url) const {

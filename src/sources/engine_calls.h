@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <stop_token>
 #include <string>
@@ -33,6 +34,10 @@ std::string query_line(std::string_view text, std::size_t characters_max);
 // The first `code_points` characters, nothing added.
 std::string first_characters(std::string_view text, std::size_t code_points);
 
+// The words of a query that an index of English texts can know, without what stands between them; empty when there is
+// no Latin letter.
+std::string latin_words(std::string_view text);
+
 // Replies as JSON, whose fields may be missing or of any type.
 Result<nlohmann::json> read_json_reply(std::string_view body, std::string_view engine);
 std::string text_at(const nlohmann::json& object, const char* key);  // empty unless a string
@@ -43,7 +48,8 @@ Result<nlohmann::json> list_at(const nlohmann::json& object, const char* key, st
 class HitList {
  public:
   explicit HitList(std::string engine) : engine_(std::move(engine)) {}
-  // Drops URLs that could not be read. `published` counts when it begins with an ISO date.
+  // Drops URLs that could not be read. `published` counts when it begins with an ISO date, or is "2025-07" or
+  // "2025".
   void add(std::string_view url, std::string_view title, std::string_view snippet, std::string_view published = {});
   bool has(std::string_view url) const;
   std::vector<Hit> take() { return std::move(hits_); }
@@ -53,7 +59,16 @@ class HitList {
   std::vector<Hit> hits_;
 };
 
+// Whether `url` is `site` (scheme, host, perhaps a path; no slash at the end) or a page below it.
+bool lies_below(std::string_view url, std::string_view site);
+
 // The first `count` hits.
 std::vector<Hit> at_most(std::vector<Hit> hits, int count);
+
+// `ask_engine`, then `read`; errors of both name `activity`.
+using ReplyReader = std::function<Result<std::vector<Hit>>(std::string_view)>;
+Result<std::vector<Hit>> ask_and_read(net::TrustedHttp& http, const net::HttpRequest& request,
+                                      const std::string& activity, Clock& clock, std::stop_token stop,
+                                      const ReplyReader& read, int count);
 
 }  // namespace kaozheng::sources

@@ -21,6 +21,22 @@ Result<std::vector<Hit>> read_searxng_reply(std::string_view json);
 Result<std::vector<Hit>> read_wikipedia_reply(std::string_view json, std::string_view site);
 Result<std::vector<Hit>> read_tavily_reply(std::string_view json);
 Result<std::vector<Hit>> read_perplexity_reply(std::string_view json);
+Result<std::vector<Hit>> read_brave_reply(std::string_view json);
+Result<std::vector<Hit>> read_bocha_reply(std::string_view json);  // a failure may come as HTTP 200: `refused` …
+// `refused` when it answers that it will not.
+Result<std::vector<Hit>> read_baidu_reply(std::string_view json);
+// `site` is what links of the page begin with.
+Result<std::vector<Hit>> read_sogou_reply(std::string_view html, std::string_view site);
+// Atom. `rate_limited` for anything that is no feed: this is how the server says it.
+Result<std::vector<Hit>> read_arxiv_reply(std::string_view atom);
+Result<std::vector<Hit>> read_crossref_reply(std::string_view json);
+Result<std::vector<Hit>> read_openalex_reply(std::string_view json);
+// PubMed is asked twice: for ids, and for what stands under them.
+Result<std::vector<std::string>> read_pubmed_ids(std::string_view json);
+Result<std::vector<Hit>> read_pubmed_summaries(std::string_view json);
+
+// "all:solid AND all:state": at most five words that tell something; empty without a Latin word.
+std::string arxiv_query(std::string_view text);
 
 // The query as DuckDuckGo takes it: at most 499 characters, words beginning with "!" (commands there) in quotes.
 std::string duckduckgo_query(std::string_view text);

@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "sources/engine_calls.h"
 #include "sources/engine_replies.h"
-#include "sources/search.h"
+#include "sources/engines.h"
 
 namespace kaozheng::sources {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "base/manual_clock_double.h"
 #include "sources/engine_replies.h"
-#include "sources/search.h"
+#include "sources/engines.h"
 #include "store/memory_store_double.h"
 
 namespace kaozheng::sources {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <map>
-#include <mutex>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -11,24 +10,19 @@
 #include "base/parallel.h"
 #include "net/url.h"
 #include "sources/engine_calls.h"
+#include "sources/engine_standing.h"
+#include "sources/kept_replies.h"
 #include "sources/search.h"
 
 namespace kaozheng::sources {
 namespace {
 
-constexpr Milliseconds rest_when_blocked{3'600'000};
-constexpr Milliseconds rest_when_limited{180'000};
-constexpr int failures_in_a_row_max = 3;
+// Rules leave out some of what engines find: they are asked for more.
+constexpr int asked_per_wanted = 3;
+constexpr int asked_max = 30;
 
 // Reciprocal ranks as whole numbers: their sum does not depend on the order of adding, so ties are ties.
 std::uint64_t reciprocal(std::size_t rank) { return 1'000'000'000'000'000 / (60 + rank); }
-
-// What is known of one engine in this run.
-struct Standing {
-  int failures_in_a_row = 0;
-  std::optional<Error> resting;             // why
-  std::optional<Milliseconds> rests_until;  // of the clock's elapsed time; absent = for the run
-};
 
 // One page that engines found.
 struct Candidate {
@@ -53,8 +47,14 @@ void add_to(Candidate& candidate, const Hit& hit, std::size_t rank, const std::s
 
 class MergedSearch final : public Search {
  public:
-  MergedSearch(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock)
-      : engines_(std::move(engines)), clock_(clock), standings_(engines_.size()) {}
+  MergedSearch(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock, SearchSettings settings)
+      : engines_(std::move(engines)),
+        clock_(clock),
+        rules_(readable(std::move(settings.rules))),
+        spares_(settings.spares.begin(), settings.spares.end()),
+        kept_(settings.store, settings.kept_for, settings.fresh) {
+    for (std::size_t i = 0; i < engines_.size(); ++i) standings_.emplace_back(clock);
+  }
 
   std::vector<std::string> engines() const override {
     std::vector<std::string> names;
@@ -66,89 +66,79 @@ class MergedSearch final : public Search {
     SearchAnswer answer;
     if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
     if (trim(query.text).empty() || count <= 0) return answer;
-    std::vector<std::size_t> asked;
+    std::vector<std::size_t> asked, spare;
     for (std::size_t i = 0; i < engines_.size(); ++i)
-      if (query.reach == Reach::anywhere || engines_[i]->origin() == Origin::file) asked.push_back(i);
-
-    const auto replies =
-        parallel_map(asked, asked.size(), stop, [&](const std::size_t& i) { return ask(i, query, count, stop); });
-    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
+      if (query.reach == Reach::anywhere || engines_[i]->origin() == Origin::file)
+        (spares_.count(engines_[i]->name()) ? spare : asked).push_back(i);
 
     std::map<std::string, Candidate> candidates;
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-      const SearchEngine& engine = *engines_[asked[i]];
-      if (!replies[i]) {
-        answer.troubles.push_back({engine.name(), replies[i].error()});
-        continue;
-      }
-      answer.engines.push_back(engine.name());
-      collect(engine, *replies[i], candidates);
-    }
-    answer.hits = at_most(best_first(std::move(candidates)), count);
+    const bool answered = ask_all(asked, query, count, stop, answer, candidates);
+    if (!answered && !stop.stop_requested()) ask_all(spare, query, count, stop, answer, candidates);
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
+    answer.hits = at_most(best_first(std::move(candidates), query), count);
     return answer;
   }
 
  private:
+  // Whether an engine of the web answered.
+  bool ask_all(const std::vector<std::size_t>& asked, const Query& query, int count, std::stop_token stop,
+               SearchAnswer& answer, std::map<std::string, Candidate>& candidates) {
+    const int wanted = rules_.refuses_some() ? std::min(count * asked_per_wanted, std::max(asked_max, count)) : count;
+    const auto replies =
+        parallel_map(asked, asked.size(), stop, [&](const std::size_t& i) { return ask(i, query, wanted, stop); });
+    bool web_answered = false;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const SearchEngine& engine = *engines_[asked[i]];
+      if (!replies[i]) {
+        answer.troubles.push_back({engine.name(), replies[i].error(), back_at(replies[i].error())});
+        continue;
+      }
+      web_answered = web_answered || engine.origin() == Origin::web;
+      answer.engines.push_back(engine.name());
+      collect(engine, *replies[i], candidates);
+    }
+    return web_answered;
+  }
+
   Result<std::vector<Hit>> ask(std::size_t i, const Query& query, int count, std::stop_token stop) {
-    const auto resting = rest_of(i);
-    if (resting) return fail(*resting);
-    auto hits = engines_[i]->search(query, count, stop);
-    if (hits)
-      note_success(i);
-    else if (!stop.stop_requested())
-      note_failure(i, hits.error());
-    return hits;
-  }
-
-  std::optional<Error> rest_of(std::size_t i) {
-    std::lock_guard lock(mutex_);
-    Standing& standing = standings_[i];
-    if (!standing.resting) return std::nullopt;
-    Error error{standing.resting->kind, "not asked, resting after: " + standing.resting->what};
-    if (!standing.rests_until) return error;
-    const Milliseconds left = *standing.rests_until - clock_.elapsed();
-    if (left <= Milliseconds{0}) {
-      standing.resting.reset();
-      return std::nullopt;
+    SearchEngine& engine = *engines_[i];
+    EngineStanding& standing = standings_[i];
+    const bool web = engine.origin() == Origin::web;
+    auto kept = web ? kept_.find(engine.name(), query, count) : std::nullopt;
+    if (!kept) {
+      if (const auto resting = standing.resting()) return fail(*resting);
+      auto hits = engine.search(query, count, stop);
+      if (!hits) return stop.stop_requested() ? hits : fail(standing.note_failure(std::move(hits.error())));
+      if (web) kept_.keep(engine.name(), query, count, *hits);
+      kept = std::move(*hits);
     }
-    error.retry_after = left;
-    return error;
+    if (const auto nonsense = standing.note_answer(engine, query, *kept)) return fail(*nonsense);
+    return std::move(*kept);
   }
 
-  void note_success(std::size_t i) {
-    std::lock_guard lock(mutex_);
-    standings_[i].failures_in_a_row = 0;
-  }
-
-  void note_failure(std::size_t i, const Error& error) {
-    std::lock_guard lock(mutex_);
-    Standing& standing = standings_[i];
-    const bool for_the_run = ++standing.failures_in_a_row >= failures_in_a_row_max;
-    if (for_the_run) {
-      standing.resting = error;
-      standing.rests_until.reset();
-      return;
-    }
-    if (error.kind != ErrorKind::refused && error.kind != ErrorKind::rate_limited) return;
-    const Milliseconds least = error.kind == ErrorKind::refused ? rest_when_blocked : rest_when_limited;
-    standing.resting = error;
-    standing.rests_until = clock_.elapsed() + std::max(error.retry_after.value_or(least), least);
+  std::string back_at(const Error& error) const {
+    return error.retry_after ? to_iso8601(clock_.now() + *error.retry_after) : "";
   }
 
   // A file engine's URLs are its own; a web engine cannot name a file, since such a URL has no canonical form.
-  static void collect(const SearchEngine& engine, const std::vector<Hit>& hits,
-                      std::map<std::string, Candidate>& candidates) {
+  void collect(const SearchEngine& engine, const std::vector<Hit>& hits,
+               std::map<std::string, Candidate>& candidates) const {
     std::set<std::string> seen;
     for (const Hit& hit : hits) {
       const auto key = engine.origin() == Origin::file ? Result<std::string>(hit.url) : net::canonical_url(hit.url);
-      if (!key || !seen.insert(*key).second) continue;
+      if (!key || !admits(rules_, *key) || !seen.insert(*key).second) continue;
       add_to(candidates[*key], hit, seen.size(), engine.name());
     }
   }
 
-  static std::vector<Hit> best_first(std::map<std::string, Candidate> candidates) {
+  std::vector<Hit> best_first(std::map<std::string, Candidate> candidates, const Query& query) const {
+    const std::string& after = rules_.after.empty() ? query.after : rules_.after;
     std::vector<Candidate> ranked;  // by URL, which the stable sort keeps for ties
-    for (auto& [key, candidate] : candidates) ranked.push_back(std::move(candidate));
+    for (auto& [key, candidate] : candidates) {
+      if (prefers(rules_, key)) candidate.score += reciprocal(1);
+      candidate.score = scored_by_date(candidate.score, candidate.hit, after);
+      ranked.push_back(std::move(candidate));
+    }
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
     std::vector<Hit> hits;
@@ -162,14 +152,17 @@ class MergedSearch final : public Search {
 
   const std::vector<std::unique_ptr<SearchEngine>> engines_;
   Clock& clock_;
-  std::mutex mutex_;
-  std::vector<Standing> standings_;  // as engines_
+  const SearchRules rules_;
+  const std::set<std::string> spares_;
+  const KeptReplies kept_;
+  std::deque<EngineStanding> standings_;  // as engines_
 };
 
 }  // namespace
 
-std::unique_ptr<Search> make_merged_search(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock) {
-  return std::make_unique<MergedSearch>(std::move(engines), clock);
+std::unique_ptr<Search> make_merged_search(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock,
+                                           SearchSettings settings) {
+  return std::make_unique<MergedSearch>(std::move(engines), clock, std::move(settings));
 }
 
 }  // namespace kaozheng::sources

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "sources/engine_calls.h"
 #include "sources/engine_replies.h"
-#include "sources/search.h"
+#include "sources/engines.h"
 
 namespace kaozheng::sources {
 namespace {
@@ -28,10 +28,10 @@ class Perplexity final : public SearchEngine {
     request.headers = {
         {"Content-Type", "application/json"}, {"Accept", "application/json"}, {"Authorization", "Bearer " + key_}};
     const nlohmann::json message{{"role", "user"}, {"content", query_line(query.text, perplexity_characters_max)}};
-    request.body =
-        nlohmann::json{
-            {"model", "sonar"}, {"messages", nlohmann::json::array({message})}, {"max_tokens", perplexity_tokens_max}}
-            .dump();
+    nlohmann::json asked = {
+        {"model", "sonar"}, {"messages", nlohmann::json::array({message})}, {"max_tokens", perplexity_tokens_max}};
+    if (query.language == Language::zh) asked["web_search_options"] = {{"user_location", {{"country", "CN"}}}};
+    request.body = asked.dump();
     const std::string activity = "asking Perplexity at " + base_url_;
     auto body = ask_engine(http_, request, activity, clock_, stop);
     if (!body && body.error().kind == ErrorKind::refused) body.error().what += "; check PERPLEXITY_API_KEY";

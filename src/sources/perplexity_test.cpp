@@ -7,7 +7,7 @@
 #include "base/manual_clock_double.h"
 #include "net/canned_http_double.h"
 #include "sources/engine_replies.h"
-#include "sources/search.h"
+#include "sources/engines.h"
 
 namespace kaozheng::sources {
 namespace {

@@ -5,12 +5,13 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/document.h"
-#include "net/http.h"
+#include "sources/search_rules.h"
 #include "store/store.h"
 
 namespace kaozheng::sources {
@@ -24,11 +25,14 @@ class SearchEngine {
   virtual std::string name() const = 0;
   virtual Origin origin() const = 0;  // web: the query leaves the machine (or may)
   virtual Result<std::vector<Hit>> search(const Query& query, int count, std::stop_token stop) = 0;
+  // A page of the engine itself, which is no result: an answer of such pages alone is none.
+  virtual bool is_own_page(std::string_view /*url*/) const { return false; }
 };
 
 struct EngineTrouble {
   std::string engine;
   Error error;
+  std::string back_at = {};  // ISO 8601: when it may be asked again; empty = at once, or not in this run
 };
 
 struct SearchAnswer {
@@ -47,29 +51,19 @@ class Search {
   virtual std::vector<std::string> engines() const = 0;
 };
 
-// Asks all engines at once and merges by reciprocal rank (Cormack et al. 2009, k = 60), ties by URL. An engine that is
-// blocked rests for the time it named, at least an hour; one that is asked too often for the time it named, at least
-// three minutes; one that failed three times in a row for the run. A resting engine is not asked, and its trouble is
-// reported.
-std::unique_ptr<Search> make_merged_search(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock);
+struct SearchSettings {
+  SearchRules rules = {};
+  std::vector<std::string> spares = {};  // names of engines that are asked when no other one of the web answered
+  store::Store* store = nullptr;         // keeps what engines of the web answered; null = nothing is kept
+  Milliseconds kept_for{0};              // how long that is good for
+  bool fresh = false;                    // ask again although an answer is kept
+};
 
-// The engines. Base URLs can be set; `public_web` of net/ is not used: these are servers the user named.
-std::unique_ptr<SearchEngine> make_duckduckgo(std::string base_url, net::TrustedHttp& http, Clock& clock,
-                                              int queries_max = 8);
-std::unique_ptr<SearchEngine> make_searxng(std::string base_url, net::TrustedHttp& http, Clock& clock);
-// `base_url` holds "{lang}" where the language goes: "https://{lang}.wikipedia.org".
-std::unique_ptr<SearchEngine> make_wikipedia(std::string base_url, net::TrustedHttp& http, Clock& clock);
-std::unique_ptr<SearchEngine> make_tavily(std::string base_url, std::string key, net::TrustedHttp& http, Clock& clock);
-// Its cited pages are hits; its prose is never used.
-std::unique_ptr<SearchEngine> make_perplexity(std::string base_url, std::string key, net::TrustedHttp& http,
-                                              Clock& clock);
-// Passages of the library below `folders`; hits are file URLs, the best passage as snippet.
-std::unique_ptr<SearchEngine> make_local(store::Store& store, std::vector<std::string> folders);
-
-inline constexpr const char* duckduckgo_url = "https://html.duckduckgo.com";
-inline constexpr const char* searxng_url = "http://localhost:8888";
-inline constexpr const char* wikipedia_url = "https://{lang}.wikipedia.org";
-inline constexpr const char* tavily_url = "https://api.tavily.com";
-inline constexpr const char* perplexity_url = "https://api.perplexity.ai";
+// Asks all engines at once and merges by reciprocal rank (Cormack et al. 2009, k = 60), ties by URL; then preferences
+// and dates move what was found. An engine that is blocked rests for the time it named, at least an hour; one that is
+// asked too often for the time it named, at least three minutes; one that talks nonsense for half an hour; one that
+// failed three times in a row for the run. A resting engine is not asked, and its trouble is reported.
+std::unique_ptr<Search> make_merged_search(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock,
+                                           SearchSettings settings = {});
 
 }  // namespace kaozheng::sources

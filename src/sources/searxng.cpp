@@ -6,8 +6,8 @@
 #include "net/retry.h"
 #include "sources/engine_calls.h"
 #include "sources/engine_replies.h"
+#include "sources/engines.h"
 #include "sources/reply_markup.h"
-#include "sources/search.h"
 
 namespace kaozheng::sources {
 namespace {

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "sources/engine_calls.h"
 #include "sources/engine_replies.h"
-#include "sources/search.h"
+#include "sources/engines.h"
 
 namespace kaozheng::sources {
 namespace {
@@ -27,11 +27,11 @@ class Tavily final : public SearchEngine {
     net::HttpRequest request = engine_request("POST", base_url_ + "/search");
     request.headers = {
         {"Content-Type", "application/json"}, {"Accept", "application/json"}, {"Authorization", "Bearer " + key_}};
-    request.body = nlohmann::json{
-        {"query", tavily_query(query.text)},
-        {"max_results", std::clamp(count, 1, tavily_hits_max)},
-        {"include_raw_content",
-         false}}.dump();
+    nlohmann::json asked = {{"query", tavily_query(query.text)},
+                            {"max_results", std::clamp(count, 1, tavily_hits_max)},
+                            {"include_raw_content", false}};
+    if (query.language == Language::zh) asked["country"] = "china";
+    request.body = asked.dump();
     const std::string activity = "asking Tavily at " + base_url_;
     auto body = ask_engine(http_, request, activity, clock_, stop);
     if (!body && body.error().kind == ErrorKind::refused) body.error().what += "; check TAVILY_API_KEY";

@@ -8,8 +8,8 @@
 #include "net/retry.h"
 #include "sources/engine_calls.h"
 #include "sources/engine_replies.h"
+#include "sources/engines.h"
 #include "sources/reply_markup.h"
-#include "sources/search.h"
 #include "text/words.h"
 
 namespace kaozheng::sources {

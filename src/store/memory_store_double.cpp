@@ -58,6 +58,7 @@ class MemoryStore final : public Store {
     runs_.erase(std::string(id));
     for (const std::string& document : documents) drop_what_is_unused(document);
     std::erase_if(pages_, [&](const auto& entry) { return documents_.count(entry.second.document_id) == 0; });
+    replies_.clear();
     return {};
   }
 
@@ -213,6 +214,19 @@ class MemoryStore final : public Store {
     return hits;
   }
 
+  Result<std::optional<std::string>> search_reply(std::string_view key, Milliseconds age_max) override {
+    std::lock_guard lock(mutex_);
+    const auto found = replies_.find(key);
+    if (found == replies_.end() || found->second.first <= clock_.now() - age_max) return std::nullopt;
+    return found->second.second;
+  }
+  Result<void> keep_search_reply(std::string_view key, std::string_view reply) override {
+    std::lock_guard lock(mutex_);
+    std::erase_if(replies_, [&](const auto& kept) { return kept.second.first <= clock_.now() - reply_age_max; });
+    replies_.insert_or_assign(std::string(key), std::make_pair(clock_.now(), std::string(reply)));
+    return {};
+  }
+
  private:
   struct Run {
     RunRecord record;
@@ -252,6 +266,7 @@ class MemoryStore final : public Store {
   std::map<std::string, KeptPage, std::less<>> pages_;
   std::map<std::string, LibraryFile, std::less<>> files_;
   std::map<std::string, std::vector<Passage>> passages_;  // by document
+  std::map<std::string, std::pair<TimePoint, std::string>, std::less<>> replies_;
 };
 
 }  // namespace

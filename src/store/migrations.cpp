@@ -70,6 +70,11 @@ CREATE TABLE kept_pages(
   size INTEGER NOT NULL, bytes BLOB NOT NULL);
 CREATE INDEX kept_pages_by_age ON kept_pages(checked_at, url, size);
 CREATE INDEX kept_pages_of_document ON kept_pages(document_id);
+)sql",
+    R"sql(
+CREATE TABLE search_replies(
+  key TEXT NOT NULL PRIMARY KEY, kept_at INTEGER NOT NULL, reply TEXT NOT NULL);
+CREATE INDEX search_replies_by_age ON search_replies(kept_at);
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();

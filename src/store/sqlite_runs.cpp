@@ -92,6 +92,7 @@ Result<void> SqliteStore::delete_run(std::string_view id) {
   if (database_.changes() == 0) return fail(no_such_run(id));
   for (const std::string& document : documents) TRY_VOID(drop_what_is_unused(document));
   TRY_VOID(database_.run("DELETE FROM kept_pages WHERE document_id NOT IN (SELECT id FROM documents)"));
+  TRY_VOID(database_.run("DELETE FROM search_replies"));
   return transaction.commit();
 }
 

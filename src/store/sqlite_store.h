@@ -10,7 +10,7 @@ namespace kaozheng::store {
 
 // One connection behind one lock: what is asked here takes microseconds to milliseconds, and a single writer is all
 // that SQLite has anyway. Runs are in sqlite_runs.cpp, documents and the library in sqlite_library.cpp, pages in
-// sqlite_pages.cpp.
+// sqlite_pages.cpp, replies of search engines in sqlite_replies.cpp.
 class SqliteStore final : public Store {
  public:
   SqliteStore(Database database, Clock& clock) : database_(std::move(database)), clock_(clock) {}
@@ -44,6 +44,9 @@ class SqliteStore final : public Store {
   Result<void> remove_file(std::string_view path) override;
   Result<std::vector<PassageHit>> search_library(std::string_view query, const std::vector<std::string>& folders,
                                                  std::size_t count) override;
+
+  Result<std::optional<std::string>> search_reply(std::string_view key, Milliseconds age_max) override;
+  Result<void> keep_search_reply(std::string_view key, std::string_view reply) override;
 
  private:
   // For callers that hold the lock.

@@ -121,7 +121,13 @@ class Store {
   virtual Result<std::vector<PassageHit>> search_library(std::string_view query,
                                                          const std::vector<std::string>& folders,
                                                          std::size_t count) = 0;
+
+  // Replies of search engines, so that the same query need not be asked again; nothing when none was kept within
+  // `age_max`. They tell what was asked: `delete_run` drops them all, and none is kept longer than `reply_age_max`.
+  virtual Result<std::optional<std::string>> search_reply(std::string_view key, Milliseconds age_max) = 0;
+  virtual Result<void> keep_search_reply(std::string_view key, std::string_view reply) = 0;  // new, or replaces
 };
+inline constexpr Milliseconds reply_age_max = std::chrono::hours{30 * 24};
 
 // One file, created with its folder when absent (0600 / 0700), migrated to this version. `invalid`: not a store of
 // ours, or from a newer version; `no_space`; `unavailable`: cannot be opened. The clock gives events their time.

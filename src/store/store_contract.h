@@ -486,6 +486,28 @@ TYPED_TEST_P(StoreContract, many_threads_may_use_it_at_once) {
   EXPECT_THAT(this->found("quantum", {"/docs"}, 100), testing::SizeIs(40));
 }
 
+TYPED_TEST_P(StoreContract, a_search_reply_is_kept_for_a_while) {
+  const auto reply = [&](Milliseconds age_max) { return this->store().search_reply("k", age_max).value(); };
+  EXPECT_FALSE(reply(reply_age_max));
+  ASSERT_TRUE(this->store().keep_search_reply("k", "一"));
+  ASSERT_TRUE(this->store().keep_search_reply("k", "二"));
+  EXPECT_EQ(reply(Milliseconds{1}), "二");
+  EXPECT_FALSE(reply(Milliseconds{0}));
+  this->clock().advance(Milliseconds{1000});
+  EXPECT_FALSE(reply(Milliseconds{1000}));
+  EXPECT_EQ(reply(Milliseconds{1001}), "二");
+  this->clock().advance(reply_age_max);
+  ASSERT_TRUE(this->store().keep_search_reply("other", "三"));
+  EXPECT_FALSE(reply(reply_age_max * 2));
+}
+
+TYPED_TEST_P(StoreContract, a_deleted_run_leaves_no_search_reply) {
+  const std::string id = this->run("aaaa").id;
+  ASSERT_TRUE(this->store().keep_search_reply("k", "what was asked"));
+  ASSERT_TRUE(this->store().delete_run(id));
+  EXPECT_FALSE(this->store().search_reply("k", reply_age_max).value());
+}
+
 REGISTER_TYPED_TEST_SUITE_P(StoreContract, a_run_is_kept_and_replaced, replacing_a_run_keeps_what_it_wrote,
                             a_run_is_found_by_the_beginning_of_its_id, the_newest_run_is_listed_first,
                             events_are_numbered_within_their_run_and_timed, what_belongs_to_a_run_needs_the_run,
@@ -500,6 +522,7 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, a_run_is_kept_and_replaced, replacing
                             two_files_with_the_same_bytes_share_a_document,
                             a_file_that_leaves_stays_a_document_of_the_runs_that_read_it,
                             a_page_comes_back_byte_for_byte_and_is_replaced, of_many_pages_those_checked_last_stay,
-                            a_deleted_run_takes_along_the_pages_only_it_read, many_threads_may_use_it_at_once);
+                            a_deleted_run_takes_along_the_pages_only_it_read, a_search_reply_is_kept_for_a_while,
+                            a_deleted_run_leaves_no_search_reply, many_threads_may_use_it_at_once);
 
 }  // namespace kaozheng::store

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Classes of characters, private to this room and those who choose sentences.
+// Classes of characters, private to this room and those who choose sentences or queries.
 #pragma once
 
 #include <cstddef>

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The five web engines, and what happens when one of them does not work."""
+"""The web engines, and what happens when one of them does not work."""
 import json
 import urllib.parse
 
 from harness import BATTERY_TOPIC, KEY, NO_EVIDENCE, NOTHING_THERE, OK, USAGE, EndToEndTest, passages_cited
 
-KEYS = {"TAVILY_API_KEY": "right-key", "PERPLEXITY_API_KEY": "right-key"}
+KEYS = {f"{name}_API_KEY": "right-key" for name in ("TAVILY", "PERPLEXITY", "BRAVE", "BOCHA")}
+ENGLISH_TOPIC = "Cost and supply chain of solid-state batteries"
 
 
 class EnginesTest(EndToEndTest):
@@ -27,6 +28,42 @@ class EnginesTest(EndToEndTest):
                 self.assertTrue(asked)
                 for other in {"searxng", "wikipedia", "tavily", "perplexity", "duckduckgo"} - {engine}:
                     self.assertEqual(self.internet.asked(other), [])
+
+    def test_the_engines_that_came_later_bring_a_cited_report_too(self):
+        for engine in ("brave", "bocha", "crossref", "openalex", "baidu", "sogou", "arxiv"):
+            with self.subTest(engine):
+                self.internet.reset()
+                topic = ENGLISH_TOPIC if engine == "arxiv" else BATTERY_TOPIC
+                run = self.on_the_web("--json", topic=topic, engines=engine, env=KEYS)
+                self.assertCited(run, 1)
+                self.assertEqual(run.json["header"]["engines"], [engine])
+                self.assertEqual({request["service"] for request in self.internet.asked()} - {engine, "pages"}, set())
+
+    def test_pubmed_is_asked_twice_for_one_search(self):
+        run = self.on_the_web("--json", topic=ENGLISH_TOPIC, engines="pubmed,crossref", env={"KAOZHENG_CONTACT": "me@example.org", "FETCH_FULL_PAGE": "false"})
+        self.assertCited(run, 1)
+        paths = [request["path"] for request in self.internet.asked("pubmed")]
+        self.assertTrue(any("esearch.fcgi" in path for path in paths) and any("esummary.fcgi?" in path and "id=38000000" in path for path in paths))
+        self.assertTrue(all("email=me%40example.org" in path for path in paths))
+
+    def test_a_captcha_is_a_block_and_not_answered(self):
+        for engine in ("baidu", "sogou"):
+            with self.subTest(engine):
+                self.internet.reset()
+                self.internet.fault(engine, "captcha")
+                run = self.on_the_web("--json", engines=engine + ",searxng")
+                self.assertCited(run)
+                self.assertEqual(len(self.internet.asked(engine)), 1)
+                self.assertIn(engine, self.troubles_in(run).lower())
+
+    def test_the_language_of_a_query_reaches_the_engine(self):
+        self.on_the_web(engines="brave,duckduckgo,tavily", env=KEYS)
+        self.assertIn("search_lang=zh-hans", self.internet.asked("brave")[0]["path"])
+        self.assertIn("kl=cn-zh", self.internet.asked("duckduckgo")[0]["body"])
+        self.assertEqual(json.loads(self.internet.asked("tavily")[0]["body"])["country"], "china")
+        self.internet.reset()
+        self.on_the_web(topic=ENGLISH_TOPIC, engines="brave", env=KEYS)
+        self.assertIn("search_lang=en", self.internet.asked("brave")[0]["path"])
 
     def test_all_engines_at_once(self):
         run = self.on_the_web("--json", engines="searxng,wikipedia,tavily,perplexity,duckduckgo", env=KEYS)
@@ -116,7 +153,7 @@ class EnginesTest(EndToEndTest):
         self.assertEqual(self.kaozheng("show").code, 1)
 
     def test_keys(self):
-        for engine, variable in (("tavily", "TAVILY_API_KEY"), ("perplexity", "PERPLEXITY_API_KEY")):
+        for engine, variable in (("tavily", "TAVILY_API_KEY"), ("perplexity", "PERPLEXITY_API_KEY"), ("brave", "BRAVE_API_KEY"), ("bocha", "BOCHA_API_KEY")):
             with self.subTest(engine):
                 missing = self.on_the_web(engines=engine)
                 self.assertEnded(missing, KEY)

@@ -18,6 +18,7 @@ EXAMPLES = ROOT / "examples/cloud-2025"
 CLOUD_TOPIC = "2025年云计算市场的三大转向"
 BATTERY_TOPIC = "固态电池产业化的成本与进展"
 NOTHING_THERE = "http://127.0.0.1:1"
+MORE_ENGINES = ("brave", "bocha", "arxiv", "crossref", "openalex", "pubmed", "baidu", "sogou")
 PATIENCE = 60  # seconds for one run; sanitizers are slow
 
 OK, FAILED, USAGE, KEY, UNREACHABLE, BUDGET, NO_EVIDENCE, INTERRUPTED, TERMINATED = 0, 1, 2, 4, 5, 6, 7, 130, 143
@@ -103,6 +104,7 @@ class EndToEndTest(unittest.TestCase):
             "KAOZHENG_WIKIPEDIA_URL": self.internet.url("/wikipedia/{lang}"),
             "KAOZHENG_TAVILY_URL": self.internet.url("/tavily"),
             "KAOZHENG_PERPLEXITY_URL": self.internet.url("/perplexity"),
+            **{f"KAOZHENG_{name.upper()}_URL": self.internet.url("/" + name) for name in MORE_ENGINES},
             "KAOZHENG_ALLOW_PRIVATE": "127.0.0.1",
             "KAOZHENG_HOST_INTERVAL_MS": "0",
             **{name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ},

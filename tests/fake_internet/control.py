@@ -10,6 +10,7 @@ GET  /control/asked   every request so far: [{"service", "address", "method", "p
 Kinds of fault:
     status     answers with `status`, `headers` and `body`
     challenge  DuckDuckGo's puzzle page, HTTP 202
+    captcha    the way to a puzzle (baidu, sogou), HTTP 302
     cut        half of the answer, then the connection closes
     drip       one byte a second
     silence    no answer at all

@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/parallel.h"
 #include "models/providers.h"
+#include "sources/engines.h"
 
 namespace kaozheng::app {
 namespace {
@@ -69,12 +70,14 @@ class Doctor {
   // The engines a run would ask, and those whose address or key is set.
   std::vector<std::string> engines() const {
     std::vector<std::string> names = config().list("search.engines");
+    for (std::string& spare : config().list("search.spares"))
+      if (std::find(names.begin(), names.end(), spare) == names.end()) names.push_back(std::move(spare));
     std::erase(names, "local");
-    for (const char* name : {"duckduckgo", "searxng", "wikipedia", "tavily", "perplexity"}) {
-      const std::string prefix = std::string("search.") + name;
-      const bool has_key = find_setting_spec(prefix + "_key") && !config().text(prefix + "_key").empty();
+    for (const sources::EngineSpec& engine : sources::engine_specs()) {
+      const std::string prefix = "search." + engine.name;
+      const bool has_key = engine.key_use != sources::KeyUse::none && !config().text(prefix + "_key").empty();
       const bool set_up = has_key || !config().is_default(prefix + "_url");
-      if (set_up && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+      if (set_up && std::find(names.begin(), names.end(), engine.name) == names.end()) names.push_back(engine.name);
     }
     return names;
   }

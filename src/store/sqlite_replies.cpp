@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite_store.h"
+
+namespace kaozheng::store {
+
+Result<std::optional<std::string>> SqliteStore::search_reply(std::string_view key, Milliseconds age_max) {
+  std::lock_guard lock(mutex_);
+  Statement kept = TRY(database_.prepare("SELECT reply FROM search_replies WHERE key = ? AND kept_at > ?"));
+  kept.bind(key, (clock_.now() - age_max).time_since_epoch().count());
+  const bool found = TRY(kept.step());
+  if (!found) return std::nullopt;
+  return kept.text(0);
+}
+
+Result<void> SqliteStore::keep_search_reply(std::string_view key, std::string_view reply) {
+  std::lock_guard lock(mutex_);
+  const TimePoint now = clock_.now();
+  Transaction transaction = TRY(Transaction::begin(database_));
+  TRY_VOID(
+      database_.run("DELETE FROM search_replies WHERE kept_at <= ?", (now - reply_age_max).time_since_epoch().count()));
+  TRY_VOID(
+      database_.run("INSERT INTO search_replies(key, kept_at, reply) VALUES (?, ?, ?) "
+                    "ON CONFLICT(key) DO UPDATE SET kept_at = excluded.kept_at, reply = excluded.reply",
+                    key, now.time_since_epoch().count(), reply));
+  return transaction.commit();
+}
+
+}  // namespace kaozheng::store
