@@ -2,6 +2,7 @@
 #include "app/search_choice.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -35,9 +36,12 @@ bool is_date(std::string_view text) {
 
 Result<sources::SearchSettings> choose_search(const Config& config) {
   sources::SearchSettings settings;
-  settings.rules.allow = TRY(domains(config, "search.allow_domains"));
-  settings.rules.deny = TRY(domains(config, "search.deny_domains"));
-  settings.rules.prefer = TRY(domains(config, "search.prefer_domains"));
+  auto allow = TRY(domains(config, "search.allow_domains"));
+  auto deny = TRY(domains(config, "search.deny_domains"));
+  auto prefer = TRY(domains(config, "search.prefer_domains"));
+  settings.rules.allow = std::move(allow);
+  settings.rules.deny = std::move(deny);
+  settings.rules.prefer = std::move(prefer);
   settings.rules.after = config.text("search.after");
   if (!settings.rules.after.empty() && !is_date(settings.rules.after))
     return fail(ErrorKind::invalid, config.setting("search.after").origin + ": \"" + printable(settings.rules.after) +

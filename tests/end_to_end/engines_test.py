@@ -37,7 +37,7 @@ class EnginesTest(EndToEndTest):
                 run = self.on_the_web("--json", topic=topic, engines=engine, env=KEYS)
                 self.assertCited(run, 1)
                 self.assertEqual(run.json["header"]["engines"], [engine])
-                self.assertEqual({request["service"] for request in self.internet.asked()} - {engine, "pages"}, set())
+                self.assertEqual({request["service"] for request in self.internet.asked()} - {engine, "pages", "robots.txt"}, set())
 
     def test_pubmed_is_asked_twice_for_one_search(self):
         run = self.on_the_web("--json", topic=ENGLISH_TOPIC, engines="pubmed,crossref", env={"KAOZHENG_CONTACT": "me@example.org", "FETCH_FULL_PAGE": "false"})
