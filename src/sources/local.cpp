@@ -60,6 +60,7 @@ class LocalSearch final : public SearchEngine {
   // bytes.
   Result<std::string> url_of(const Document& document) {
     const bool below = std::any_of(folders_.begin(), folders_.end(), [&](const std::string& folder) {
+      if (folder == "/") return document.url.starts_with("file:///");
       return document.url.starts_with(file_url(folder) + "/") || document.url == file_url(folder);
     });
     if (below) return document.url;

@@ -88,7 +88,8 @@ class ResearchJob {
     request.question.sources = choice.sources;
     if (!out_.empty()) TRY_VOID(check_out());
     store::Store* const store = TRY(open_store());
-    const std::vector<std::string> folders = TRY(index_folders(*store, stop));
+    const bool all_files = options_.docs.empty() && choice.sources != Sources::web;
+    const std::vector<std::string> folders = TRY(all_files ? indexed_before(*store) : index_folders(*store, stop));
     const Wiring::Reading reading = TRY(make_reading(choice, folders));
     const research::Prompts* const prompts = TRY(load_prompts());
     const ModelChoice model_choice = TRY(pick_model(stop));
@@ -227,6 +228,19 @@ class ResearchJob {
     if (!options_.docs.empty() && files == 0)
       progress_.note(say_("--docs 中没有可读的文件", "there is no readable file in --docs"));
     return folders;
+  }
+
+  Outcome<std::vector<std::string>> indexed_before(store::Store& store) {
+    const auto files = store.library_files("/");
+    if (!files) return give_up(exit_failed, files.error().what);
+    const auto read = std::count_if(files->begin(), files->end(),
+                                    [](const store::LibraryFile& file) { return !file.document_id.empty(); });
+    if (read == 0)
+      return give_up(exit_usage, say_("还没有索引任何文件", "no file has been indexed yet"),
+                     say_("用 --docs DIR 指定文件夹，或先运行 kaozheng index DIR",
+                          "name a folder with --docs DIR, or run kaozheng index DIR first"));
+    progress_.note(say_("使用已索引的全部 {} 个文件", "all {} indexed files are used", read));
+    return std::vector<std::string>{"/"};
   }
 
   Outcome<Wiring::Reading> make_reading(const SourceChoice& choice, const std::vector<std::string>& folders) {
