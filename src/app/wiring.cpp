@@ -130,7 +130,8 @@ models::Model& Wiring::model(const ModelChoice& choice, OnFallback on_fallback, 
 }
 
 Result<std::unique_ptr<sources::SearchEngine>> Wiring::engine(const std::string& name,
-                                                              const std::vector<std::string>& folders) {
+                                                              const std::vector<std::string>& folders,
+                                                              const std::set<std::string>& left_out) {
   const Config& config = parts_->config;
   const auto url = [&](const char* engine) { return config.text(fmt::format("search.{}_url", engine)); };
   const auto missing_key = [&](const char* variable) {
@@ -151,16 +152,17 @@ Result<std::unique_ptr<sources::SearchEngine>> Wiring::engine(const std::string&
   }
   if (name == "local") {
     store::Store* const library = TRY(store());
-    return sources::make_local(*library, folders);
+    return sources::make_local(*library, folders, left_out);
   }
   return fail(ErrorKind::invalid, "there is no search engine " + name);
 }
 
 Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
-                                        const std::vector<std::string>& folders) {
+                                        const std::vector<std::string>& folders,
+                                        const std::set<std::string>& left_out) {
   std::vector<std::unique_ptr<sources::SearchEngine>> built;
   for (const std::string& name : engines) {
-    auto one = TRY(engine(name, folders));
+    auto one = TRY(engine(name, folders, left_out));
     built.push_back(std::move(one));
   }
   const Config& config = parts_->config;

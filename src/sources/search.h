@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -64,7 +65,8 @@ std::unique_ptr<SearchEngine> make_tavily(std::string base_url, std::string key,
 std::unique_ptr<SearchEngine> make_perplexity(std::string base_url, std::string key, net::TrustedHttp& http,
                                               Clock& clock);
 // Passages of the library below `folders`; hits are file URLs, the best passage as snippet.
-std::unique_ptr<SearchEngine> make_local(store::Store& store, std::vector<std::string> folders);
+std::unique_ptr<SearchEngine> make_local(store::Store& store, std::vector<std::string> folders,
+                                         std::set<std::string> left_out = {});
 
 inline constexpr const char* duckduckgo_url = "https://html.duckduckgo.com";
 inline constexpr const char* searxng_url = "http://localhost:8888";

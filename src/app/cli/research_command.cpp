@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <set>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupts.h"
@@ -15,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/files.h"
 #include "runs/run_service.h"
+#include "sources/stale_files.h"
 #include "text/words.h"
 
 namespace kaozheng::app {
@@ -90,7 +92,9 @@ class ResearchJob {
     store::Store* const store = TRY(open_store());
     const bool all_files = options_.docs.empty() && choice.sources != Sources::web;
     const std::vector<std::string> folders = TRY(all_files ? indexed_before(*store) : index_folders(*store, stop));
-    const Wiring::Reading reading = TRY(make_reading(choice, folders));
+    const std::set<std::string> stale = TRY(leave_out_stale_files(*store, folders));
+    const Wiring::Reading reading = TRY(make_reading(choice, folders, stale));
+    request.left_out = left_out_;
     const research::Prompts* const prompts = TRY(load_prompts());
     const ModelChoice model_choice = TRY(pick_model(stop));
     tell_model(model_choice, *store, request.question.limits);
@@ -214,6 +218,7 @@ class ResearchJob {
                          : "");
       }
       folders.push_back(indexed->folder);
+      for (const auto& [path, why] : indexed->troubles) left_out_.push_back({path, why, "", ""});
       files += indexed->files;
       progress_.note(say_("文件夹 {}：{} 个文件，其中 {} 个新读入", "folder {}: {} files, {} of them read now",
                           indexed->folder, indexed->files, indexed->fresh));
@@ -243,8 +248,23 @@ class ResearchJob {
     return std::vector<std::string>{"/"};
   }
 
-  Outcome<Wiring::Reading> make_reading(const SourceChoice& choice, const std::vector<std::string>& folders) {
-    auto reading = wiring_.reading(choice.engines, folders);
+  // Their ids.
+  Outcome<std::set<std::string>> leave_out_stale_files(store::Store& store, const std::vector<std::string>& folders) {
+    const auto stale = sources::find_stale_files(store, folders);
+    if (!stale) return give_up(exit_failed, stale.error().what);
+    std::set<std::string> ids;
+    for (const sources::StaleFile& file : *stale) {
+      ids.insert(file.document_id);
+      left_out_.push_back({printable(file.path), "", printable(file.newer), file.newer_date});
+      progress_.note(say_("  旧版不用：{}（采用 {}）", "  older version left out: {} ({} is used)",
+                          printable(file.path), printable(file.newer)));
+    }
+    return ids;
+  }
+
+  Outcome<Wiring::Reading> make_reading(const SourceChoice& choice, const std::vector<std::string>& folders,
+                                        const std::set<std::string>& left_out) {
+    auto reading = wiring_.reading(choice.engines, folders, left_out);
     if (!reading)
       return give_up(reading.error(), say_("或用 --search 选择其他引擎", "or choose other engines with --search"));
     return *reading;
@@ -380,6 +400,7 @@ class ResearchJob {
   const std::string topic_;
   const std::string out_;
   Progress& progress_;
+  std::vector<runs::LeftOutFile> left_out_;
   Wiring wiring_;
   RunWatch watch_;
   std::string refusal_;
