@@ -12,13 +12,14 @@ Result<SourceChoice> choose_sources(const Config& config, bool has_folders) {
   const std::string& wanted = config.text("research.sources");
   const std::string origin = config.setting("research.sources").origin;
 
-  if (!has_folders) {
-    if (names_local)
-      return fail(ErrorKind::invalid,
-                  config.setting("search.engines").origin + ": the engine local needs a folder: --docs DIR");
-    if (wanted == "files" || wanted == "both")
-      return fail(ErrorKind::invalid, origin + ": " + wanted + " needs a folder: --docs DIR");
-    return SourceChoice{Sources::web, web};
+  // Without folders of its own a run takes files only when it is told to: then all that was indexed.
+  if (!has_folders && !names_local && (wanted == "auto" || wanted == "web")) return SourceChoice{Sources::web, web};
+  if (!has_folders && wanted == "web")
+    return fail(ErrorKind::invalid,
+                origin + ": web leaves the files out, but " + config.setting("search.engines").origin + " names local");
+  if (!has_folders && wanted == "auto") {
+    web.push_back("local");
+    return web.size() == 1 ? SourceChoice{Sources::files, web} : SourceChoice{Sources::both, web};
   }
   if (wanted == "web")
     return fail(ErrorKind::invalid, origin + ": web leaves the --docs folders out; take both, or no --docs");

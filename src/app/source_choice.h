@@ -16,7 +16,8 @@ struct SourceChoice {
   std::vector<std::string> engines;  // "local" for the folders
 };
 
-// Folders alone mean files only, whatever engines the environment or a file names: the web is asked for by --search or
+// Without folders the files are all that was indexed, when --sources or the engine local asks for them. Folders alone
+// mean files only, whatever engines the environment or a file names: the web is asked for by --search or
 // by research.sources. `invalid` for what cannot be meant together.
 Result<SourceChoice> choose_sources(const Config& config, bool has_folders);
 

@@ -36,10 +36,15 @@ TEST(SourceChoice, the_web_joins_the_folders_when_it_is_asked_for) {
   EXPECT_EQ(chosen({{"KAOZHENG_SOURCES", "both"}}, {}, true), "both: duckduckgo,wikipedia,local");
 }
 
+TEST(SourceChoice, what_was_indexed_is_searched_when_it_is_asked_for) {
+  EXPECT_EQ(chosen({}, {{"search.engines", "local"}}, false), "files: local");
+  EXPECT_EQ(chosen({}, {{"search.engines", "local,searxng"}}, false), "both: searxng,local");
+  EXPECT_EQ(chosen({}, {{"research.sources", "files"}}, false), "files: local");
+  EXPECT_EQ(chosen({}, {{"research.sources", "both"}}, false), "both: duckduckgo,wikipedia,local");
+}
+
 TEST(SourceChoice, what_cannot_be_meant_together_is_refused) {
-  EXPECT_EQ(chosen({}, {{"search.engines", "local"}}, false), "invalid");
-  EXPECT_EQ(chosen({}, {{"research.sources", "files"}}, false), "invalid");
-  EXPECT_EQ(chosen({}, {{"research.sources", "both"}}, false), "invalid");
+  EXPECT_EQ(chosen({}, {{"research.sources", "web"}, {"search.engines", "local"}}, false), "invalid");
   EXPECT_EQ(chosen({}, {{"research.sources", "web"}}, true), "invalid");
   EXPECT_EQ(chosen({}, {{"research.sources", "files"}, {"search.engines", "searxng"}}, true), "invalid");
   EXPECT_EQ(chosen({}, {{"research.sources", "both"}, {"search.engines", "local"}}, true), "invalid");

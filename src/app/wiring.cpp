@@ -148,10 +148,11 @@ models::Model& Wiring::model(const ModelChoice& choice, OnFallback on_fallback, 
 }
 
 Result<std::unique_ptr<sources::SearchEngine>> Wiring::engine(const std::string& name,
-                                                              const std::vector<std::string>& folders) {
+                                                              const std::vector<std::string>& folders,
+                                                              const std::set<std::string>& left_out) {
   if (name == "local") {
     store::Store* const library = TRY(store());
-    return sources::make_local(*library, folders);
+    return sources::make_local(*library, folders, left_out);
   }
   const sources::EngineSpec* const spec = sources::find_engine_spec(name);
   if (!spec) return fail(ErrorKind::invalid, "there is no search engine " + name);
@@ -169,7 +170,8 @@ Result<std::unique_ptr<sources::SearchEngine>> Wiring::engine(const std::string&
 }
 
 Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
-                                        const std::vector<std::string>& folders) {
+                                        const std::vector<std::string>& folders,
+                                        const std::set<std::string>& left_out) {
   const Config& config = parts_->config;
   sources::SearchSettings search_settings = TRY(choose_search(config));
   const bool asks_the_web =
@@ -179,7 +181,7 @@ Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
   names.insert(names.end(), search_settings.spares.begin(), search_settings.spares.end());
   std::vector<std::unique_ptr<sources::SearchEngine>> built;
   for (const std::string& name : names) {
-    auto one = TRY(engine(name, folders));
+    auto one = TRY(engine(name, folders, left_out));
     built.push_back(std::move(one));
   }
   store::Store* const library = TRY(store());

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,16 +42,19 @@ class Wiring {
   models::Model& model(const ModelChoice& choice, OnFallback on_fallback, OnThinking on_thinking);
   models::Model& extractive_model();
 
-  // One engine by name; "local" searches `folders` (canonical). `refused` when its key is missing.
+  // One engine by name; "local" searches `folders` (canonical) but for the documents of the ids `left_out`. `refused`
+  // when its key is missing.
   Result<std::unique_ptr<sources::SearchEngine>> engine(const std::string& name,
-                                                        const std::vector<std::string>& folders);
+                                                        const std::vector<std::string>& folders,
+                                                        const std::set<std::string>& left_out = {});
 
   // What researchers ask and read. Without full pages a page is the extract its engine gave.
   struct Reading {
     sources::Search* search;
     sources::Pages* pages;
   };
-  Result<Reading> reading(const std::vector<std::string>& engines, const std::vector<std::string>& folders);
+  Result<Reading> reading(const std::vector<std::string>& engines, const std::vector<std::string>& folders,
+                          const std::set<std::string>& left_out = {});
 
  private:
   struct Parts;

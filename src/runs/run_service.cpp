@@ -23,6 +23,28 @@ Language language_of(const Question& question) {
 }
 std::string in_words(Language language, const char* zh, const char* en) { return language == Language::zh ? zh : en; }
 
+// One line a file; beyond some they are counted.
+std::vector<Gap> gaps_of(const std::vector<LeftOutFile>& files, Language language) {
+  constexpr std::size_t files_told = 20;
+  const bool zh = language == Language::zh;
+  std::vector<Gap> gaps;
+  for (const LeftOutFile& file : files) {
+    if (gaps.size() == files_told) break;
+    if (file.newer.empty())
+      gaps.push_back({"", (zh ? "未能读取的文件：" : "File not read: ") + file.path, file.why});
+    else
+      gaps.push_back({"", (zh ? "未采用的旧版文件：" : "Older version left out: ") + file.path,
+                      fmt::format(fmt::runtime(zh ? "采用较新的 {}（{}）" : "the newer {} ({}) is used"), file.newer,
+                                  file.newer_date)});
+  }
+  if (files.size() > gaps.size())
+    gaps.push_back(
+        {"",
+         fmt::format(fmt::runtime(zh ? "另有 {} 个文件未采用" : "{} more files left out"), files.size() - gaps.size()),
+         zh ? "kaozheng index DIR 列出全部原因" : "kaozheng index DIR tells why"});
+  return gaps;
+}
+
 // A draft is made within seconds and leaves the engines' few queries to the run itself.
 Question draft_question(Question question) {
   Limits& limits = question.limits;
@@ -135,6 +157,8 @@ class OneRun {
   }
 
   Result<RunOutcome> publish(Report report) {
+    const std::vector<Gap> files = gaps_of(request_.left_out, report.language);
+    report.gaps.insert(report.gaps.end(), files.begin(), files.end());
     std::string markdown = keep("final", report);
     if (const auto trouble = log_.trouble()) {
       report.gaps.push_back(

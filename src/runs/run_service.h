@@ -30,9 +30,18 @@ struct RunPorts {
   const research::Prompts& prompts;
 };
 
+// A file of the run's folders that no researcher reads; the report says so.
+struct LeftOutFile {
+  std::string path;
+  std::string why;         // why it could not be read
+  std::string newer;       // or the path of its newer version, which is read instead
+  std::string newer_date;  // ISO date
+};
+
 struct RunRequest {
   Question question;
   std::optional<Plan> plan;  // instead of the supervisor's
+  std::vector<LeftOutFile> left_out;
   reports::Layout layout = reports::Layout::standard;
   nlohmann::json settings = nlohmann::json::object();  // for the record; holds no secret
 };

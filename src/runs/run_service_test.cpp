@@ -116,6 +116,17 @@ TEST_F(RunServiceTest, a_run_is_kept_from_its_first_event_to_its_report) {
   EXPECT_FALSE(store->model_calls(run_id())->empty());
 }
 
+TEST_F(RunServiceTest, files_that_were_left_out_cost_a_line_of_the_gaps_each) {
+  request.left_out = {{"/docs/a.pdf", "the PDF is protected by a password", "", ""},
+                      {"/docs/v1.docx", "", "/docs/v2.docx", "2025-06-01"}};
+  for (int i = 0; i < 25; ++i) request.left_out.push_back({"/docs/x" + std::to_string(i), "it is empty", "", ""});
+  const auto outcome = run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_THAT(outcome->markdown, HasSubstr("未能读取的文件：/docs/a.pdf"));
+  EXPECT_THAT(outcome->markdown, HasSubstr("/docs/v2.docx"));
+  EXPECT_THAT(outcome->markdown, HasSubstr("另有 7 个文件未采用"));
+}
+
 TEST_F(RunServiceTest, every_event_goes_to_the_store_and_to_the_watcher) {
   ASSERT_TRUE(run());
   EXPECT_EQ(nlohmann::json(*store->events(run_id(), 0)), nlohmann::json(heard));

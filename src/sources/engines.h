@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,8 +60,9 @@ std::unique_ptr<SearchEngine> make_arxiv(EngineParts parts);
 std::unique_ptr<SearchEngine> make_crossref(EngineParts parts);
 std::unique_ptr<SearchEngine> make_openalex(EngineParts parts);
 std::unique_ptr<SearchEngine> make_pubmed(EngineParts parts);
-// Passages of the library below `folders`; hits are file URLs, the best passage as snippet.
-std::unique_ptr<SearchEngine> make_local(store::Store& store, std::vector<std::string> folders);
+// Passages of the library below `folders`, without the files `left_out`; hits are file URLs, the best passage as snippet.
+std::unique_ptr<SearchEngine> make_local(store::Store& store, std::vector<std::string> folders,
+                                         std::set<std::string> left_out = {});
 
 inline constexpr const char* duckduckgo_url = "https://html.duckduckgo.com";
 inline constexpr const char* searxng_url = "http://localhost:8888";

@@ -56,9 +56,10 @@ void find_files(const fs::path& folder, const fs::path& root, int depth, std::ve
   }
 }
 
+enum class Change { none, added, changed };
 struct Indexed {
   bool has_text = false;
-  bool fresh = false;
+  Change change = Change::none;
   std::string trouble;
 };
 
@@ -77,25 +78,39 @@ class Librarian {
       file.modified_ns = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
     }
     const auto known = TRY(store_.library_file(file.path));
+    const bool was_read = known && !known->document_id.empty();
     // What could not be read is tried again: a permission or a program may have been given meanwhile.
-    if (known && !known->document_id.empty() && known->size == file.size && known->modified_ns == file.modified_ns)
-      return Indexed{true, false, ""};
+    if (was_read && known->size == file.size && known->modified_ns == file.modified_ns)
+      return Indexed{true, Change::none, ""};
 
-    auto document = read(path);
+    auto document = was_read ? read_again(path, known->document_id) : read(path);
     if (!document && document.error().kind == ErrorKind::cancelled) return fail(document.error());
     if (!document) {
       file.error = document.error().what;
       TRY_VOID(store_.index_file(file, nullptr, {}));
-      return Indexed{false, false, file.error};
+      return Indexed{false, Change::none, file.error};
     }
     file.document_id = document->id;
     TRY_VOID(store_.index_file(file, &*document, text::cut_passages(*document)));
-    return Indexed{true, true, ""};
+    if (!was_read) return Indexed{true, Change::added, ""};
+    return Indexed{true, document->id == known->document_id ? Change::none : Change::changed, ""};
   }
 
  private:
   Result<Document> read(const fs::path& path) {
     std::string bytes = TRY(read_file(path, pdf_bytes_max));
+    return document_of(std::move(bytes), path);
+  }
+  // Touched or copied anew, its bytes may be those that are known.
+  Result<Document> read_again(const fs::path& path, const std::string& known_id) {
+    std::string bytes = TRY(read_file(path, pdf_bytes_max));
+    if (sha256_hex(bytes) == known_id) {
+      auto known = TRY(store_.document(known_id));
+      if (known) return std::move(*known);
+    }
+    return document_of(std::move(bytes), path);
+  }
+  Result<Document> document_of(std::string bytes, const fs::path& path) {
     Fetched fetched;
     fetched.bytes = std::move(bytes);
     fetched.url = file_url(path.string());
@@ -143,13 +158,19 @@ Result<IndexedFolder> index_folder(const fs::path& folder, store::Store& store, 
     const Indexed outcome = TRY(std::move(outcomes[i]));
     found.insert(files[i].string());
     indexed.files += outcome.has_text ? 1 : 0;
-    indexed.fresh += outcome.fresh ? 1 : 0;
-    if (!outcome.trouble.empty()) indexed.troubles.emplace_back(printable(files[i].string()), outcome.trouble);
+    const std::string shown = printable(files[i].string());
+    if (outcome.change == Change::added) indexed.added.push_back(shown);
+    if (outcome.change == Change::changed) indexed.changed.push_back(shown);
+    if (!outcome.trouble.empty()) indexed.troubles.emplace_back(shown, outcome.trouble);
   }
 
   const auto known = TRY(store.library_files(indexed.folder));
-  for (const store::LibraryFile& file : known)
-    if (!found.contains(file.path)) TRY_VOID(store.remove_file(file.path));
+  for (const store::LibraryFile& file : known) {
+    if (found.contains(file.path)) continue;
+    TRY_VOID(store.remove_file(file.path));
+    if (!file.document_id.empty()) indexed.removed.push_back(printable(file.path));
+  }
+  indexed.fresh = static_cast<int>(indexed.added.size() + indexed.changed.size());
   return indexed;
 }
 

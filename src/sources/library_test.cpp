@@ -85,10 +85,23 @@ TEST_F(IndexFolderTest, only_what_changed_is_read_again_and_what_was_deleted_lea
   const IndexedFolder indexed = index();
   EXPECT_EQ(indexed.fresh, 1);
   EXPECT_EQ(indexed.files, 1);
+  EXPECT_THAT(indexed.added, IsEmpty());
+  EXPECT_THAT(indexed.changed, ElementsAre(indexed.folder + "/a.md"));
+  EXPECT_THAT(indexed.removed, ElementsAre(indexed.folder + "/b.md"));
   EXPECT_THAT(names(), ElementsAre("a.md"));
   EXPECT_TRUE(library->search_library("bananas", {indexed.folder}, 5)->empty());
   EXPECT_TRUE(library->search_library("apples", {indexed.folder}, 5)->empty());
   EXPECT_EQ(library->search_library("cherries", {indexed.folder}, 5)->size(), 1u);
+}
+
+TEST_F(IndexFolderTest, a_file_that_was_only_touched_has_not_changed) {
+  write("a.md", "The first file speaks of bananas.");
+  index();
+  touch("a.md");
+  const IndexedFolder indexed = index();
+  EXPECT_EQ(indexed.fresh, 0);
+  EXPECT_EQ(indexed.files, 1);
+  EXPECT_EQ(library->search_library("bananas", {indexed.folder}, 5)->size(), 1u);
 }
 
 TEST_F(IndexFolderTest, what_cannot_be_read_is_a_trouble_of_its_own) {

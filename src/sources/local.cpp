@@ -18,7 +18,8 @@ constexpr std::size_t local_title_characters = 300;
 
 class LocalSearch final : public SearchEngine {
  public:
-  LocalSearch(store::Store& store, std::vector<std::string> folders) : store_(store), folders_(std::move(folders)) {}
+  LocalSearch(store::Store& store, std::vector<std::string> folders, std::set<std::string> left_out)
+      : store_(store), folders_(std::move(folders)), left_out_(std::move(left_out)) {}
 
   std::string name() const override { return "local"; }
   Origin origin() const override { return Origin::file; }
@@ -27,11 +28,13 @@ class LocalSearch final : public SearchEngine {
     std::vector<Hit> hits;
     if (folders_.empty() || count <= 0) return hits;
     const auto wanted = static_cast<std::size_t>(count);
-    const auto passages = TRY(store_.search_library(query.text, folders_, wanted * passages_per_hit));
+    const auto passages =
+        TRY(store_.search_library(query.text, folders_, (wanted + left_out_.size()) * passages_per_hit));
     std::set<std::string> seen;
     for (const store::PassageHit& found : passages) {
       if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
       if (hits.size() == wanted) break;
+      if (left_out_.contains(found.passage.document_id)) continue;
       if (!seen.insert(found.passage.document_id).second) continue;
       auto hit = TRY(hit_of(found.passage));
       if (hit) hits.push_back(std::move(*hit));
@@ -60,6 +63,7 @@ class LocalSearch final : public SearchEngine {
   // bytes.
   Result<std::string> url_of(const Document& document) {
     const bool below = std::any_of(folders_.begin(), folders_.end(), [&](const std::string& folder) {
+      if (folder == "/") return document.url.starts_with("file:///");
       return document.url.starts_with(file_url(folder) + "/") || document.url == file_url(folder);
     });
     if (below) return document.url;
@@ -73,6 +77,7 @@ class LocalSearch final : public SearchEngine {
 
   store::Store& store_;
   const std::vector<std::string> folders_;
+  const std::set<std::string> left_out_;  // ids of documents
 };
 
 }  // namespace
@@ -82,8 +87,9 @@ std::string file_url(std::string_view absolute_path) {
   return "file://" + replace_all(percent_encode(absolute_path), "%2F", "/");
 }
 
-std::unique_ptr<SearchEngine> make_local(store::Store& store, std::vector<std::string> folders) {
-  return std::make_unique<LocalSearch>(store, std::move(folders));
+std::unique_ptr<SearchEngine> make_local(store::Store& store, std::vector<std::string> folders,
+                                         std::set<std::string> left_out) {
+  return std::make_unique<LocalSearch>(store, std::move(folders), std::move(left_out));
 }
 
 }  // namespace kaozheng::sources

@@ -64,13 +64,17 @@ Result<Document> read_pdf(std::string_view bytes, std::string_view url, std::sto
 // <meta> for HTML, detection (uchardet), windows-1252 at last.
 std::string decode_text(std::string_view bytes, std::string_view charset_hint, bool html);
 
-// Brings a folder into the library: new and changed files are read and indexed, deleted ones leave. Files are found
-// recursively, in name order, hidden ones and links out of the folder left out. Troubles are per file and never fatal;
-// `not_found` or `refused` when the folder itself cannot be read.
+// Brings a folder into the library: new and changed files are read and indexed, deleted ones leave. A file whose size
+// and time are known is not opened, one whose bytes are known is not taken apart. Files are found recursively, in name
+// order, hidden ones and links out of the folder left out. Troubles are per file and never fatal; `not_found` or
+// `refused` when the folder itself cannot be read.
 struct IndexedFolder {
-  std::string folder;                                         // absolute, canonical
-  int files = 0;                                              // in the library now, with text
-  int fresh = 0;                                              // read this time
+  std::string folder;  // absolute, canonical
+  int files = 0;       // in the library now, with text
+  int fresh = 0;       // read this time: added or changed
+  std::vector<std::string> added;
+  std::vector<std::string> changed;
+  std::vector<std::string> removed;
   std::vector<std::pair<std::string, std::string>> troubles;  // path, why
 };
 Result<IndexedFolder> index_folder(const std::filesystem::path& folder, store::Store& store, Clock& clock,

@@ -42,6 +42,7 @@ struct Arguments {
   bool events = false;
   bool yes = false;
   bool local = false;
+  std::vector<std::string> folders;
 };
 
 // Help without the machinery's remarks, in the user's language.
@@ -107,7 +108,7 @@ class CommandLine {
   }
   CLI::App& app() { return app_; }
 
-  CLI::App *research, *list, *show, *export_run, *delete_run, *doctor, *config, *config_show, *config_init,
+  CLI::App *research, *index, *list, *show, *export_run, *delete_run, *doctor, *config, *config_show, *config_init,
       *config_path, *version_command, *help;
 
  private:
@@ -155,6 +156,12 @@ class CommandLine {
       return to->add_option("run", arguments_.run, say_("运行 ID 或其开头", "id of a run, or its beginning"))
           ->type_name("RUN");
     };
+    index = command(app_, "index", "把文件夹编入索引（只读新增与改动的文件）",
+                    "bring folders into the library: only new and changed files are read");
+    index->add_option("folders", arguments_.folders, say_("文件夹或文件", "folders or files"))
+        ->type_name("DIR...")
+        ->required();
+    index->add_flag("--json", arguments_.json, "JSON");
     list = command(app_, "list", "列出所有运行", "list the runs");
     list->add_flag("--json", arguments_.json, "JSON");
     show = command(app_, "show", "显示一份报告（默认最近一次）", "show a report (the newest by default)");
@@ -171,7 +178,7 @@ class CommandLine {
     delete_run = command(app_, "delete", "删除一次运行", "delete a run");
     add_run(delete_run)->required();
     delete_run->add_flag("-y,--yes", arguments_.yes, say_("不再询问", "do not ask"));
-    for (CLI::App* each : {list, show, export_run, delete_run})
+    for (CLI::App* each : {index, list, show, export_run, delete_run})
       add_setting_flags(*each, arguments_, say_, FlagsOf::store);
   }
 
@@ -239,6 +246,7 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
                                                       : Loudness::normal;
     return research_command(arguments.research, context);
   }
+  if (line.index->parsed()) return index_command(arguments.folders, arguments.json, context);
   if (line.list->parsed()) return list_command(arguments.json, context);
   if (line.show->parsed())
     return show_command(arguments.run,

@@ -32,6 +32,9 @@ struct ResearchOptions {
 };
 int research_command(const ResearchOptions& options, CommandContext context);
 
+// Brings folders into the library and tells what became of their files.
+int index_command(const std::vector<std::string>& folders, bool json, const CommandContext& context);
+
 enum class ShowWhat { report, json, events };
 int list_command(bool json, const CommandContext& context);
 int show_command(const std::string& run, ShowWhat what, const CommandContext& context);  // empty = the newest

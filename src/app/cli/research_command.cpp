@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <set>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupts.h"
@@ -15,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/files.h"
 #include "runs/run_service.h"
+#include "sources/stale_files.h"
 #include "text/words.h"
 
 namespace kaozheng::app {
@@ -88,8 +90,11 @@ class ResearchJob {
     request.question.sources = choice.sources;
     if (!out_.empty()) TRY_VOID(check_out());
     store::Store* const store = TRY(open_store());
-    const std::vector<std::string> folders = TRY(index_folders(*store, stop));
-    const Wiring::Reading reading = TRY(make_reading(choice, folders));
+    const bool all_files = options_.docs.empty() && choice.sources != Sources::web;
+    const std::vector<std::string> folders = TRY(all_files ? indexed_before(*store) : index_folders(*store, stop));
+    const std::set<std::string> stale = TRY(leave_out_stale_files(*store, folders));
+    const Wiring::Reading reading = TRY(make_reading(choice, folders, stale));
+    request.left_out = left_out_;
     const research::Prompts* const prompts = TRY(load_prompts());
     const ModelChoice model_choice = TRY(pick_model(stop));
     tell_model(model_choice, *store, request.question.limits);
@@ -213,6 +218,7 @@ class ResearchJob {
                          : "");
       }
       folders.push_back(indexed->folder);
+      for (const auto& [path, why] : indexed->troubles) left_out_.push_back({path, why, "", ""});
       files += indexed->files;
       progress_.note(say_("文件夹 {}：{} 个文件，其中 {} 个新读入", "folder {}: {} files, {} of them read now",
                           indexed->folder, indexed->files, indexed->fresh));
@@ -229,8 +235,36 @@ class ResearchJob {
     return folders;
   }
 
-  Outcome<Wiring::Reading> make_reading(const SourceChoice& choice, const std::vector<std::string>& folders) {
-    auto reading = wiring_.reading(choice.engines, folders);
+  Outcome<std::vector<std::string>> indexed_before(store::Store& store) {
+    const auto files = store.library_files("/");
+    if (!files) return give_up(exit_failed, files.error().what);
+    const auto read = std::count_if(files->begin(), files->end(),
+                                    [](const store::LibraryFile& file) { return !file.document_id.empty(); });
+    if (read == 0)
+      return give_up(exit_usage, say_("还没有索引任何文件", "no file has been indexed yet"),
+                     say_("用 --docs DIR 指定文件夹，或先运行 kaozheng index DIR",
+                          "name a folder with --docs DIR, or run kaozheng index DIR first"));
+    progress_.note(say_("使用已索引的全部 {} 个文件", "all {} indexed files are used", read));
+    return std::vector<std::string>{"/"};
+  }
+
+  // Their ids.
+  Outcome<std::set<std::string>> leave_out_stale_files(store::Store& store, const std::vector<std::string>& folders) {
+    const auto stale = sources::find_stale_files(store, folders);
+    if (!stale) return give_up(exit_failed, stale.error().what);
+    std::set<std::string> ids;
+    for (const sources::StaleFile& file : *stale) {
+      ids.insert(file.document_id);
+      left_out_.push_back({printable(file.path), "", printable(file.newer), file.newer_date});
+      progress_.note(say_("  旧版不用：{}（采用 {}）", "  older version left out: {} ({} is used)",
+                          printable(file.path), printable(file.newer)));
+    }
+    return ids;
+  }
+
+  Outcome<Wiring::Reading> make_reading(const SourceChoice& choice, const std::vector<std::string>& folders,
+                                        const std::set<std::string>& left_out) {
+    auto reading = wiring_.reading(choice.engines, folders, left_out);
     if (!reading)
       return give_up(reading.error(), say_("或用 --search 选择其他引擎", "or choose other engines with --search"));
     return *reading;
@@ -366,6 +400,7 @@ class ResearchJob {
   const std::string topic_;
   const std::string out_;
   Progress& progress_;
+  std::vector<runs::LeftOutFile> left_out_;
   Wiring wiring_;
   RunWatch watch_;
   std::string refusal_;
