@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "sources/media_kind.h"
+#include "sources/not_a_page.h"
 #include "sources/pages.h"
 
 namespace kaozheng::sources {
@@ -23,8 +24,12 @@ Result<Document> read_as(const Media& media, const Fetched& fetched, std::stop_t
   const bool html = media.kind == MediaKind::html;
   const std::string text = decode_text(fetched.bytes, fetched.charset, html);
   if (is_noise(text)) return fail(ErrorKind::malformed, "it is not text but binary content");
-  return html ? read_html(text, fetched.url)
-              : read_plain(text, fetched.url, /*markdown=*/media.kind == MediaKind::markdown);
+  if (html) return read_html(text, fetched.url);
+  Document document = TRY(read_plain(text, fetched.url, /*markdown=*/media.kind == MediaKind::markdown));
+  if (fetched.origin == Origin::web)
+    if (const auto why = why_not_a_page({document.title, document.text, document.text}))
+      return fail(ErrorKind::malformed, "not an article but " + *why);
+  return document;
 }
 
 // A cut-off page may come down to a bracket or two.
