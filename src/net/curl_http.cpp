@@ -109,7 +109,20 @@ class Exchange {
     if (!moved && limit < patient.limit) return fail(took_too_long(url_, "was not done", timeouts_.total));
     if (!moved) return fail(took_too_long(url_, patient.complaint, patient.limit));
     seen_ = transfer.pieces;
+    if (is_too_slow(transfer)) return fail(took_too_long(url_, "sent hardly anything", timeouts_.slow));
     return {};
+  }
+
+  bool is_too_slow(const Transfer& transfer) {
+    if (timeouts_.slow.count() <= 0 || transfer.phase != Transfer::Phase::answering || transfer.done) return false;
+    constexpr std::size_t least_bytes = 1'024;
+    const std::size_t bytes = transfer.header_bytes + transfer.body_bytes;
+    const Milliseconds now = system_clock().elapsed();
+    if (!span_begin_ || bytes >= span_begin_bytes_ + least_bytes) {
+      span_begin_ = now;
+      span_begin_bytes_ = bytes;
+    }
+    return now - *span_begin_ > timeouts_.slow;
   }
 
   CurlThread& thread_;
@@ -117,6 +130,8 @@ class Exchange {
   const HttpTimeouts& timeouts_;
   const std::optional<Milliseconds> deadline_;
   std::size_t seen_ = 0;
+  std::optional<Milliseconds> span_begin_;  // of the last time without enough bytes
+  std::size_t span_begin_bytes_ = 0;
 };
 
 template <Reaches R>

@@ -23,6 +23,7 @@ struct HttpTimeouts {
   Milliseconds first_byte{30'000};  // from the request sent to the first byte of the answer
   Milliseconds idle{30'000};        // between two pieces
   Milliseconds total{0};            // 0 = none
+  Milliseconds slow{0};             // an answer of less than 1 KiB within it is given up; 0 = never
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;

@@ -130,7 +130,7 @@ class PoliteHttp final : public PublicHttp {
     HttpRequest request;
     request.url = origin + "/robots.txt";
     request.headers = {{"Accept", "text/plain,*/*;q=0.5"}};
-    request.timeouts = {10s, 10s, 10s, 15s};
+    request.timeouts = {10s, 10s, 5s, 10s, 5s};
     request.redirects_max = robots_redirects_max;
     request.body_bytes_max = 8 * robots_bytes_max;  // never met: reading ends sooner
     std::string text;

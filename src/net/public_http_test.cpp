@@ -170,6 +170,20 @@ TEST_F(PublicHttpTest, the_time_for_all_hops_is_one) {
   EXPECT_EQ(kind_of(public_http({"127.0.0.1"})->send(request, {})), to_string(ErrorKind::timed_out));
 }
 
+TEST_F(PublicHttpTest, an_answer_that_drips_is_given_up) {
+  const LoopbackServer dripping([](const Asked& asked, Connection& connection) {
+    connection.send(asked.target == "/head" ? "HTTP/1.1 200 OK\r\nX-Slow: " : "HTTP/1.1 200 OK\r\n\r\n");
+    while (connection.send("x\r\nX: ")) connection.wait(Milliseconds{5});
+  });
+  for (const char* path : {"/head", "/body"}) {
+    HttpRequest request = get(dripping.url(path));
+    request.timeouts.slow = Milliseconds{60};
+    const auto response = public_http({"127.0.0.1"})->send(request, {});
+    ASSERT_EQ(kind_of(response), to_string(ErrorKind::timed_out)) << path;
+    EXPECT_TRUE(contains(response.error().what, "hardly anything")) << response.error().what;
+  }
+}
+
 TEST_F(PublicHttpTest, the_endless_body_of_a_redirect_is_left_unread) {
   HttpRequest request = get(server_.url("/endless-redirect", "open.test"));
   request.redirects_max = 1;

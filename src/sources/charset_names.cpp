@@ -72,8 +72,8 @@ constexpr std::array names{
     Labels{"x-user-defined", ""},
 };
 
-bool is_blank(char c) { return contains(blanks, {&c, 1}); }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_html_blank(char c) { return contains(blanks, {&c, 1}); }
+bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::string_view without_blanks(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(blanks);
@@ -108,10 +108,10 @@ class Prescan {
     for (; at_ < bytes_.size(); ++at_) {
       if (stands("<!--")) {
         skip_comment();
-      } else if (stands("<meta") && (is_blank(byte(5)) || byte(5) == '/')) {
+      } else if (stands("<meta") && (is_html_blank(byte(5)) || byte(5) == '/')) {
         at_ += 5;
         if (const std::string_view named = meta(); !named.empty()) return named;
-      } else if (byte(0) == '<' && (is_letter(byte(1)) || (byte(1) == '/' && is_letter(byte(2))))) {
+      } else if (byte(0) == '<' && (is_ascii_letter(byte(1)) || (byte(1) == '/' && is_ascii_letter(byte(2))))) {
         at_ = std::min(bytes_.find_first_of(" \t\n\f\r>", at_), bytes_.size());
         while (attribute()) continue;
       } else if (byte(0) == '<' && contains("!/?", {bytes_.data() + std::min(at_ + 1, bytes_.size() - 1), 1})) {

@@ -15,8 +15,9 @@ struct SeenPage {
   int scripts = 0;
   bool has_password_field = false;
 };
-// What it is instead, in words ("a challenge page (…)"); nothing for a page. Long texts are always pages: an article
-// about CAPTCHAs is one.
+// What it is instead, in words ("a challenge page (…)"); nothing for a page. Told by what is said to the visitor, and
+// by how little stands beside it: an article about CAPTCHAs says more, and puts in quotes what they say. Long texts are
+// always pages.
 std::optional<std::string> why_not_a_page(const SeenPage& page);
 
 }  // namespace kaozheng::sources

@@ -31,7 +31,8 @@ inline constexpr std::size_t pdf_bytes_max = 50u << 20;
 
 // What one page may cost.
 struct PageLimits {
-  net::HttpTimeouts timeouts{Milliseconds{10'000}, Milliseconds{20'000}, Milliseconds{10'000}, Milliseconds{30'000}};
+  net::HttpTimeouts timeouts{Milliseconds{10'000}, Milliseconds{20'000}, Milliseconds{10'000}, Milliseconds{30'000},
+                             Milliseconds{10'000}};
   std::size_t page_bytes_max = sources::page_bytes_max;  // decoded
   std::size_t pdf_bytes_max = sources::pdf_bytes_max;
   int redirects_max = 5;

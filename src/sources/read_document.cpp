@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "sources/csv_table.h"
 #include "sources/media_kind.h"
+#include "sources/not_a_page.h"
 #include "sources/packed_documents.h"
 #include "sources/pages.h"
 
@@ -31,7 +32,11 @@ Result<Document> read_as(const Media& media, const Fetched& fetched, std::stop_t
   const bool markdown = media.kind == MediaKind::markdown;
   if (const auto table = markdown ? std::nullopt : find_table(text, fetched.url))
     return read_table(*table, fetched.url);
-  return read_plain(text, fetched.url, markdown);
+  Document document = TRY(read_plain(text, fetched.url, markdown));
+  if (fetched.origin == Origin::web)
+    if (const auto why = why_not_a_page({document.title, document.text, document.text}))
+      return fail(ErrorKind::malformed, "not an article but " + *why);
+  return document;
 }
 
 // A cut-off page may come down to a bracket or two.

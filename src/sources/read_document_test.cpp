@@ -50,6 +50,15 @@ TEST(ReadDocument, content_decides_against_what_the_sender_says) {
   EXPECT_EQ(read("if a<b then " + sentence, "text/plain")->media_type, "text/plain");
 }
 
+TEST(ReadDocument, a_wall_of_plain_text_is_a_wall_and_a_note_of_ones_own_is_not) {
+  const std::string wall = "Too many requests from your network.\nPlease log in to continue.";
+  const auto found = read(wall, "text/plain");
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().what, HasSubstr("log-in"));
+  ManualClock clock{*parse_iso8601("2025-07-01")};
+  EXPECT_TRUE(read_document({wall, "file:///note.txt", "text/plain", "", Origin::file}, clock, {}));
+}
+
 TEST(ReadDocument, pages_in_utf16_are_pages) {
   std::string wide = "\xFF\xFE";
   for (const char c : "<!DOCTYPE html><p>" + sentence) wide += {c, '\0'};

@@ -60,6 +60,28 @@ class PagesTest(EndToEndTest):
         self.assertFalse(any("evil" in host for host in hosts))
 
 
+class HostileServersTest(EndToEndTest):
+    """Pages of servers that do everything wrong, beside one that does not. Those that only time ends are in slow_test."""
+
+    GROUPS = [
+        ["endless-head", "endless-body", "endless-chunks", "bad-chunks", "interim-flood"],
+        ["not-http", "too-long", "impossible-length", "reset", "ring"],
+        ["gzip-bomb", "zstd-bomb", "stacked-bomb", "packed-six-times", "not-packed"],
+        ["pdf-that-is-none", "noise", "soft-404", "captcha"],
+        ["log-in-wall", "shell"],
+    ]
+
+    def test_they_cost_only_themselves(self):
+        for group in self.GROUPS:
+            with self.subTest(group):
+                self.internet.finds("searxng", paths=["/hostile/" + name for name in group] + ["/pages/battery-cost"])
+                run = self.on_the_web("--json")
+                self.assertEnded(run, OK)
+                self.assertEqual({reference["url"].rsplit("/", 1)[-1] for reference in run.json["references"]}, {"battery-cost"})
+                asked = {request["path"].split("?")[0].rsplit("/", 1)[-1] for request in self.internet.asked("hostile")}
+                self.assertLessEqual(set(group), asked)
+
+
 class MannersTest(EndToEndTest):
     """A guest on the sites of others."""
 

@@ -10,7 +10,7 @@ class SlowTest(EndToEndTest):
         self.internet.fault("tavily", "silence")  # 20 s
         self.internet.fault("pages", "silence", contains="battery-pilot")  # 30 s, while
         self.internet.fault("pages", "drip", contains="battery-cars")  # another page dribbles
-        self.internet.finds("searxng", paths=["/pages/battery-pilot", "/pages/battery-cars", "/pages/battery-cost"])
+        self.internet.finds("searxng", paths=["/pages/battery-pilot", "/pages/battery-cars", "/hostile/slow-head", "/pages/battery-cost"])
         began = time.monotonic()
         run = self.on_the_web("--json", engines="tavily,searxng", env={"TAVILY_API_KEY": "right-key"}, seconds=150)
         self.assertEnded(run, OK)

@@ -8,6 +8,7 @@ import time
 import urllib.parse
 
 import engines
+import hostile
 import models
 import pages
 from answer import Answer
@@ -71,6 +72,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send(Answer(202, pieces=[engines.CHALLENGE]))
         if kind == "garbage":
             return self.send(Answer(pieces=["<p>This is not what you are looking for"]))
+        if service == "hostile" and hostile.play(rest, self.connection):
+            self.close_connection = True
+            return None
         if service not in SERVICES:
             return self.send(Answer(404, pieces=["no such service"]))
         answer = SERVICES[service](request, control, fault)
