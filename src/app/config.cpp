@@ -245,7 +245,7 @@ Result<std::string> check_value(const SettingSpec& spec, std::string_view raw) {
           return not_allowed(part);
         kept.push_back(part);
       }
-      if (kept.empty() && !spec.choices.empty()) return not_allowed(value);
+      if (kept.empty() && !spec.choices.empty() && !spec.fallback.empty()) return not_allowed(value);
       return join(kept, ",");
     }
     case SettingKind::url: {

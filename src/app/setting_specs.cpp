@@ -45,9 +45,13 @@ SettingSpec secret(SettingSpec spec) {
   return spec;
 }
 
-std::vector<std::string> engine_names() {
+std::vector<std::string> web_engine_names() {
   std::vector<std::string> names;
   for (const sources::EngineSpec& engine : sources::engine_specs()) names.push_back(engine.name);
+  return names;
+}
+std::vector<std::string> engine_names() {
+  std::vector<std::string> names = web_engine_names();
   names.push_back("local");
   return names;
 }
@@ -91,6 +95,23 @@ std::vector<SettingSpec> make_specs() {
                "不显示模型的思考过程；设为 false 时显示在 stderr，绝不写入报告")),
       list(engine_names(), t("search.engines", "--search,--search-api", {"SEARCH_API"}, "duckduckgo,wikipedia",
                              "search engines, comma-separated", "搜索引擎，逗号分隔")),
+      list(web_engine_names(), t("search.spares", "--spare-engines", {"KAOZHENG_SPARE_ENGINES"}, "",
+                                 "engines asked only when none of the others on the web answers",
+                                 "备用引擎：其他网络引擎都没有回答时才使用")),
+      list({}, t("search.allow_domains", "--allow-domains", {"KAOZHENG_ALLOW_DOMAINS"}, "",
+                 "domains pages may come from, with all below them; empty = any",
+                 "只采用这些域名（含其子域名）的网页；留空则不限")),
+      list({}, t("search.deny_domains", "--deny-domains", {"KAOZHENG_DENY_DOMAINS"}, "",
+                 "domains whose pages are left out", "不采用这些域名的网页")),
+      list({}, t("search.prefer_domains", "--prefer-domains", {"KAOZHENG_PREFER_DOMAINS"}, "",
+                 "domains whose pages come first", "优先采用这些域名的网页")),
+      t("search.after", "--after", {"KAOZHENG_AFTER"}, "",
+        "pages dated since then come first: 2025, 2025-07 or 2025-07-01; none is left out for its date",
+        "优先采用此日期之后发布的网页：2025、2025-07 或 2025-07-01；不会因日期而舍弃网页"),
+      number(0, 8760,
+             t("search.kept_hours", "", {"KAOZHENG_SEARCH_KEPT_HOURS"}, "24",
+               "hours for which an engine's answer is kept and not asked for again; 0 = not kept",
+               "搜索结果保留并重复使用的小时数；0 表示不保留")),
       number(1, 20,
              t("search.max_loops", "--max-loops,--loops", {"MAX_WEB_RESEARCH_LOOPS"}, "3",
                "rounds of one researcher at most", "每个研究员的最大循环次数")),
@@ -123,6 +144,8 @@ std::vector<SettingSpec> make_specs() {
       number(0, 100'000,
              t("research.max_minutes", "--max-minutes", {"KAOZHENG_MAX_MINUTES"}, "0",
                "minutes of a run at most; 0 = no cap", "一次运行的时间上限（分钟）；0 表示不限")),
+      yes_no(t("research.fresh", "--fresh", {"KAOZHENG_FRESH"}, "false", "ask for everything anew, also what is kept",
+               "全部重新获取，不使用已保存的内容")),
       list({}, t("net.allow_private", "", {"KAOZHENG_ALLOW_PRIVATE"}, "",
                  "hosts on private addresses that pages may be read from", "允许读取网页的内网主机")),
       t("net.page_proxy", "", {"KAOZHENG_PAGE_PROXY"}, "",

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/extract_pages.h"
+#include "app/search_choice.h"
 #include "app/version.h"
 #include "models/providers.h"
 #include "sources/engines.h"
@@ -153,19 +156,26 @@ Result<std::unique_ptr<sources::SearchEngine>> Wiring::engine(const std::string&
 
 Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
                                         const std::vector<std::string>& folders) {
+  const Config& config = parts_->config;
+  sources::SearchSettings search_settings = TRY(choose_search(config));
+  const bool asks_the_web =
+      std::any_of(engines.begin(), engines.end(), [](const std::string& name) { return name != "local"; });
+  if (!asks_the_web) search_settings.spares.clear();
+  std::vector<std::string> names = engines;
+  names.insert(names.end(), search_settings.spares.begin(), search_settings.spares.end());
   std::vector<std::unique_ptr<sources::SearchEngine>> built;
-  for (const std::string& name : engines) {
+  for (const std::string& name : names) {
     auto one = TRY(engine(name, folders));
     built.push_back(std::move(one));
   }
-  const Config& config = parts_->config;
   store::Store* const library = TRY(store());
+  search_settings.store = library;
   net::PublicHttpSettings settings;
   settings.user_agent = user_agent();
   settings.proxy = config.text("net.page_proxy");
   for (const std::string& host : config.list("net.allow_private")) settings.allow_private.insert(host);
   parts_->web = net::make_public_http(std::move(settings));
-  parts_->search = sources::make_merged_search(std::move(built), clock());
+  parts_->search = sources::make_merged_search(std::move(built), clock(), std::move(search_settings));
   parts_->pages = sources::make_pages(*parts_->web, *library, clock());
   if (config.yes("search.fetch_full_page")) return Reading{parts_->search.get(), parts_->pages.get()};
   parts_->extracts = make_extract_reading(*parts_->search, *parts_->pages);

@@ -70,6 +70,8 @@ class Doctor {
   // The engines a run would ask, and those whose address or key is set.
   std::vector<std::string> engines() const {
     std::vector<std::string> names = config().list("search.engines");
+    for (std::string& spare : config().list("search.spares"))
+      if (std::find(names.begin(), names.end(), spare) == names.end()) names.push_back(std::move(spare));
     std::erase(names, "local");
     for (const sources::EngineSpec& engine : sources::engine_specs()) {
       const std::string prefix = "search." + engine.name;
