@@ -35,14 +35,11 @@ bool is_date(std::string_view text) {
 }  // namespace
 
 Result<sources::SearchSettings> choose_search(const Config& config) {
-  sources::SearchSettings settings;
   auto allow = TRY(domains(config, "search.allow_domains"));
   auto deny = TRY(domains(config, "search.deny_domains"));
   auto prefer = TRY(domains(config, "search.prefer_domains"));
-  settings.rules.allow = std::move(allow);
-  settings.rules.deny = std::move(deny);
-  settings.rules.prefer = std::move(prefer);
-  settings.rules.after = config.text("search.after");
+  sources::SearchSettings settings;
+  settings.rules = {std::move(allow), std::move(deny), std::move(prefer), config.text("search.after")};
   if (!settings.rules.after.empty() && !is_date(settings.rules.after))
     return fail(ErrorKind::invalid, config.setting("search.after").origin + ": \"" + printable(settings.rules.after) +
                                         "\" is no date; allowed: 2025, 2025-07, 2025-07-01");

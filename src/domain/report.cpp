@@ -42,9 +42,9 @@ void to_json(nlohmann::json& json, const Section& section) {
 }
 
 void to_json(nlohmann::json& json, const Reference& reference) {
-  json = {{"number", reference.number}, {"passage", reference.passage},     {"title", reference.title},
-          {"url", reference.url},       {"published", reference.published}, {"fetched_at", reference.fetched_at},
-          {"quote", reference.quote}};
+  json = {{"number", reference.number}, {"passage", reference.passage},          {"title", reference.title},
+          {"url", reference.url},       {"published", reference.published},      {"fetched_at", reference.fetched_at},
+          {"quote", reference.quote},   {"same_text_as", reference.same_text_as}};
 }
 
 void to_json(nlohmann::json& json, const RunHeader& header) {
@@ -54,8 +54,9 @@ void to_json(nlohmann::json& json, const RunHeader& header) {
 }
 
 void to_json(nlohmann::json& json, const CheckSummary& check) {
-  json = {{"made", check.made},     {"cited", check.cited}, {"quoted", check.quoted},    {"inference", check.inference},
-          {"failed", check.failed}, {"cut", check.cut},     {"doubtful", check.doubtful}};
+  json = {{"made", check.made},           {"cited", check.cited},         {"quoted", check.quoted},
+          {"inference", check.inference}, {"failed", check.failed},       {"cut", check.cut},
+          {"doubtful", check.doubtful},   {"documents", check.documents}, {"independent", check.independent}};
 }
 
 void to_json(nlohmann::json& json, const Report& report) {

@@ -48,7 +48,8 @@ struct Reference {
   std::string url;
   std::string published;
   std::string fetched_at;
-  std::string quote;  // the words of the passage that carry the first citing sentence
+  std::string quote;     // the words of the passage that carry the first citing sentence
+  int same_text_as = 0;  // number of an earlier reference to another document with the same text; 0 = none
 };
 
 struct ResearchResult {
@@ -82,6 +83,8 @@ struct CheckSummary {
   int failed = 0;                     // a citation did not resolve, or a quotation was not verbatim
   int cut = 0;                        // sentences left out because nothing carried them
   std::vector<std::string> doubtful;  // the failed ones, in words
+  int documents = 0;                  // that are cited
+  int independent = 0;                // sources among them: one publisher, or one text in several places, is one
 };
 
 struct Report {

@@ -58,7 +58,7 @@ TEST(ReportTest, a_sentence_leads_to_its_passage) {
   EXPECT_EQ(reference["number"], sentence["citations"][0]);
   EXPECT_EQ(reference["passage"]["text"], "算力增长43%。");
   EXPECT_EQ(reference["passage"]["document_id"], written["research"][0]["sources"][0]["id"]);
-  EXPECT_THAT(keys_of(reference), ElementsAre("fetched_at", "number", "passage", "published", "quote", "title", "url"));
+  EXPECT_THAT(keys_of(reference), ElementsAre("fetched_at", "number", "passage", "published", "quote", "same_text_as", "title", "url"));
 }
 
 TEST(ReportTest, sections_keep_their_shape) {
@@ -85,7 +85,9 @@ TEST(ReportTest, what_was_used_and_checked_stands_in_it) {
                                     {"inference", 1},
                                     {"failed", 0},
                                     {"cut", 3},
-                                    {"doubtful", {"…"}}}));
+                                    {"doubtful", {"…"}},
+                                    {"documents", 0},
+                                    {"independent", 0}}));
   EXPECT_EQ(written["gaps"][0]["what"], "价格");
   EXPECT_EQ(written["analyses"][0]["task"]["depends_on"], json({"t1"}));
   EXPECT_EQ(written["analyses"][0]["parts"][0]["heading"], "执行摘要");

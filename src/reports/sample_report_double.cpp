@@ -86,6 +86,7 @@ Report sample_report(Language language) {
   report.references = {reference(1, result.sources[0].title, result.sources[0].url, "2025-07-01", grew),
                        reference(2, "", result.sources[1].url, "", moved)};
   report.references[1].passage.page = 3;
+  report.references[1].same_text_as = 1;
 
   report.check = {6,
                   4,
@@ -94,7 +95,9 @@ Report sample_report(Language language) {
                   1,
                   3,
                   {say("市场达到3000亿（引用的原话与存档的原文不符）",
-                       "The market reached 300 billion (its quotation is not word for word)")}};
+                       "The market reached 300 billion (its quotation is not word for word)")},
+                  2,
+                  1};
   report.gaps = {{"", say("没有2026年的数据", "No figures for 2026"), say("没有来源", "no source")}};
   return report;
 }

@@ -139,6 +139,8 @@ std::string MarkdownWriter::reference(const Reference& one) const {
   fact(words_.published, inline_text(one.published));
   if (one.passage.page > 0) facts.push_back(replace_all(words_.page, "{}", std::to_string(one.passage.page)));
   fact(words_.fetched, inline_text(one.fetched_at.substr(0, one.fetched_at.find('T'))));
+  if (one.same_text_as > 0)
+    facts.push_back(fmt::format("{}{}{}", words_.same_text, one.same_text_as, words_.same_text_end));
   if (!facts.empty()) item += "\n  " + join(facts, words_.semicolon);
   if (const std::string quote = line_text(abbreviate(one.quote, quote_characters_max)); !quote.empty())
     item += "\n  > " + quote;
@@ -165,6 +167,8 @@ void MarkdownWriter::check(int level) {
   row(words_.failed, std::to_string(check.failed));
   row(words_.cut, std::to_string(check.cut));
   if (check.made > 0) row(words_.covered, percent(check.cited, check.made));
+  row(words_.documents, std::to_string(check.documents));
+  row(words_.independent, std::to_string(check.independent));
   list(rows, "");
 
   std::vector<std::string> doubtful;

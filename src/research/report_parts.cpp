@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "evidence/independence.h"
 #include "research/wording.h"
 #include "research/writing.h"
 
@@ -123,6 +124,7 @@ std::vector<Gap> gaps_of(const Notebook& notebook, Language language) {
 
 void number(Report& report, const Notebook& notebook) {
   evidence::number_citations(report, evidence::Ledger(notebook.findings()), notebook.documents());
+  evidence::tell_independence(report, notebook.documents());
 }
 
 CheckSummary number_and_check(Report& report, const Notebook& notebook) {
@@ -132,6 +134,8 @@ CheckSummary number_and_check(Report& report, const Notebook& notebook) {
   CheckSummary check = evidence::check_citations(report, evidence::Ledger(notebook.findings()), text_of);
   // A sentence that failed cites nothing any more: the numbers close up.
   if (check.failed > 0) number(report, notebook);
+  check.documents = report.check.documents;
+  check.independent = report.check.independent;
   return check;
 }
 

@@ -103,6 +103,27 @@ TEST(ResearcherTest, a_page_is_read_once_under_all_its_spellings) {
   EXPECT_THAT(world.model.prompts("notes"), SizeIs(1));
 }
 
+TEST(ResearcherTest, what_is_read_first_comes_from_several_sources) {
+  const std::string agency =
+      "the ministry said on monday that exports of cars rose by a fifth in the first half of the "
+      "year while prices fell and that it expects more of the same in the months to come";
+  World world;
+  world.limits.max_loops = 1;
+  world.limits.pages_per_round = 3;
+  world.model.on("queries", ask_something_new);
+  std::vector<Hit> hits;
+  for (const char* url : {"https://www.a.example.com/1", "https://a.example.com/2", "https://b.example.com/3",
+                          "https://paper.test/", "https://other.test/"})
+    hits.push_back(hit_at(url));
+  hits[0].snippet = agency;
+  hits[3].snippet = "Reprint: " + agency;
+  world.search.on("costs", hits);
+  for (const Hit& hit : hits) world.pages.on(hit.url, "X costs 5 euros at " + hit.url + ".");
+  ASSERT_TRUE(research(world));
+  for (const Hit& hit : hits)
+    EXPECT_EQ(world.pages.reads(hit.url), hit.url != hits[2].url && hit.url != hits[3].url) << hit.url;
+}
+
 TEST(ResearcherTest, the_same_text_under_another_address_is_not_noted_twice) {
   World world;
   world.model.on("queries", ask_something_new).on("reflect", nothing_missing);

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 
 #include "base/parallel.h"
 #include "net/url.h"
+#include "text/text_sketch.h"
 
 namespace kaozheng::research {
 namespace {
@@ -38,6 +40,33 @@ std::vector<Hit> best_first(const std::map<std::string, Ranked>& ranked) {
   return hits;
 }
 
+// Stands for whoever publishes a page; empty for a file, which speaks for itself.
+std::string publisher_of(const std::string& url) {
+  const auto parsed = net::parse_url(url);
+  return parsed ? net::registrable_domain(parsed->host) : "";
+}
+
+// So that what is read first comes from several sources: a third page of one publisher and an extract that was there
+// before stand behind the others, which keep their order.
+std::vector<Hit> spread_over_sources(std::vector<Hit> hits) {
+  constexpr int pages_of_a_publisher = 2;
+  std::map<std::string, int> pages_of;
+  std::vector<text::TextSketch> extracts;
+  std::vector<Hit> first, behind;
+  for (Hit& hit : hits) {
+    const std::string publisher = publisher_of(hit.url);
+    const bool many = !publisher.empty() && ++pages_of[publisher] > pages_of_a_publisher;
+    text::TextSketch extract = text::sketch_text(hit.snippet);
+    const bool repeated = std::any_of(extracts.begin(), extracts.end(), [&](const text::TextSketch& other) {
+      return text::is_same_text(extract, other);
+    });
+    if (!repeated) extracts.push_back(std::move(extract));
+    (many || repeated ? behind : first).push_back(std::move(hit));
+  }
+  first.insert(first.end(), std::make_move_iterator(behind.begin()), std::make_move_iterator(behind.end()));
+  return first;
+}
+
 void add_name(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
@@ -66,7 +95,7 @@ Result<Searched> search_all(ResearchRun& run, const std::string& task_id, const 
     }
     add_hits(answer.hits, ranked);
   }
-  searched.hits = best_first(ranked);
+  searched.hits = spread_over_sources(best_first(ranked));
   return searched;
 }
 

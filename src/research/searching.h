@@ -11,12 +11,13 @@
 namespace kaozheng::research {
 
 struct Searched {
-  std::vector<Hit> hits;               // best first, one per page
+  std::vector<Hit> hits;               // one per page: best first, but see below
   std::vector<std::string> engines;    // that were asked
   std::vector<BlockedEngine> blocked;  // each once
 };
 
-// All queries at once. Hits are merged by reciprocal rank over the queries, ties by URL. Fails only with `cancelled`.
+// All queries at once. Hits are merged by reciprocal rank over the queries, ties by URL. A third page of
+// one publisher, and one whose extract another has, stand behind the others. Fails only with `cancelled`.
 Result<Searched> search_all(ResearchRun& run, const std::string& task_id, const std::vector<Query>& queries);
 
 // One spelling per page; a file's URL stays as it is.

@@ -27,10 +27,10 @@ std::size_t common_terms(const std::set<std::string>& a, const std::set<std::str
       std::count_if(a.begin(), a.end(), [&](const std::string& term) { return b.count(term) > 0; }));
 }
 
-// At most half of all their terms in common.
+// At most two thirds of all their terms in common: queries of one run share the words of its topic.
 bool differ(const std::set<std::string>& a, const std::set<std::string>& b) {
   const std::size_t common = common_terms(a, b);
-  return common * 2 <= a.size() + b.size() - common;
+  return common * 3 <= (a.size() + b.size() - common) * 2;
 }
 
 }  // namespace
@@ -51,8 +51,10 @@ std::optional<Error> EngineStanding::resting() {
 
 Error EngineStanding::note_failure(Error error) {
   std::lock_guard lock(mutex_);
-  if (const auto rest = rest_after(error)) error.retry_after = rest;
-  const bool for_the_run = ++failures_in_a_row_ >= failures_in_a_row_max;
+  const auto rest = rest_after(error);
+  if (rest) error.retry_after = rest;
+  // Queries that were on their way together are blocked together: only what names no time is counted.
+  const bool for_the_run = !rest && ++failures_in_a_row_ >= failures_in_a_row_max;
   if (for_the_run) error.retry_after.reset();
   if (!for_the_run && !error.retry_after) return error;
   resting_ = error;

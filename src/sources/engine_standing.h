@@ -25,8 +25,8 @@ class EngineStanding {
   // Why the engine is not asked now, with the time that is left; nothing when it is. Without `retry_after` it rests for
   // the run.
   std::optional<Error> resting();
-  // A failure: three in a row end its part in the run; a block, a limit and nonsense make it rest. Returns it with the
-  // time the engine rests, none when it does not or rests for the run.
+  // A failure: a block, a limit and nonsense make it rest; three others in a row end its part in the run. Returns it
+  // with the time the engine rests, none when it does not or rests for the run.
   Error note_failure(Error error);
   // An answer, which is a failure after all when it is nonsense: two or more pages that are all the engine's own, or
   // the same list of three or more for three queries that differ, of which it fits one at most. Files are never

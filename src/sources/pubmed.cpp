@@ -37,7 +37,12 @@ class PubMed final : public SearchEngine {
   Result<std::vector<Hit>> search(const Query& query, int count, std::stop_token stop) override {
     const std::string words = first_characters(latin_words(query.text), pubmed_characters_max);
     if (words.empty()) return std::vector<Hit>{};
-    return turns_.take(query.text, stop, [&] { return ask(words, std::clamp(count, 1, pubmed_hits_max), stop); });
+    return turns_.take(query.text, stop, [&] {
+      auto hits = ask(words, std::clamp(count, 1, pubmed_hits_max), stop);
+      if (!hits && hits.error().kind == ErrorKind::refused && !key_.empty())
+        hits.error().what += "; check NCBI_API_KEY";
+      return hits;
+    });
   }
 
  private:

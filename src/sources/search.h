@@ -62,7 +62,7 @@ struct SearchSettings {
 // Asks all engines at once and merges by reciprocal rank (Cormack et al. 2009, k = 60), ties by URL; then preferences
 // and dates move what was found. An engine that is blocked rests for the time it named, at least an hour; one that is
 // asked too often for the time it named, at least three minutes; one that talks nonsense for half an hour; one that
-// failed three times in a row for the run. A resting engine is not asked, and its trouble is reported.
+// fails otherwise three times in a row for the run. A resting engine is not asked, and its trouble is reported.
 std::unique_ptr<Search> make_merged_search(std::vector<std::unique_ptr<SearchEngine>> engines, Clock& clock,
                                            SearchSettings settings = {});
 

@@ -60,6 +60,8 @@ def page(request, _control, _fault):
         return Answer(content_type="text/html; charset=utf-8", pieces=[GBK_PAGE])
     if name == "gzip":
         return Answer(pieces=[gzip.compress(html_of("battery-cost").encode())], headers={"Content-Encoding": "gzip"})
+    if name == "reprint":
+        return Answer(pieces=[html_of("battery-cost").replace("<article>", "<article><p>本文转载自其他媒体，仅供参考。</p>")])
     if name == "moved":
         return redirect("/pages/battery-outlook", 301)
     if name == "loop":
