@@ -58,7 +58,8 @@ TEST(ReportTest, a_sentence_leads_to_its_passage) {
   EXPECT_EQ(reference["number"], sentence["citations"][0]);
   EXPECT_EQ(reference["passage"]["text"], "算力增长43%。");
   EXPECT_EQ(reference["passage"]["document_id"], written["research"][0]["sources"][0]["id"]);
-  EXPECT_THAT(keys_of(reference), ElementsAre("fetched_at", "number", "passage", "published", "quote", "same_text_as", "title", "url"));
+  EXPECT_THAT(keys_of(reference),
+              ElementsAre("fetched_at", "number", "passage", "published", "quote", "same_text_as", "title", "url"));
 }
 
 TEST(ReportTest, sections_keep_their_shape) {

@@ -60,7 +60,8 @@ std::unique_ptr<SearchEngine> make_arxiv(EngineParts parts);
 std::unique_ptr<SearchEngine> make_crossref(EngineParts parts);
 std::unique_ptr<SearchEngine> make_openalex(EngineParts parts);
 std::unique_ptr<SearchEngine> make_pubmed(EngineParts parts);
-// Passages of the library below `folders`, without the files `left_out`; hits are file URLs, the best passage as snippet.
+// Passages of the library below `folders`, without the files `left_out`; hits are file URLs, the best passage as
+// snippet.
 std::unique_ptr<SearchEngine> make_local(store::Store& store, std::vector<std::string> folders,
                                          std::set<std::string> left_out = {});
 

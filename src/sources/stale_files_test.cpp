@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/manual_clock_double.h"
+#include "sources/engines.h"
 #include "sources/search.h"
 #include "store/memory_store_double.h"
 #include "text/passages.h"
