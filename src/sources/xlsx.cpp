@@ -176,7 +176,7 @@ Result<Document> read_xlsx(ZipFiles& files, std::string_view url) {
   std::size_t sheets = 0;
   for (const pugi::xml_node& sheet : child_of(workbook->document_element(), "sheets")) {
     const std::string_view state = attribute_of(sheet, "state");
-    const auto target = targets.find(std::string(sheet.attribute("r:id").value()));
+    const auto target = targets.find(std::string(attribute_of(sheet, "id")));
     if (state == "hidden" || state == "veryHidden" || target == targets.end() || ++sheets > sheets_max) continue;
     if (!files.has(target->second)) continue;
     const auto xml = TRY(read_xml(files, target->second));
