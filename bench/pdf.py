@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build/release/bench/pdf_bench"
@@ -35,6 +36,12 @@ def wanted_text(pdf):
     if beside.exists():
         return beside.read_text(encoding="utf-8", errors="replace")
     return subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True).stdout.decode("utf-8", "replace")
+
+
+def seconds_of_poppler(pdf):
+    began = time.perf_counter()
+    subprocess.run(["pdftotext", str(pdf), "-"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - began
 
 
 def pages_of(pdf):
@@ -61,19 +68,20 @@ def read(folder, out):
 
 def measure(data, out):
     texts, outcomes, _ = read(data, out)
-    scores, pages, seconds = [], 0, 0.0
+    scores, pages, seconds, seconds_poppler = [], 0, 0.0, 0.0
     print(f"{'file':48} {'pages':>5} {'ms':>7} {'F1':>6}")
     for name, text in texts.items():
         wanted = shingles(wanted_text(data / name))
         milliseconds, error = outcomes[name]
         count = pages_of(data / name) if text else 0
         pages, seconds = pages + count, seconds + (milliseconds / 1000 if text else 0)
+        seconds_poppler += seconds_of_poppler(data / name) if text else 0
         if wanted:
             scores.append(f1(shingles(text), wanted))
         shown = f"{scores[-1]:.3f}" if wanted else "-"
         print(f"{name[:48]:48} {count:5} {milliseconds:7.1f} {shown:>6} {error}")
     print(f"mean F1 {sum(scores) / max(1, len(scores)):.4f} of {len(scores)} files with text; "
-          f"{pages} pages, {pages / max(seconds, 1e-9):.0f} pages/s")
+          f"{pages} pages, {pages / max(seconds, 1e-9):.0f} pages/s (pdftotext alone {pages / max(seconds_poppler, 1e-9):.0f})")
 
 
 def measure_damaged(folder):

@@ -12,7 +12,7 @@
 namespace kaozheng::sources {
 namespace {
 
-constexpr std::size_t columns_max = 1'000;
+constexpr std::size_t csv_columns_max = 1'000;
 constexpr std::size_t rows_sampled = 50;
 constexpr std::size_t sample_bytes = 256u << 10;
 
@@ -26,7 +26,7 @@ class RowReader {
     for (bool open = true; open;) {
       std::string value = next_value();
       open = !at_end() && text_[at_] == separator_;
-      if (row.size() < columns_max) row.push_back(clean_line(value));
+      if (row.size() < csv_columns_max) row.push_back(clean_line(value));
       if (!at_end()) ++at_;
     }
     return row;
@@ -58,7 +58,7 @@ class RowReader {
   std::size_t at_ = 0;
 };
 
-bool is_blank(const TableRow& row) {
+bool is_empty_row(const TableRow& row) {
   return std::all_of(row.begin(), row.end(), [](const std::string& value) { return value.empty(); });
 }
 
@@ -67,7 +67,7 @@ std::vector<TableRow> read_rows(std::string_view text, char separator, std::size
   RowReader reader(text, separator);
   while (!reader.at_end() && rows.size() < rows_max) {
     TableRow row = reader.next();
-    if (!is_blank(row)) rows.push_back(std::move(row));
+    if (!is_empty_row(row)) rows.push_back(std::move(row));
   }
   return rows;
 }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int nesting_max = 60;
 constexpr std::size_t cell_weight_max = 600;  // beyond it the table only places text
-constexpr std::size_t columns_max = 200;
+constexpr std::size_t table_columns_max = 200;
 
 int number_in(std::string_view text, int otherwise) {
   int number = otherwise;
@@ -207,7 +207,7 @@ class DocxReader {
     std::size_t column = 0;
     for (pugi::xml_node node : row) {
       if (is_named(node, "sdt")) node = child_of(child_of(node, "sdtContent"), "tc");
-      if (!is_named(node, "tc") || column >= columns_max) continue;
+      if (!is_named(node, "tc") || column >= table_columns_max) continue;
       const pugi::xml_node properties = child_of(node, "tcPr");
       const pugi::xml_node merge = child_of(properties, "vMerge");
       const bool goes_on = merge && attribute_of(merge, "val") != "restart" && column < above.size();

@@ -13,7 +13,7 @@
 namespace kaozheng::sources {
 namespace {
 
-constexpr std::size_t text_bytes_max = 20u << 20;
+constexpr std::size_t book_bytes_max = 20u << 20;
 
 struct Chapter {
   std::string file;
@@ -78,7 +78,7 @@ Result<Document> read_epub(ZipFiles& files, std::string_view url) {
     if (chapter.contents || !files.has(chapter.file)) continue;
     const std::string xhtml = TRY(files.read(chapter.file));
     add_chapter(xhtml, document);
-    if (document.text.size() > text_bytes_max)
+    if (document.text.size() > book_bytes_max)
       return fail(ErrorKind::too_long, "the book holds more text than can be read");
   }
   if (document.blocks.empty()) return fail(ErrorKind::malformed, "the book holds no text");

@@ -46,6 +46,9 @@ Result<std::string> run_pdftotext(std::vector<std::string> options, std::size_t 
   options.insert(options.begin(), "pdftotext");
   options.insert(options.end(), {"-enc", "UTF-8", "-eol", "unix", "-l", pdf_pages_max, "-", "-"});
   auto ended = run_child(confined(std::move(options)), bytes, {pdf_time_max, output_bytes_max}, stop);
+  if (!ended && ended.error().kind == ErrorKind::timed_out)
+    return fail(ErrorKind::malformed,
+                fmt::format("the PDF is damaged or too complex: not read within {} s", pdf_time_max.count() / 1'000));
   if (!ended) return fail(std::move(ended.error()).during("reading the PDF"));
   if (ended->exit_code != 0) return failure_of(*ended);
   return std::move(ended->output);

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "sources/cleaning.h"
+#include "sources/printed_pages.h"
 #include "text/characters.h"
 
 namespace kaozheng::sources {
@@ -153,10 +154,7 @@ bool differ_in_size(const PrintedLine& above, const PrintedLine& below) {
 }
 
 bool stand_apart(const PrintedBlock& block, std::size_t line, double gap) {
-  if (line == 0) return false;
-  const PrintedLine& above = block.lines[line - 1];
-  const PrintedLine& below = block.lines[line];
-  return differ_in_size(above, below) || gap_between(above, below) > gap + below.size * 0.5;
+  return gap_between(block.lines[line - 1], block.lines[line]) > gap + block.lines[line].size * 0.5;
 }
 
 }  // namespace
@@ -180,11 +178,15 @@ std::string lines_in_reading_order(const PrintedPage& page) {
   std::string text;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const PrintedBlock& block = page[order[i]];
-    const bool goes_on = i > 0 && order[i] == order[i - 1] + 1 && !block.opens_flow &&
-                         !differ_in_size(page[order[i - 1]].lines.back(), block.lines.front());
-    if (i > 0 && !goes_on) text += '\n';
+    const bool goes_on = i > 0 && order[i] == order[i - 1] + 1 && !block.opens_flow;
+    const PrintedLine* above = i > 0 ? &page[order[i - 1]].lines.back() : nullptr;
+    if (above && !goes_on && !differ_in_size(*above, block.lines.front())) text += '\n';
     for (std::size_t line = 0; line < block.lines.size(); ++line) {
-      if (is_indented(block, line) || stand_apart(block, line, gap)) text += '\n';
+      if (above && differ_in_size(*above, block.lines[line]))
+        text += std::string(size_mark) + '\n';
+      else if (line > 0 && (is_indented(block, line) || stand_apart(block, line, gap)))
+        text += '\n';
+      above = &block.lines[line];
       text += block.lines[line].text;
       text += '\n';
     }

@@ -37,8 +37,8 @@ std::vector<PrintedPage> printed_pages_of(std::string_view bbox_layout);
 // down between them, and as given where there are none.
 std::vector<std::size_t> reading_order(const PrintedPage& page);
 
-// The page's lines in reading order, blank ones between what stands apart or is of another size, and before an indented
-// line.
+// The page's lines in reading order, blank ones between what stands apart and before an indented line, size_mark
+// (printed_pages.h) between what differs in size.
 std::string lines_in_reading_order(const PrintedPage& page);
 
 }  // namespace kaozheng::sources

@@ -45,7 +45,7 @@ TEST(PrintedLayout, words_of_a_tall_font_and_words_on_their_side_stay_apart) {
       "<word xMin=\"0\" yMin=\"200\" xMax=\"30\" yMax=\"280\">Average</word>"
       "<word xMin=\"0\" yMin=\"100\" xMax=\"30\" yMax=\"190\">accuracy</word></line></block></page>");
   ASSERT_EQ(pages.size(), 1u);
-  EXPECT_EQ(lines_in_reading_order(pages[0]), "50B 65B\n\nAverage accuracy\n");
+  EXPECT_EQ(lines_in_reading_order(pages[0]), "50B 65B\n\v\nAverage accuracy\n");
 }
 
 TEST(PrintedLayout, broken_markup_gives_what_can_be_read) {
@@ -91,7 +91,7 @@ TEST(ReadingOrder, a_heading_stands_apart_by_its_size_or_its_distance) {
   PrintedPage page = {block(50, 50, 240, 5)};
   page[0].lines[0].size = 13;
   for (std::size_t i = 3; i < 5; ++i) page[0].lines[i].box.top += 8, page[0].lines[i].box.bottom += 8;
-  EXPECT_EQ(lines_in_reading_order(page), "50 50 0\n\n50 50 1\n50 50 2\n\n50 50 3\n50 50 4\n");
+  EXPECT_EQ(lines_in_reading_order(page), "50 50 0\n\v\n50 50 1\n50 50 2\n\n50 50 3\n50 50 4\n");
 }
 
 TEST(ReadingOrder, an_indented_line_opens_a_paragraph) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/bytes.h"
 #include "sources/cleaning.h"
@@ -21,6 +22,7 @@ namespace {
 struct Line {
   std::string text;  // empty: a blank line
   std::size_t weight = 0;
+  bool marks_size = false;
 };
 using Page = std::vector<Line>;
 
@@ -48,6 +50,7 @@ Page lines_of(std::string_view page) {
   Page lines;
   for (const std::string& text : split(page, '\n')) {
     Line line;
+    line.marks_size = text == size_mark;
     line.text = plain_characters(text);
     line.weight = reading_weight(line.text);
     lines.push_back(std::move(line));
@@ -144,10 +147,11 @@ class ParagraphBuilder {
   explicit ParagraphBuilder(std::size_t usual) : usual_(usual) {}
 
   // A run of lines without a blank one between them.
-  void add_run(const Page& page, std::size_t begin, std::size_t end, int page_number) {
+  void add_run(const Page& page, std::size_t begin, std::size_t end, int page_number, bool of_another_size) {
     const std::size_t width = width_of(page, begin, end);
     for (std::size_t i = begin; i < end; ++i) {
-      const bool joins = i == begin ? continues_after_gap(page[i]) : continues(page[i - 1], page[i], width);
+      const bool joins =
+          i == begin ? continues_after_gap(page[i], of_another_size) : continues(page[i - 1], page[i], width);
       if (!joins) paragraphs_.push_back({"", page_number, false});
       append_line(paragraphs_.back().text, page[i].text);
       paragraphs_.back().reaches_edge = page[i].weight * 10 >= width * 8;
@@ -177,11 +181,12 @@ class ParagraphBuilder {
     return above.weight * 100 >= width * 85 || !ends_with_sentence_mark(above.text);
   }
   // Over a column's or page's end a paragraph goes on only when both sides say so.
-  bool continues_after_gap(const Line& line) const {
+  bool continues_after_gap(const Line& line, bool of_another_size) const {
     if (paragraphs_.empty() || opens_list_item(line.text)) return false;
     const Paragraph& above = paragraphs_.back();
     if (!above.reaches_edge || above.text.empty() || ends_with_sentence_mark(above.text)) return false;
-    if (opens_lower_case(line.text)) return true;
+    if (opens_lower_case(line.text)) return true;  // of another size it may begin with code
+    if (of_another_size) return false;
     const CutCue cue = cue_of_cut(above.text, line.text);
     const bool running = above.text.size() > 60 || contains(above.text, "，");  // else it may be a heading
     if (!running) return cue == CutCue::anywhere;
@@ -223,12 +228,14 @@ void append_printed_pages(const std::vector<std::string>& texts, Document& docum
   ParagraphBuilder builder(usual);
   for (std::size_t number = 0; number < pages.size(); ++number) {
     const Page& page = pages[number];
+    bool of_another_size = false;
     for (std::size_t begin = 0; begin < page.size(); ++begin) {
+      of_another_size = of_another_size || page[begin].marks_size;
       if (page[begin].text.empty()) continue;
       std::size_t end = begin;
       while (end < page.size() && !page[end].text.empty()) ++end;
-      builder.add_run(page, begin, end, static_cast<int>(number) + 1);
-      begin = end;
+      builder.add_run(page, begin, end, static_cast<int>(number) + 1, std::exchange(of_another_size, false));
+      begin = end - 1;
     }
   }
 

@@ -10,6 +10,10 @@
 
 namespace kaozheng::sources {
 
+// In the place of a blank line: what stands below is set in another size; a paragraph goes on over it in lower case
+// only.
+inline constexpr std::string_view size_mark = "\v";
+
 // Appends the blocks of the pages, given as pdftotext writes them: lines in reading order, blank lines between what
 // stands apart. Running heads and page numbers go; a paragraph that goes on overleaf is one, of the page where it
 // begins.

@@ -86,6 +86,12 @@ TEST(PrintedPages, a_line_that_is_all_a_page_says_stays) {
   EXPECT_THAT(printed({"page 1\n", "page 2\n"}).text, HasSubstr("page 2"));
 }
 
+TEST(PrintedPages, no_paragraph_goes_on_over_another_size) {
+  const std::string headline = "生成式人工智能服务在各行业落地的现状与前景的年度研究报告";
+  const std::string text = "报告指出算力规模仍在增长，价格还在下降，企业的采购方式也随之改变。";
+  EXPECT_THAT(texts_of(printed({headline + "\n\v\n" + text + "\n"}), BlockKind::heading), ElementsAre(headline));
+}
+
 TEST(PrintedPages, sentences_that_differ_by_a_number_are_text) {
   std::vector<std::string> pages;
   for (int i = 1; i <= 4; ++i)

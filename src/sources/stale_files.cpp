@@ -15,8 +15,8 @@ namespace kaozheng::sources {
 namespace {
 
 constexpr double same_text = 0.6;
-constexpr std::size_t files_max = 3'000;  // beyond it the documents are not all taken from the store
-constexpr std::size_t versions_max = 30;  // of one name
+constexpr std::size_t library_files_max = 3'000;  // beyond it the documents are not all taken from the store
+constexpr std::size_t versions_max = 30;          // of one name
 
 constexpr std::array<std::string_view, 24> version_words = {
     "final", "draft",  "copy", "old",  "new",  "latest", "rev",    "revised", "updated", "副本", "修订版", "修订稿",
@@ -80,7 +80,7 @@ Result<std::vector<Version>> versions_below(store::Store& store, const std::vect
   std::set<std::string> seen;
   for (const std::string& folder : folders) {
     const auto files = TRY(store.library_files(folder));
-    if (files.size() > files_max) continue;
+    if (files.size() > library_files_max) continue;
     for (const store::LibraryFile& file : files) {
       if (file.document_id.empty() || !seen.insert(file.document_id).second) continue;
       auto document = TRY(store.document(file.document_id));

@@ -15,9 +15,9 @@
 namespace kaozheng::sources {
 namespace {
 
-constexpr std::size_t columns_max = 256;
+constexpr std::size_t sheet_columns_max = 256;
 constexpr std::size_t sheets_max = 200;
-constexpr std::size_t text_bytes_max = 20u << 20;
+constexpr std::size_t workbook_bytes_max = 20u << 20;
 
 std::optional<std::size_t> index_in(std::string_view text) {
   std::size_t index = 0;
@@ -81,7 +81,7 @@ class SheetReader {
       if (text.empty()) continue;
       if (!std::exchange(named, true)) out_.add(BlockKind::heading, name, 2);
       out_.add(BlockKind::table_row, text);
-      if (document_.text.size() > text_bytes_max)
+      if (document_.text.size() > workbook_bytes_max)
         return fail(ErrorKind::too_long, "the Excel file holds more text than can be read");
     }
     return {};
@@ -89,11 +89,11 @@ class SheetReader {
 
  private:
   void find_hidden_columns(const pugi::xml_node& sheet) {
-    hidden_.assign(columns_max, false);
+    hidden_.assign(sheet_columns_max, false);
     for (const pugi::xml_node& one : child_of(sheet, "cols")) {
       if (!is_set(attribute_of(one, "hidden"))) continue;
       const std::size_t first = std::max<std::size_t>(index_in(attribute_of(one, "min")).value_or(1), 1);
-      const std::size_t last = std::min(index_in(attribute_of(one, "max")).value_or(first), columns_max);
+      const std::size_t last = std::min(index_in(attribute_of(one, "max")).value_or(first), sheet_columns_max);
       for (std::size_t i = first; i <= last; ++i) hidden_[i - 1] = true;
     }
   }
@@ -105,7 +105,7 @@ class SheetReader {
     for (const pugi::xml_node& cell : row) {
       if (!is_named(cell, "c")) continue;
       column = column_of(attribute_of(cell, "r")).value_or(column);
-      if (column >= columns_max) break;
+      if (column >= sheet_columns_max) break;
       std::string text = hidden_[column] ? "" : cell_text(cell);
       if (!text.empty()) {
         if (cells.size() <= column) cells.resize(column + 1);
@@ -176,7 +176,7 @@ Result<Document> read_xlsx(ZipFiles& files, std::string_view url) {
   std::size_t sheets = 0;
   for (const pugi::xml_node& sheet : child_of(workbook->document_element(), "sheets")) {
     const std::string_view state = attribute_of(sheet, "state");
-    const auto target = targets.find(std::string(sheet.attribute("r:id").value()));
+    const auto target = targets.find(std::string(attribute_of(sheet, "id")));
     if (state == "hidden" || state == "veryHidden" || target == targets.end() || ++sheets > sheets_max) continue;
     if (!files.has(target->second)) continue;
     const auto xml = TRY(read_xml(files, target->second));

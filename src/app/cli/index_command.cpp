@@ -27,7 +27,7 @@ std::string told(const sources::IndexedFolder& indexed, const Tongue& say) {
                     indexed.troubles.size());
 }
 
-nlohmann::json json_of(const sources::IndexedFolder& indexed) {
+nlohmann::json index_json(const sources::IndexedFolder& indexed) {
   nlohmann::json skipped = nlohmann::json::array();
   for (const auto& [path, why] : indexed.troubles) skipped.push_back({{"path", path}, {"why", why}});
   return {{"folder", indexed.folder},   {"files", indexed.files},     {"added", indexed.added},
@@ -66,7 +66,7 @@ int index_command(const std::vector<std::string>& folders, bool json, const Comm
         return;
       }
       text += told(*result, context.say);
-      documents.push_back(json_of(*result));
+      documents.push_back(index_json(*result));
     }
   };
   run_interruptibly(work, [] {});
