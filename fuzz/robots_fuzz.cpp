@@ -26,11 +26,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   };
   const std::string_view name = line();
   const std::string_view target = line();
-  const net::Robots robots = net::Robots::parse(input, net::product_token(name));
+  const net::Robots robots = net::Robots::parse(input, net::products_in(name));
   require(robots.allows("/robots.txt"));
   require(robots.allows(target) == robots.allows(target));
   require(net::Robots().allows(target));
-  require(net::Robots::parse("User-agent: *\nDisallow: *", name).allows(target) ==
+  require(net::Robots::parse("User-agent: *\nDisallow: *", {}).allows(target) ==
           (target.substr(0, target.find('#')) == "/robots.txt"));
   return 0;
 }

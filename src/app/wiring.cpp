@@ -20,9 +20,10 @@ std::string user_agent() { return fmt::format("kaozheng/{}", version); }
 
 // The user may name the robot, never hide what it is.
 std::string page_user_agent(const Config& config) {
-  const std::string& named = config.text("net.user_agent");
+  std::string named = config.text("net.user_agent");
+  std::erase_if(named, [](char c) { return static_cast<unsigned char>(c) < 0x20; });  // it must stay one line
   if (named.empty()) return user_agent();
-  return contains(to_lower_ascii(named), "kaozheng") ? named : named + " " + user_agent();
+  return contains(to_lower_ascii(named), "kaozheng/") ? named : named + " " + user_agent();
 }
 
 // Hands on what a model thought aloud; the answer itself is not touched.

@@ -155,7 +155,7 @@ class PoliteHttp final : public PublicHttp {
                               "is read",
                               host, response->status));
     if (response->status / 100 != 2) return Robots();
-    return Robots::parse(text, product_token(manners_.user_agent));
+    return Robots::parse(text, products_in(manners_.user_agent));
   }
 
   PublicHttp& http_;

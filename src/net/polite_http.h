@@ -11,7 +11,7 @@
 namespace kaozheng::net {
 
 struct Manners {
-  std::string user_agent;  // as the client sends it; its product is looked for in robots.txt
+  std::string user_agent;  // as the client sends it; its products are looked for in robots.txt
   bool respect_robots = true;
   int host_connections_max = 2;          // at once, per host
   Milliseconds host_interval{1'000};     // between the beginnings of two requests to a host

@@ -112,13 +112,20 @@ void for_each_line(std::string_view text, const Take& take) {
   }
 }
 
+// "Kaozheng-Bot/1.0" → "Kaozheng-Bot".
+std::string_view product_token(std::string_view name) {
+  const auto is_token = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; };
+  const auto end = std::find_if_not(name.begin(), name.end(), is_token);
+  return name.substr(0, static_cast<std::size_t>(end - name.begin()));
+}
+
 bool is_for_all(std::string_view name) {
   return name.starts_with('*') && (name.size() == 1 || name[1] == ' ' || name[1] == '\t');
 }
 
 }  // namespace
 
-Robots Robots::parse(std::string_view text, std::string_view product) {
+Robots Robots::parse(std::string_view text, const std::vector<std::string>& products) {
   if (text.size() > robots_bytes_max) {
     text = text.substr(0, robots_bytes_max);
     text = text.substr(0, text.find_last_of("\r\n") + 1);  // half a rule might say more than the whole one
@@ -134,7 +141,10 @@ Robots Robots::parse(std::string_view text, std::string_view product) {
     if (line.key == Key::user_agent) {
       if (!in_names) to_own = to_all = false;
       in_names = true;
-      const bool is_ours = !product.empty() && equals_ignoring_case(product_token(line.value), product);
+      const std::string_view name = product_token(line.value);
+      const bool is_ours = std::any_of(products.begin(), products.end(), [&](const std::string& product) {
+        return !product.empty() && equals_ignoring_case(name, product);
+      });
       named = named || is_ours;
       to_own = to_own || is_ours;
       to_all = to_all || is_for_all(line.value);
@@ -161,10 +171,16 @@ bool Robots::allows(std::string_view target) const {
   return !decisive || decisive->allow;
 }
 
-std::string_view product_token(std::string_view user_agent) {
-  const auto is_token = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; };
-  const auto end = std::find_if_not(user_agent.begin(), user_agent.end(), is_token);
-  return user_agent.substr(0, static_cast<std::size_t>(end - user_agent.begin()));
+std::vector<std::string> products_in(std::string_view user_agent) {
+  std::vector<std::string> products;
+  for (std::size_t at = 0; at < user_agent.size();) {
+    const std::size_t end = std::min(user_agent.find_first_of(" \t();,", at), user_agent.size());
+    const std::string_view word = user_agent.substr(at, end - at);
+    const bool is_product = at == 0 || (contains(word, "/") && !contains(word, "://"));
+    if (is_product && !product_token(word).empty()) products.emplace_back(product_token(word));
+    at = end + 1;
+  }
+  return products;
 }
 
 }  // namespace kaozheng::net

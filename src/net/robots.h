@@ -11,14 +11,14 @@ namespace kaozheng::net {
 
 inline constexpr std::size_t robots_bytes_max = 500u << 10;  // RFC 9309, 2.5: what is read of a longer file
 
-// The rules of one origin for one robot.
+// The rules of one origin for one robot, which may have several names.
 class Robots {
  public:
   // Everything is allowed.
   Robots() = default;
-  // The rules of all groups that name `product` (compared without case), or else those for "*". Lines that are no rules
-  // are passed over; of a text longer than `robots_bytes_max` whole lines within it count.
-  static Robots parse(std::string_view text, std::string_view product);
+  // The rules of all groups that name one of `products` (compared without case), or else those for "*". Lines that are
+  // no rules are passed over; of a text longer than `robots_bytes_max` whole lines within it count.
+  static Robots parse(std::string_view text, const std::vector<std::string>& products);
 
   // `target`: path and query of a URL, "/a?b". The longest matching rule decides, `Allow` among equals.
   bool allows(std::string_view target) const;
@@ -31,7 +31,8 @@ class Robots {
   std::vector<Rule> rules_;
 };
 
-// The name by which robots.txt may call a User-Agent: "Kaozheng-Bot/1.0 (…)" → "Kaozheng-Bot". Empty when it has none.
-std::string_view product_token(std::string_view user_agent);
+// The names by which robots.txt may call a User-Agent: "My-Bot/1.0 (kaozheng/2; +https://a.example)" → "My-Bot",
+// "kaozheng".
+std::vector<std::string> products_in(std::string_view user_agent);
 
 }  // namespace kaozheng::net

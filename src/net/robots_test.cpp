@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/robots.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -10,7 +11,7 @@ namespace kaozheng::net {
 namespace {
 
 bool allows(std::string_view rules, std::string_view target) {
-  return Robots::parse("User-agent: *\n" + std::string(rules), "kaozheng").allows(target);
+  return Robots::parse("User-agent: *\n" + std::string(rules), {"kaozheng"}).allows(target);
 }
 
 struct Case {
@@ -137,7 +138,7 @@ TEST(Robots, every_robot_finds_its_group) {
                                                {"quxbot", "/example/page.html", true},
                                                {"quxbot", "/a.gif", true},
                                                {"foobot-news", "/publications/", true}})
-    EXPECT_EQ(Robots::parse(simple_example, visit.robot).allows(visit.target), visit.allowed)
+    EXPECT_EQ(Robots::parse(simple_example, {std::string(visit.robot)}).allows(visit.target), visit.allowed)
         << visit.robot << " at " << visit.target;
 }
 
@@ -146,7 +147,7 @@ TEST(Robots, groups_of_one_name_are_one) {
       "User-agent: kaozheng\nDisallow: /a\n\nUser-agent: other\nDisallow: /b\n\nUser-agent: KAOZHENG/2.0\nDisallow: "
       "/c\n"
       "user-agent: *\nDisallow: /d\n";
-  const Robots robots = Robots::parse(text, "kaozheng");
+  const Robots robots = Robots::parse(text, {"kaozheng"});
   EXPECT_FALSE(robots.allows("/a"));
   EXPECT_TRUE(robots.allows("/b"));
   EXPECT_FALSE(robots.allows("/c"));
@@ -158,22 +159,22 @@ TEST(Robots, lines_of_no_meaning_are_passed_over) {
       "\xEF\xBB\xBF# for all\r\nDisallow: /before-any-group\r\nUser-agent : * # everyone\rSitemap: /map.xml\r\n"
       "Crawl-delay: 3\nuser-agent: also\nDISALLOW :\t/a # not this\r\n<html>nonsense: /b</html>\nDisallow /c\n"
       "disalow: /d\nDisallow /e /f";
-  const Robots robots = Robots::parse(text, "kaozheng");
+  const Robots robots = Robots::parse(text, {"kaozheng"});
   EXPECT_TRUE(robots.allows("/before-any-group"));
   EXPECT_FALSE(robots.allows("/a"));
   EXPECT_TRUE(robots.allows("/b"));
   EXPECT_FALSE(robots.allows("/c"));
   EXPECT_FALSE(robots.allows("/d"));
   EXPECT_TRUE(robots.allows("/e"));
-  EXPECT_FALSE(Robots::parse(text, "also").allows("/a"));
+  EXPECT_FALSE(Robots::parse(text, {"also"}).allows("/a"));
 }
 
 TEST(Robots, nothing_said_is_everything_allowed) {
   EXPECT_TRUE(Robots().allows("/a"));
-  EXPECT_TRUE(Robots::parse("", "kaozheng").allows("/a"));
-  EXPECT_TRUE(Robots::parse("User-agent: other\nDisallow: /", "kaozheng").allows("/a"));
-  EXPECT_TRUE(Robots::parse("<!DOCTYPE html><title>Not found</title>", "kaozheng").allows("/a"));
-  EXPECT_FALSE(Robots::parse("User-agent: *\nDisallow: /", "").allows("/a"));
+  EXPECT_TRUE(Robots::parse("", {"kaozheng"}).allows("/a"));
+  EXPECT_TRUE(Robots::parse("User-agent: other\nDisallow: /", {"kaozheng"}).allows("/a"));
+  EXPECT_TRUE(Robots::parse("<!DOCTYPE html><title>Not found</title>", {"kaozheng"}).allows("/a"));
+  EXPECT_FALSE(Robots::parse("User-agent: *\nDisallow: /", {}).allows("/a"));
 }
 
 TEST(Robots, of_a_huge_file_the_beginning_counts) {
@@ -181,7 +182,7 @@ TEST(Robots, of_a_huge_file_the_beginning_counts) {
   while (text.size() < robots_bytes_max - 12) text += "# padding\n";
   text.resize(robots_bytes_max - 10, '\n');
   text += "Disallow: /later";
-  const Robots robots = Robots::parse(text, "kaozheng");
+  const Robots robots = Robots::parse(text, {"kaozheng"});
   EXPECT_FALSE(robots.allows("/early"));
   EXPECT_TRUE(robots.allows("/later"));
   EXPECT_TRUE(robots.allows("/other")) << "half a line is no rule";
@@ -193,10 +194,22 @@ TEST(Robots, a_pattern_of_many_stars_costs_little) {
   EXPECT_TRUE(allows(pattern + "b$", "/" + std::string(8'000, 'a')));
 }
 
-TEST(Robots, a_user_agent_begins_with_its_product) {
-  EXPECT_EQ(product_token("kaozheng/0.1.0 (+https://a.example)"), "kaozheng");
-  EXPECT_EQ(product_token("My-Bot_x 2"), "My-Bot_x");
-  EXPECT_EQ(product_token("2nd"), "");
+TEST(Robots, who_goes_by_several_names_heeds_what_is_said_to_each) {
+  constexpr std::string_view text =
+      "User-agent: kaozheng\nDisallow: /a\n\nUser-agent: library-bot\nDisallow: /b\n\nUser-agent: *\nDisallow: /";
+  const Robots robots = Robots::parse(text, products_in("library-bot/2 kaozheng/0.1"));
+  EXPECT_FALSE(robots.allows("/a"));
+  EXPECT_FALSE(robots.allows("/b"));
+  EXPECT_TRUE(robots.allows("/c"));
+}
+
+TEST(Robots, a_user_agent_names_its_products) {
+  using testing::ElementsAre;
+  EXPECT_THAT(products_in("kaozheng/0.1.0 (+https://a.example/bot)"), ElementsAre("kaozheng"));
+  EXPECT_THAT(products_in("My-Bot_x 2 kaozheng/1"), ElementsAre("My-Bot_x", "kaozheng"));
+  EXPECT_THAT(products_in("Mozilla/5.0 (compatible; kaozheng/2; a@b.example)"), ElementsAre("Mozilla", "kaozheng"));
+  EXPECT_THAT(products_in("2nd"), ElementsAre());
+  EXPECT_THAT(products_in(""), ElementsAre());
 }
 
 }  // namespace
