@@ -184,6 +184,7 @@ Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
   for (const std::string& name : names) {
     auto one = TRY(engine(name, folders, left_out));
     built.push_back(std::move(one));
+    if (name != "local") search_settings.addresses[name] = config.text("search." + name + "_url");
   }
   store::Store* const library = TRY(store());
   search_settings.store = library;

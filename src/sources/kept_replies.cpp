@@ -7,13 +7,13 @@
 #include "sources/engine_calls.h"
 
 namespace kaozheng::sources {
-namespace {
 
-std::string key_of(std::string_view engine, const Query& query, int count) {
-  return sha256_hex(nlohmann::json{engine, to_string(query.language), count, to_valid_utf8(query.text)}.dump());
+std::string KeptReplies::key_of(std::string_view engine, const Query& query, int count) const {
+  const auto address = addresses_.find(std::string(engine));
+  return sha256_hex(nlohmann::json{engine, address == addresses_.end() ? "" : to_valid_utf8(address->second),
+                                   to_string(query.language), count, to_valid_utf8(query.text)}
+                        .dump());
 }
-
-}  // namespace
 
 std::optional<std::vector<Hit>> KeptReplies::find(std::string_view engine, const Query& query, int count) const {
   if (!store_ || fresh_) return std::nullopt;

@@ -52,7 +52,7 @@ class MergedSearch final : public Search {
         clock_(clock),
         rules_(readable(std::move(settings.rules))),
         spares_(settings.spares.begin(), settings.spares.end()),
-        kept_(settings.store, settings.kept_for, settings.fresh) {
+        kept_(settings.store, settings.kept_for, settings.fresh, std::move(settings.addresses)) {
     for (std::size_t i = 0; i < engines_.size(); ++i) standings_.emplace_back(clock);
   }
 
@@ -104,16 +104,16 @@ class MergedSearch final : public Search {
     SearchEngine& engine = *engines_[i];
     EngineStanding& standing = standings_[i];
     const bool web = engine.origin() == Origin::web;
-    auto kept = web ? kept_.find(engine.name(), query, count) : std::nullopt;
-    if (!kept) {
-      if (const auto resting = standing.resting()) return fail(*resting);
-      auto hits = engine.search(query, count, stop);
-      if (!hits) return stop.stop_requested() ? hits : fail(standing.note_failure(std::move(hits.error())));
-      if (web) kept_.keep(engine.name(), query, count, *hits);
-      kept = std::move(*hits);
+    if (auto kept = web ? kept_.find(engine.name(), query, count) : std::nullopt) {
+      if (const auto nonsense = standing.note_answer(engine, query, *kept)) return fail(*nonsense);
+      return std::move(*kept);
     }
-    if (const auto nonsense = standing.note_answer(engine, query, *kept)) return fail(*nonsense);
-    return std::move(*kept);
+    if (const auto resting = standing.resting()) return fail(*resting);
+    auto hits = engine.search(query, count, stop);
+    if (!hits) return stop.stop_requested() ? hits : fail(standing.note_failure(std::move(hits.error())));
+    if (const auto nonsense = standing.note_answer(engine, query, *hits)) return fail(*nonsense);
+    if (web) kept_.keep(engine.name(), query, count, *hits);
+    return hits;
   }
 
   std::string back_at(const Error& error) const {

@@ -360,6 +360,9 @@ TEST_F(MergedSearchTest, an_answer_is_kept_for_a_while_and_not_asked_again) {
   clock.advance(Milliseconds{1000});
   ask(*build());
   EXPECT_EQ(calls, 14);
+  settings.addresses["one"] = "http://another.example";
+  ask(*build());
+  EXPECT_EQ(calls, 17);
 }
 
 TEST_F(MergedSearchTest, a_resting_engine_still_answers_from_what_was_kept) {

@@ -2,6 +2,7 @@
 // Search engines behind one port, and several of them as one.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -57,6 +58,7 @@ struct SearchSettings {
   store::Store* store = nullptr;         // keeps what engines of the web answered; null = nothing is kept
   Milliseconds kept_for{0};              // how long that is good for
   bool fresh = false;                    // ask again although an answer is kept
+  std::map<std::string, std::string> addresses = {};  // by engine: what another server answered is not taken
 };
 
 // Asks all engines at once and merges by reciprocal rank (Cormack et al. 2009, k = 60), ties by URL; then preferences
