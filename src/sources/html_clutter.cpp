@@ -10,33 +10,6 @@
 namespace kaozheng::sources {
 namespace {
 
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
-  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return contains(text, part); });
-}
-
-// Whether one of `names`, cut at everything but letters and digits, is `word`.
-bool has_word(std::string_view names, std::initializer_list<std::string_view> words) {
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i <= names.size(); ++i) {
-    const bool inside =
-        i < names.size() && ((names[i] >= 'a' && names[i] <= 'z') || (names[i] >= '0' && names[i] <= '9'));
-    if (inside) continue;
-    if (i > begin && is_one_of(names.substr(begin, i - begin), words)) return true;
-    begin = i + 1;
-  }
-  return false;
-}
-
-bool is_hidden(const HtmlNode& node) {
-  if (is_one_of(node.tag, {"html", "body"})) return false;
-  if (node.has_attribute("hidden")) return true;
-  if (equals_ignoring_case(node.attribute("aria-hidden"), "true")) return true;
-  std::string style = to_lower_ascii(node.attribute("style"));
-  style.erase(std::remove(style.begin(), style.end(), ' '), style.end());
-  return contains_any(style, {"display:none", "visibility:hidden", "font-size:0;", "font-size:0px"}) ||
-         style.ends_with("font-size:0");
-}
-
 bool is_clutter_by_element(const HtmlNode& node) {
   if (is_one_of(node.tag, {"script", "x-drop", "nav", "footer", "aside"})) return true;
   const std::string role = to_lower_ascii(node.attribute("role"));
@@ -103,6 +76,26 @@ bool is_inside(const HtmlNode& node, std::initializer_list<std::string_view> tag
   return false;
 }
 
+// What stands under a photograph; the caption of a figure is told by how it begins.
+bool is_photo_caption(const HtmlNode& node) {
+  if (node.measure.weight == 0 || node.measure.weight > 600) return false;
+  if (is_one_of(node.tag, {"table", "caption", "tr", "tbody", "article", "main"})) return false;
+  const std::string names = node.names();
+  return (contains_any(names, {"caption", "photocredit", "photo-credit", "image-credit", "imagecredit", "img-credit",
+                               "bildunterschrift", "bildquelle", "copyright"}) ||
+          has_word(names, {"credit", "credits", "legende"})) &&
+         !names_figure(text_of(node));
+}
+
+bool holds_quote(const HtmlNode& node) {
+  bool found = false;
+  walk(node, [&](const HtmlNode& at) {
+    found = found || at.tag == "blockquote";
+    return !found;
+  });
+  return found;
+}
+
 class ClutterDropper {
  public:
   ClutterDropper(HtmlNode& root, Strictness strictness)
@@ -127,9 +120,11 @@ class ClutterDropper {
     if (is_clutter_by_element(node)) return !is_most;
     if (node.tag == "header" && !is_inside(node, {"article", "main"})) return !is_most;
     if (is_real_form(node)) return true;
+    if (is_photo_caption(node)) return true;
     if (strictness_ != Strictness::strict || is_most) return false;
     if (is_one_of(node.tag, {"article", "main", "x-a", "td", "th", "tr", "tbody"})) return false;
     const std::string names = node.names();
+    if (contains(names, "embed") && holds_quote(node)) return false;
     return is_clutter_by_name(names) && !names_content(names);
   }
 
@@ -147,6 +142,11 @@ void drop_link_blocks(HtmlNode& node) {
   }
 }
 
+// Headings link to themselves.
+bool is_anchor(const HtmlNode& link) {
+  return link.attribute("href").starts_with('#') && is_inside(link, {"h1", "h2", "h3", "h4", "h5", "h6", "sup"});
+}
+
 void measure_text(HtmlNode& node, bool in_link, bool in_paragraph) {
   node.measure = {};
   if (node.dropped) return;
@@ -160,7 +160,7 @@ void measure_text(HtmlNode& node, bool in_link, bool in_paragraph) {
         ++measure.commas;
     return;
   }
-  const bool link = in_link || node.tag == "x-a";
+  const bool link = in_link || (node.tag == "x-a" && !is_anchor(node));
   const bool paragraph =
       in_paragraph || node.tag == "p" ||
       (is_one_of(node.tag, {"div", "td", "li", "blockquote", "pre", "section", "article"}) && !has_block_child(node));
@@ -179,6 +179,41 @@ void measure_text(HtmlNode& node, bool in_link, bool in_paragraph) {
 }
 
 }  // namespace
+
+bool names_figure(std::string_view caption) {
+  const std::string line = to_lower_ascii(clean_line(caption));
+  for (const std::string_view opening :
+       {"figure", "fig.", "fig ", "table", "chart", "graph", "exhibit", "diagram", "source:", "abb.", "abbildung",
+        "tabelle", "grafik", "图", "圖", "表", "资料来源", "数据来源"})
+    if (line.starts_with(opening) && !line.starts_with("图片") && !line.starts_with("图源")) return true;
+  return false;
+}
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return contains(text, part); });
+}
+
+bool has_word(std::string_view names, std::initializer_list<std::string_view> words) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= names.size(); ++i) {
+    const bool inside =
+        i < names.size() && ((names[i] >= 'a' && names[i] <= 'z') || (names[i] >= '0' && names[i] <= '9'));
+    if (inside) continue;
+    if (i > begin && is_one_of(names.substr(begin, i - begin), words)) return true;
+    begin = i + 1;
+  }
+  return false;
+}
+
+bool is_hidden(const HtmlNode& node) {
+  if (is_one_of(node.tag, {"html", "body"})) return false;
+  if (node.has_attribute("hidden")) return true;
+  if (equals_ignoring_case(node.attribute("aria-hidden"), "true")) return true;
+  std::string style = to_lower_ascii(node.attribute("style"));
+  style.erase(std::remove(style.begin(), style.end(), ' '), style.end());
+  return contains_any(style, {"display:none", "visibility:hidden", "font-size:0;", "font-size:0px"}) ||
+         style.ends_with("font-size:0");
+}
 
 bool names_content(const std::string& names) {
   return contains_any(names, {"article-body", "article_body", "articlebody", "post-content", "entry-content",
@@ -207,6 +242,8 @@ void drop_clutter(HtmlNode& root, Strictness strictness) {
   ClutterDropper(root, strictness).visit(root);
   take_measures(root);
   if (strictness == Strictness::whole_page) return;
+  drop_teasers(root);
+  take_measures(root);
   drop_link_blocks(root);
   take_measures(root);
 }

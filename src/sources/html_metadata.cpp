@@ -178,6 +178,8 @@ HtmlMetadata read_metadata(const HtmlNode& root, std::string_view url) {
   HtmlMetadata metadata = json_ld(root);
   metadata.site = first_filled({first_of(tags, {"og:site_name", "application-name"}), metadata.site});
 
+  metadata.description = first_of(tags, {"description", "og:description", "twitter:description"});
+
   const std::string heading = text_of_first(root, "h1");
   const std::string declared = first_of(tags, {"og:title", "twitter:title", "dc.title", "citation_title"});
   std::string title = first_filled({declared, metadata.title, text_of_first(root, "title"), heading});
