@@ -44,12 +44,18 @@ bool is_clutter_by_name(const std::string& names) {
                               "catlinks",      "navbox",          "reflist-nav",     "byline-",
                               "video-player",  "jwplayer",        "slick-",          "swiper-",
                               "mailchimp",     "feedback",        "fb-like",         "tweet-button",
-                              "teaser"}) ||
-         has_word(names, {"ad",       "ads",     "advertisement", "share",  "shares",    "social",   "related",
-                          "comments", "comment", "promo",         "menu",   "nav",       "navbar",   "navigation",
-                          "footer",   "sidebar", "widget",        "rss",    "tags",      "respond",  "replies",
-                          "topics",   "navbox",  "byline",        "banner", "copyright", "metadata", "editsection",
-                          "toc",      "paging",  "editor",        "crumb",  "crumbs"});
+                              "post-ratings",  "commentform",     "next-prev",       "nextprev",
+                              "prev-next",     "next-post",       "prevnext",        "nextstory",
+                              "disclosure",    "disclaimer",      "appstore",        "app-section",
+                              "app-download",  "recommande",      "empfehlung",      "similar-",
+                              "kommentare",    "commentaires",    "comentarios",     "read-next",
+                              "up-next",       "most-popular",    "sharethis",       "share_",
+                              "follow-us",     "followus"}) ||
+         has_word(names, {"advertisement", "share",       "shares", "social", "related", "comments",
+                          "comment",       "promo",       "menu",   "nav",    "navbar",  "navigation",
+                          "footer",        "sidebar",     "widget", "rss",    "tags",    "respond",
+                          "replies",       "topics",      "navbox", "byline", "banner",  "copyright",
+                          "metadata",      "editsection", "toc",    "paging", "crumb",   "crumbs"});
 }
 
 // Parts of a page that are small and full of links, or say nothing but a call to action.
@@ -85,6 +91,24 @@ bool is_photo_caption(const HtmlNode& node) {
                                "bildunterschrift", "bildquelle", "copyright"}) ||
           has_word(names, {"credit", "credits", "legende"})) &&
          !names_figure(text_of(node));
+}
+
+// Dates, authors and ratings around a text.
+bool is_small_print(const std::string& names, std::size_t weight) {
+  if (weight > 200) return false;
+  return contains_any(names, {"entry-meta", "post-meta", "postmeta", "article-meta", "metainfo", "meta-info",
+                              "entry-utility", "posted-on", "timestamp", "pubdate", "publish-date", "author-name",
+                              "author-info", "authorinfo", "author-text", "rating"}) ||
+         has_word(names, {"meta", "author", "authors", "autor", "rating", "date", "readtime", "kicker"});
+}
+
+bool holds_heading(const HtmlNode& node) {
+  bool found = false;
+  walk(node, [&](const HtmlNode& at) {
+    found = found || is_one_of(at.tag, {"h1", "h2", "h3", "h4", "h5", "h6"});
+    return !found;
+  });
+  return found;
 }
 
 bool holds_quote(const HtmlNode& node) {
@@ -124,8 +148,17 @@ class ClutterDropper {
     if (strictness_ != Strictness::strict || is_most) return false;
     if (is_one_of(node.tag, {"article", "main", "x-a", "td", "th", "tr", "tbody"})) return false;
     const std::string names = node.names();
-    if (contains(names, "embed") && holds_quote(node)) return false;
-    return is_clutter_by_name(names) && !names_content(names);
+    if (names_content(names) || (contains(names, "embed") && holds_quote(node))) return false;
+    if (is_small_print(names, node.measure.weight)) return true;
+    if (contains(names, "comment")) return is_clutter_by_name(names);
+    // So much prose of its own is rarely what the name says.
+    const auto& measure = node.measure;
+    const bool is_much = measure.paragraph_weight * 4 > total_ && measure.paragraph_weight > 400 &&
+                         measure.link_weight * 5 < measure.weight;
+    if (is_much) return false;
+    if (contains(names, "teaser") && (measure.link_weight > 0 || holds_heading(node))) return true;
+    if (has_word(names, {"ad", "ads"})) return measure.paragraph_weight < 200;
+    return is_clutter_by_name(names);
   }
 
   Strictness strictness_;

@@ -63,9 +63,11 @@ class LeadFinder {
  private:
   void visit(HtmlNode& node, bool named) {
     if (&node == content_) found_content_ = true;
-    if (found_content_ || node.is_text() || is_never_lead(node)) return;
+    if (found_content_ || node.is_text()) return;
+    if (is_never_lead(node) && !holds_content(node)) return;
     if (node.tag == "h1") {
       seen_headline_ = true;
+      headline_node_ = &node;
       headline_ = clean_line(text_of(node));
       leads_.clear();
       weight_ = 0;
@@ -75,6 +77,16 @@ class LeadFinder {
     if (!is_inline(node) && !has_block_child(node)) return consider(node, named);
     if (holds_content(node)) named = false;
     for (const auto& child : node.children) visit(*child, named);
+  }
+
+  // In the box that holds the content, or one around it.
+  bool is_near(const HtmlNode& node) const {
+    const HtmlNode* around = content_;
+    for (int level = 0; level < 2 && around->parent != nullptr && around->parent->tag != "body"; ++level)
+      around = around->parent;
+    for (const HtmlNode* at = &node; at != nullptr; at = at->parent)
+      if (at == around) return true;
+    return false;
   }
 
   bool holds_content(const HtmlNode& node) const {
@@ -91,7 +103,9 @@ class LeadFinder {
       return;
     if (link_weight(node) * 3 > weight) return;
     const bool is_described = description_.size() >= 50 && text.substr(0, 50) == description_.substr(0, 50);
-    if (!is_described && !(seen_headline_ && named)) return;
+    const bool is_under_headline =
+        headline_node_ != nullptr && headline_node_->parent == node.parent && weight >= 100 && node.tag == "p";
+    if (!is_described && !(named && (seen_headline_ || is_near(node))) && !is_under_headline) return;
     leads_.push_back(&node);
     weight_ += weight;
   }
@@ -99,6 +113,7 @@ class LeadFinder {
   const HtmlNode* content_;
   std::string description_;
   std::string headline_;
+  const HtmlNode* headline_node_ = nullptr;
   std::vector<HtmlNode*> leads_;
   std::size_t weight_ = 0;
   bool seen_headline_ = false;

@@ -13,6 +13,7 @@ namespace kaozheng::sources {
 namespace {
 
 constexpr std::size_t teaser_weight_max = 700;
+constexpr std::size_t brief_unit_prose = 160;
 constexpr std::size_t prose_left_min = 500;
 
 bool is_heading(const HtmlNode& node) {
@@ -109,7 +110,8 @@ void drop_teasers(HtmlNode& root) {
   for (const auto& units : lists) {
     std::size_t prose = 0;
     for (const HtmlNode* unit : units) prose += unit->measure.paragraph_weight;
-    if (left < prose + prose_left_min) continue;
+    const bool is_brief = prose < units.size() * brief_unit_prose;
+    if (left < prose + (is_brief ? prose_left_min : std::max(prose, prose_left_min))) continue;
     left -= prose;
     for (HtmlNode* unit : units) unit->dropped = true;
   }
