@@ -138,11 +138,11 @@ class ClutterDropper {
   bool is_clutter(const HtmlNode& node) const {
     if (is_one_of(node.tag, {"html", "body"})) return false;
     if (is_one_of(node.tag, {"head", "script", "x-drop"}) || is_hidden(node)) return true;
-    if (strictness_ == Strictness::whole_page) return false;
     // What holds most of the prose of a page is not clutter, whatever it is called.
     const bool is_most = node.measure.paragraph_weight * 2 > total_ && node.measure.paragraph_weight > 400;
     if (is_clutter_by_element(node)) return !is_most;
     if (node.tag == "header" && !is_inside(node, {"article", "main"})) return !is_most;
+    if (strictness_ == Strictness::whole_page) return false;
     if (is_real_form(node)) return true;
     if (is_photo_caption(node)) return true;
     if (strictness_ != Strictness::strict || is_most) return false;
@@ -165,13 +165,16 @@ class ClutterDropper {
   std::size_t total_;
 };
 
-void drop_link_blocks(HtmlNode& node) {
+std::size_t own_weight(const HtmlNode& node) { return node.measure.weight - node.measure.link_weight; }
+
+// What holds most of the text of a page is looked into, however many links it holds.
+void drop_link_blocks(HtmlNode& node, std::size_t total) {
   for (const auto& child : node.children) {
     if (child->dropped || child->is_text()) continue;
-    if (is_link_block(*child))
+    if (is_link_block(*child) && own_weight(*child) * 2 <= total)
       child->dropped = true;
     else
-      drop_link_blocks(*child);
+      drop_link_blocks(*child, total);
   }
 }
 
@@ -274,10 +277,11 @@ void drop_clutter(HtmlNode& root, Strictness strictness) {
   take_measures(root);
   ClutterDropper(root, strictness).visit(root);
   take_measures(root);
-  if (strictness == Strictness::whole_page) return;
-  drop_teasers(root);
-  take_measures(root);
-  drop_link_blocks(root);
+  if (strictness != Strictness::whole_page) {
+    drop_teasers(root);
+    take_measures(root);
+  }
+  drop_link_blocks(root, own_weight(root));
   take_measures(root);
 }
 
