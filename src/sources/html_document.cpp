@@ -58,6 +58,9 @@ Result<Document> read_html(std::string_view html, std::string_view url) {
   document.author = std::move(metadata.author);
   document.site = std::move(metadata.site);
   document.published = std::move(metadata.published);
+  document.modified = std::move(metadata.modified);
+  document.canonical_url = std::move(metadata.canonical_url);
+  document.licence = std::move(metadata.licence);
   // What the text is written in is surer than what a template declares.
   document.language = language_of(document.text);
   if (document.language.empty() || document.language == "en")

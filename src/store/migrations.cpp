@@ -62,6 +62,11 @@ CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
 END;
 CREATE TABLE full_text(terms_version INTEGER NOT NULL);
 INSERT INTO full_text VALUES (0);
+)sql",
+    R"sql(
+ALTER TABLE documents ADD COLUMN modified TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN canonical_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN licence TEXT NOT NULL DEFAULT '';
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();
