@@ -56,7 +56,7 @@ void trim_blocks(Document& document) {
     if (is_call_to_action(line) || (weight <= 250 && is_invitation_line(line)) ||
         (weight <= 160 && is_credit_line(line)))
       continue;
-    if (weight <= 40 && seen <= 400 && is_date_line(line)) continue;
+    if (block.kind == BlockKind::paragraph && weight <= 40 && seen <= 400 && is_date_line(line)) continue;
     const bool is_title = title.size() > 6 && comparable(text) == title && seen <= 400;
     const bool is_repeated = weight > 40 && !said.insert(line).second;
     if (!is_title && !is_repeated) out.add(block.kind, text, block.level, block.page);
