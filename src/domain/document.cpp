@@ -83,6 +83,9 @@ void to_json(nlohmann::json& json, const Document& document) {
           {"author", document.author},
           {"site", document.site},
           {"published", document.published},
+          {"modified", document.modified},
+          {"canonical_url", document.canonical_url},
+          {"licence", document.licence},
           {"language", document.language},
           {"fetched_at", document.fetched_at}};
 }

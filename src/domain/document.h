@@ -54,10 +54,13 @@ struct Document {
   std::string title;
   std::string author;
   std::string site;
-  std::string published;   // ISO date, "2025-07-01", "2025-07" or "2025"; empty when unknown
-  std::string language;    // "zh", "en", …; empty when unknown
-  std::string fetched_at;  // ISO 8601
-  std::string text;        // valid UTF-8, "\n" between blocks
+  std::string published;      // ISO date, "2025-07-01", "2025-07" or "2025"; empty when unknown
+  std::string modified;       // the same, when the page says it was last changed, not before `published`
+  std::string canonical_url;  // the address a page gives itself, of the same site; empty when it gives none
+  std::string licence;        // as a page states it: "CC BY-SA 4.0", another licence's URL or name
+  std::string language;       // "zh", "en", …; empty when unknown
+  std::string fetched_at;     // ISO 8601
+  std::string text;           // valid UTF-8, "\n" between blocks
   std::vector<Block> blocks;
 };
 

@@ -85,6 +85,7 @@ class BlockBuilder {
     } else if (node.tag == "blockquote") {
       kind = BlockKind::quote;
     } else if (node.tag == "figcaption" || node.tag == "caption") {
+      if (!names_figure(inner_text(node))) return;
       kind = BlockKind::caption;
     } else if (node.tag == "pre") {
       out_.add(BlockKind::code, code_text(node));

@@ -138,15 +138,45 @@ const HtmlNode* declared_body(const HtmlNode& found) {
   return declared;
 }
 
+// Texts are cut in parts by what stands between them: the prose in boxes that look the same as `part`, as long as no
+// other headline comes between.
+std::vector<const HtmlNode*> all_parts(const HtmlNode& part, const HtmlNode& root) {
+  const std::string_view looks = part.attribute("class");
+  if (looks.empty() || part.tag == "body") return {&part};
+  std::vector<const HtmlNode*> parts;
+  bool found = false;
+  bool ended = false;
+  walk(root, [&](const HtmlNode& node) {
+    if (node.dropped || node.is_text() || ended) return false;
+    if (node.tag == "h1" && node.measure.weight > 0) {
+      if (found)
+        ended = true;
+      else
+        parts.clear();
+      return false;
+    }
+    if (&node != &part) {
+      if (node.tag != part.tag || node.attribute("class") != looks) return true;
+      if (node.measure.paragraph_weight < 80 || link_share(node) > 0.3) return false;
+    }
+    found = found || &node == &part;
+    parts.push_back(&node);
+    return false;
+  });
+  if (found) return parts;
+  return {&part};
+}
+
 std::vector<const HtmlNode*> content_at(HtmlNode& root) {
   const Scoring scoring(root);
   const HtmlNode* best = scoring.best();
   if (best == nullptr) return {};
   best = widened(best, root);
   if (const HtmlNode* declared = declared_body(*best); declared != nullptr && declared->measure.weight >= enough_weight)
-    return {declared};
+    return all_parts(*declared, root);
   std::vector<const HtmlNode*> chosen;
   if (best->parent == nullptr || best->tag == "body") return {best};
+  if (auto parts = all_parts(*best, root); parts.size() > 1) return parts;
   // Its neighbours that are as good, or are plain paragraphs.
   const double threshold = std::max(10.0, scoring.final_score(*best) * 0.2);
   for (const auto& sibling : best->parent->children) {

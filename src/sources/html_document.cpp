@@ -5,6 +5,7 @@
 #include "sources/document_text.h"
 #include "sources/html_blocks.h"
 #include "sources/html_content.h"
+#include "sources/html_lead.h"
 #include "sources/html_metadata.h"
 #include "sources/html_tree.h"
 #include "sources/html_trim.h"
@@ -42,7 +43,9 @@ Result<Document> read_html(std::string_view html, std::string_view url) {
   document.url = std::string(url);
   document.media_type = "text/html";
   document.title = std::move(metadata.title);
-  for (const HtmlNode* node : find_content(*page.root)) append_blocks(*node, document);
+  const auto content = find_content(*page.root);
+  for (const HtmlNode* node : find_lead(*page.root, content, metadata.description)) append_blocks(*node, document);
+  for (const HtmlNode* node : content) append_blocks(*node, document);
   trim_blocks(document);
   use_declared_body(metadata.body, document);
 
@@ -55,6 +58,9 @@ Result<Document> read_html(std::string_view html, std::string_view url) {
   document.author = std::move(metadata.author);
   document.site = std::move(metadata.site);
   document.published = std::move(metadata.published);
+  document.modified = std::move(metadata.modified);
+  document.canonical_url = std::move(metadata.canonical_url);
+  document.licence = std::move(metadata.licence);
   // What the text is written in is surer than what a template declares.
   document.language = language_of(document.text);
   if (document.language.empty() || document.language == "en")

@@ -97,15 +97,36 @@ class Simplifier {
 
   char peek(std::size_t ahead) const { return at_ + ahead < html_.size() ? html_[at_ + ahead] : '\0'; }
 
+  // Control characters are nothing to a reader; gumbo would show each as a broken one.
   void copy_text(std::string_view text) {
-    for (const char c : text)
-      if (c != '\0') result_.markup += c;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (const std::size_t length = overlong_reference(text.substr(i)); length > 0) {
+        result_.markup += "\xEF\xBF\xBD";
+        i += length - 1;
+      } else if (static_cast<unsigned char>(text[i]) >= 0x20 || is_blank(text[i])) {
+        result_.markup += text[i];
+      }
+    }
+  }
+
+  // The length of a numeric reference beyond all characters, or 0: gumbo keeps the lowest 32 bits of its number.
+  static std::size_t overlong_reference(std::string_view text) {
+    if (!text.starts_with("&#")) return 0;
+    const bool is_hexadecimal = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
+    const std::size_t begin = std::min(text.find_first_not_of('0', is_hexadecimal ? 3 : 2), text.size());
+    const std::string_view digits = is_hexadecimal ? "0123456789abcdefABCDEF" : "0123456789";
+    const std::size_t end = std::min(text.find_first_not_of(digits, begin), text.size());
+    if (end - begin <= 7) return 0;
+    return end < text.size() && text[end] == ';' ? end + 1 : end;
   }
 
   void markup() {
     if (html_.substr(at_).starts_with("<!--")) {
       const std::size_t end = html_.find("-->", at_ + 2);
       at_ = end == std::string_view::npos ? html_.size() : end + 3;
+    } else if (html_.substr(at_) == "</") {
+      result_.markup += "&lt;/";
+      at_ = html_.size();
     } else if (peek(1) == '!' || peek(1) == '?' || (peek(1) == '/' && !is_tag_letter(peek(2)))) {
       const std::size_t end = html_.find('>', at_);
       at_ = end == std::string_view::npos ? html_.size() : end + 1;
@@ -212,6 +233,11 @@ class Simplifier {
     }
   }
 
+  static bool states_something(const Tag& tag) {
+    const std::string relation = to_lower_ascii(tag.attribute("rel"));
+    return is_one_of(relation, {"canonical", "license", "licence"});
+  }
+
   void start_tag(const Tag& tag) {
     if (raw_elements().contains(tag.name)) return raw_element(tag);
     if (tag.name == "br" || tag.name == "hr") {
@@ -219,6 +245,7 @@ class Simplifier {
       return;
     }
     if (tag.name == "meta") return emit(tag, "meta");
+    if (tag.name == "link" && states_something(tag)) return emit(tag, "link");
     if (tag.name == "input" && equals_ignoring_case(tag.attribute("type"), "password"))
       result_.has_password_field = true;
     if (transparent_elements().contains(tag.name)) return;

@@ -5,9 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.h"
+#include "net/url.h"
 #include "sources/cleaning.h"
 #include "sources/dates.h"
-#include "sources/html_content.h"
+#include "sources/html_visible.h"
 
 namespace kaozheng::sources {
 namespace {
@@ -25,6 +26,7 @@ std::string name_in(const Json& value, int depth = 0) {
   if (depth > 3) return "";
   if (value.is_object()) {
     const std::string* name = string_at(value, "name");
+    if (name == nullptr) name = string_at(value, "url");
     return name ? clean_line(*name) : "";
   }
   std::vector<std::string> names;
@@ -54,6 +56,8 @@ void take_json_ld(const Json& value, HtmlMetadata& into, int depth) {
       };
       if (const auto* text = string_at(value, "headline")) set(into.title, clean_line(*text));
       if (const auto* text = string_at(value, "datePublished")) set(into.published, find_date(*text));
+      if (const auto* text = string_at(value, "dateModified")) set(into.modified, find_date(*text));
+      if (value.contains("license")) set(into.licence, name_in(value["license"]));
       if (const auto* text = string_at(value, "articleBody")) set(into.body, without_invisible(*text));
       if (value.contains("author")) set(into.author, name_in(value["author"]));
       if (value.contains("publisher")) set(into.site, name_in(value["publisher"]));
@@ -77,8 +81,9 @@ HtmlMetadata json_ld(const HtmlNode& root) {
 }
 
 // <meta name|property|itemprop=… content=…>, the first of each name.
-std::map<std::string, std::string> meta_tags(const HtmlNode& root) {
-  std::map<std::string, std::string> tags;
+using Tags = std::map<std::string, std::string>;
+Tags meta_tags(const HtmlNode& root) {
+  Tags tags;
   walk(root, [&](const HtmlNode& node) {
     if (node.tag != "meta") return true;
     const std::string content = clean_line(node.attribute("content"));
@@ -90,7 +95,7 @@ std::map<std::string, std::string> meta_tags(const HtmlNode& root) {
   return tags;
 }
 
-std::string first_of(const std::map<std::string, std::string>& tags, std::initializer_list<const char*> names) {
+std::string first_of(const Tags& tags, std::initializer_list<const char*> names) {
   for (const char* name : names)
     if (const auto found = tags.find(name); found != tags.end()) return found->second;
   return "";
@@ -118,57 +123,57 @@ std::string without_site(std::string title, std::string_view site, std::string_v
   return title;
 }
 
-std::string visible_author(const HtmlNode& root) {
-  std::string author;
-  walk(root, [&](const HtmlNode& node) {
-    if (!author.empty() || node.is_text()) return false;
-    const bool says_so = node.attribute("rel") == "author" || to_lower_ascii(node.attribute("itemprop")) == "author" ||
-                         (contains(node.names(), "author-name") || contains(node.names(), "byline"));
-    if (!says_so) return true;
-    std::string text = clean_line(text_of(node));
-    for (const std::string_view opening : {"By ", "by ", "BY ", "作者：", "作者:", "文/"})
-      if (text.starts_with(opening)) text = trim(std::string_view(text).substr(opening.size()));
-    if (text.size() > 2 && reading_weight(text) < 50) author = text;
-    return author.empty();
-  });
-  return author;
-}
-
-// A full date in a short piece of text near the top, where pages put it.
-std::string visible_date(const HtmlNode& root) {
-  std::string date;
-  std::size_t seen = 0;
-  walk(root, [&](const HtmlNode& node) {
-    if (!date.empty() || seen > 4000 || is_one_of(node.tag, {"script", "x-drop", "head", "footer"})) return false;
-    if (!node.is_text()) return true;
-    const std::size_t weight = reading_weight(node.text);
-    seen += weight;
-    if (weight >= 8 && weight <= 120 && !contains(node.text, "©") && !contains(node.text, "Copyright"))
-      if (std::string found = find_date(node.text); found.size() == 10) date = std::move(found);
-    return true;
-  });
-  return date;
-}
-
-std::string time_element(const HtmlNode& root) {
-  std::string date;
-  walk(root, [&](const HtmlNode& node) {
-    if (!date.empty()) return false;
-    if (node.tag == "time") {
-      date = find_date(node.attribute("datetime"));
-      if (date.empty()) date = find_date(text_of(node));
-    } else if (to_lower_ascii(node.attribute("itemprop")) == "datepublished") {
-      date = find_date(std::string(node.attribute("content")) + " " + text_of(node));
-    }
-    return date.empty();
-  });
-  return date;
-}
-
 std::string first_filled(std::initializer_list<std::string> values) {
   for (const std::string& value : values)
     if (!value.empty()) return value;
   return "";
+}
+
+// Where the page says it really is: an address of the same site.
+std::string canonical_url_in(const HtmlNode& root, const Tags& tags, std::string_view url) {
+  std::string stated;
+  walk(root, [&](const HtmlNode& node) {
+    if (node.tag == "link" && stated.empty() && equals_ignoring_case(node.attribute("rel"), "canonical"))
+      stated = trim(node.attribute("href"));
+    return stated.empty();
+  });
+  if (stated.empty()) stated = first_of(tags, {"og:url"});
+  if (stated.empty()) return "";
+  const auto resolved = net::resolve_url(url, stated);
+  if (!resolved) return "";
+  const auto canonical = net::canonical_url(*resolved);
+  const auto there = net::parse_url(*resolved);
+  const auto here = net::parse_url(url);
+  if (!canonical || !there || !here) return "";
+  return net::registrable_domain(there->host) == net::registrable_domain(here->host) ? *canonical : "";
+}
+
+// "https://creativecommons.org/licenses/by-sa/4.0/deed.de" → "CC BY-SA 4.0"; other licences as they are stated.
+std::string licence_name(std::string_view stated) {
+  const std::string line = clean_line(stated);
+  const std::string lower = to_lower_ascii(line);
+  if (contains(lower, "creativecommons.org/publicdomain/zero")) return "CC0";
+  constexpr std::string_view place = "creativecommons.org/licenses/";
+  const std::size_t at = lower.find(place);
+  if (at == std::string::npos) return reading_weight(line) <= 200 ? line : "";
+  const std::vector<std::string> parts = split(lower.substr(at + place.size()), '/');
+  std::string name = "CC ";
+  for (const char c : parts[0]) name += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  const bool has_version = parts.size() > 1 && !parts[1].empty() && parts[1][0] >= '0' && parts[1][0] <= '9';
+  if (has_version) name += ' ' + parts[1];
+  return name.size() <= 40 ? name : "";
+}
+
+std::string stated_licence(const HtmlNode& root, const Tags& tags) {
+  std::string stated;
+  walk(root, [&](const HtmlNode& node) {
+    const std::string relation = to_lower_ascii(node.attribute("rel"));
+    if (stated.empty() && is_one_of(node.tag, {"link", "x-a"}) && is_one_of(relation, {"license", "licence"}))
+      stated = node.attribute("href");
+    return stated.empty();
+  });
+  if (stated.empty()) stated = first_of(tags, {"dcterms.license", "dc.rights.license", "citation_license", "license"});
+  return stated;
 }
 
 }  // namespace
@@ -176,7 +181,10 @@ std::string first_filled(std::initializer_list<std::string> values) {
 HtmlMetadata read_metadata(const HtmlNode& root, std::string_view url) {
   const auto tags = meta_tags(root);
   HtmlMetadata metadata = json_ld(root);
-  metadata.site = first_filled({first_of(tags, {"og:site_name", "application-name"}), metadata.site});
+  metadata.site =
+      first_filled({first_of(tags, {"og:site_name", "application-name"}), metadata.site, visible_site(root)});
+
+  metadata.description = first_of(tags, {"description", "og:description", "twitter:description"});
 
   const std::string heading = text_of_first(root, "h1");
   const std::string declared = first_of(tags, {"og:title", "twitter:title", "dc.title", "citation_title"});
@@ -194,6 +202,14 @@ HtmlMetadata read_metadata(const HtmlNode& root, std::string_view url) {
                       "sailthru.date", "parsely-pub-date", "weibo: article:create_at"}));
   metadata.published =
       first_filled({metadata.published, stated, date_of_url(url), time_element(root), visible_date(root)});
+
+  const std::string changed =
+      find_date(first_of(tags, {"article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
+                                "dcterms.modified", "dc.date.modified", "last-modified", "revised", "lastmod"}));
+  metadata.modified = first_filled({metadata.modified, changed, visible_change_date(root)});
+  if (metadata.modified < metadata.published) metadata.modified.clear();
+  metadata.canonical_url = canonical_url_in(root, tags, url);
+  metadata.licence = licence_name(first_filled({metadata.licence, stated_licence(root, tags)}));
 
   const std::string language =
       to_lower_ascii(first_filled({std::string(root.attribute("lang")), first_of(tags, {"og:locale", "language"})}));

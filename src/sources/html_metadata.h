@@ -14,8 +14,12 @@ struct HtmlMetadata {
   std::string author;
   std::string site;
   std::string published;  // ISO date
-  std::string language;   // "zh", "en", … as declared
-  std::string body;       // the article's text as JSON-LD gives it; used when the page itself has none
+  std::string modified;   // ISO date, not before `published`
+  std::string canonical_url;
+  std::string licence;
+  std::string language;     // "zh", "en", … as declared
+  std::string description;  // as its meta elements give it
+  std::string body;         // the article's text as JSON-LD gives it; used when the page itself has none
 };
 HtmlMetadata read_metadata(const HtmlNode& root, std::string_view url);
 

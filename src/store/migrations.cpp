@@ -75,6 +75,11 @@ CREATE INDEX kept_pages_of_document ON kept_pages(document_id);
 CREATE TABLE search_replies(
   key TEXT NOT NULL PRIMARY KEY, kept_at INTEGER NOT NULL, reply TEXT NOT NULL);
 CREATE INDEX search_replies_by_age ON search_replies(kept_at);
+)sql",
+    R"sql(
+ALTER TABLE documents ADD COLUMN modified TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN canonical_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN licence TEXT NOT NULL DEFAULT '';
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();

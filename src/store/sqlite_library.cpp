@@ -10,7 +10,8 @@ namespace kaozheng::store {
 namespace {
 
 constexpr const char* document_columns =
-    "id, url, origin, media_type, title, author, site, published, language, fetched_at";
+    "id, url, origin, media_type, title, author, site, published, language, fetched_at, modified, "
+    "canonical_url, licence";
 constexpr const char* file_columns = "SELECT path, size, modified_ns, document_id, error FROM library_files ";
 
 // True for the files below a folder bound as 1 (its own path) to 3: "/" and what follows it in the order of bytes. A
@@ -38,6 +39,9 @@ Document document_in(const Statement& row) {
   document.published = row.text(7);
   document.language = row.text(8);
   document.fetched_at = row.text(9);
+  document.modified = row.text(10);
+  document.canonical_url = row.text(11);
+  document.licence = row.text(12);
   return document;
 }
 
@@ -57,12 +61,12 @@ LibraryFile file_in(const Statement& row) {
 
 Result<void> SqliteStore::insert_document(const Document& document) {
   return database_.run(
-      fmt::format("INSERT INTO documents({}, blocks, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      fmt::format("INSERT INTO documents({}, blocks, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                   "ON CONFLICT(id) DO NOTHING",
                   document_columns),
       document.id, document.url, to_text(document.origin), document.media_type, document.title, document.author,
-      document.site, document.published, document.language, document.fetched_at, nlohmann::json(document.blocks).dump(),
-      document.text);
+      document.site, document.published, document.language, document.fetched_at, document.modified,
+      document.canonical_url, document.licence, nlohmann::json(document.blocks).dump(), document.text);
 }
 
 // The passages of a document serve the library; the document itself stays as long as a run or a file needs it.
@@ -94,9 +98,9 @@ Result<std::optional<Document>> SqliteStore::document(std::string_view id) {
   const bool found = TRY(wanted.bind(id).step());
   if (!found) return std::nullopt;
   Document document = document_in(wanted);
-  std::vector<Block> blocks = TRY(read_blocks(wanted.text(10)));
+  std::vector<Block> blocks = TRY(read_blocks(wanted.text(13)));
   document.blocks = std::move(blocks);
-  document.text = wanted.text(11);
+  document.text = wanted.text(14);
   return document;
 }
 

@@ -56,6 +56,9 @@ class StoreContract : public testing::Test {
     made.author = "Ada";
     made.site = "a.example";
     made.published = "2025-07";
+    made.modified = "2025-07-02";
+    made.canonical_url = "https://a.example/page";
+    made.licence = "CC BY 4.0";
     made.language = "zh";
     made.fetched_at = "2025-07-01T08:00:00.000Z";
     made.text = text;
