@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 #include "text/characters.h"
 
@@ -176,13 +177,12 @@ float PassageIndex::rarity(Term term) const {
 
 std::vector<PassageIndex::Asked> PassageIndex::asked_by(const Query& query) const {
   std::vector<Asked> asked, weak;
+  std::unordered_set<Term> seen;
   const auto ask = [&](std::string_view text, float weight, bool is_weak) {
     const auto found = vocabulary_.find(text);
     if (found == vocabulary_.end()) return;
-    const Term term = found->second;
-    std::vector<Asked>& list = is_weak ? weak : asked;
-    if (std::none_of(list.begin(), list.end(), [&](const Asked& other) { return other.term == term; }))
-      list.push_back({term, weight * rarity(term), is_weak});
+    if (seen.insert(found->second).second)
+      (is_weak ? weak : asked).push_back({found->second, weight * rarity(found->second), is_weak});
   };
   for (const QueryTerm& term : query.terms) {
     ask(term.text, term.weight, term.kind == TermKind::character);
@@ -197,25 +197,26 @@ std::vector<PassageIndex::Asked> PassageIndex::asked_by(const Query& query) cons
 }
 
 std::vector<Scored> PassageIndex::candidates(const std::vector<Asked>& asked, std::size_t count) const {
-  thread_local std::vector<float> scores;
+  thread_local std::vector<float> scores, found_by_strong;
   const auto items = static_cast<float>(std::max<std::size_t>(starts_.size(), 1));
   const float* gains = gains_for(std::max(1.0f, static_cast<float>(total_length_) / items)).data();
   scores.assign(starts_.size(), 0.0f);
   float* const sums = scores.data();
-  for (const Asked& term : asked) {
-    if (!term.weak)
-      for (const Posting& posting : entries_[term.term].postings)
-        sums[posting.item] += term.weight * gains[posting.weight];
-    else
-      for (const Posting& posting : entries_[term.term].postings)
-        sums[posting.item] += (sums[posting.item] > 0 ? term.weight : 0.0f) * gains[posting.weight];
-  }
+  const auto add = [&](const Asked& term) {
+    for (const Posting& posting : entries_[term.term].postings)
+      sums[posting.item] += term.weight * gains[posting.weight];
+  };
+  for (const Asked& term : asked)
+    if (!term.weak) add(term);
+  found_by_strong = scores;
+  for (const Asked& term : asked)
+    if (term.weak) add(term);
 
   // A heap of the best, the worst of them in front. Of equals the first stays.
   std::vector<Scored> best;
   float worst = 0;
   for (std::size_t item = 0; item < starts_.size(); ++item) {
-    if (sums[item] <= worst) continue;
+    if (sums[item] <= worst || found_by_strong[item] <= 0) continue;
     if (best.size() == count) {
       std::pop_heap(best.begin(), best.end(), better);
       best.pop_back();
