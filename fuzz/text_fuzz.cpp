@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "text/figures.h"
+#include "text/index_terms.h"
+#include "text/passage_index.h"
 #include "text/passages.h"
 #include "text/references.h"
 #include "text/similarity.h"
@@ -35,6 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_order(text::words(input), size);
   text::terms(input);
   text::guess_language(input);
+  for (const text::IndexTerm& term : text::index_terms(input))
+    require(!term.text.empty() && term.place.begin < term.place.end && term.place.end <= size);
 
   std::size_t end = 0;
   for (const text::Figure& figure : text::figures(input)) {
@@ -51,6 +55,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const text::Range quote = text::find_quote(input, half);
   require(quote.begin <= quote.end && quote.end <= size);
   text::near_duplicate(half, input);
+
+  text::PassageIndex index;
+  index.add(half, input);
+  index.add("", half);
+  for (const text::Scored& scored : index.search(input, 5)) require(scored.item < 2 && scored.score > 0);
 
   Document document;
   document.text = std::string(input);

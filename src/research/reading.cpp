@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "base/parallel.h"
 #include "research/searching.h"
-#include "text/bm25.h"
+#include "text/passage_index.h"
 #include "text/passages.h"
 
 namespace kaozheng::research {
@@ -58,13 +58,13 @@ std::vector<Passage> choose_passages(const std::vector<Document>& documents, con
                                      std::size_t characters_max) {
   std::vector<Passage> all;
   std::vector<std::size_t> page_of, first_of;  // of a passage; of a page
-  text::Bm25Index index;
+  text::PassageIndex index;
   for (std::size_t page = 0; page < documents.size(); ++page) {
     first_of.push_back(all.size());
     std::vector<Passage> passages = text::cut_passages(documents[page]);
     if (passages.size() > passages_of_a_document_max) passages.resize(passages_of_a_document_max);
     for (Passage& passage : passages) {
-      index.add(passage.heading + "\n" + passage.text);
+      index.add(passage.heading, passage.text);
       page_of.push_back(page);
       all.push_back(std::move(passage));
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/fts_tokenizer.h"
 
+#include <algorithm>
 #include <new>
-#include <set>
 #include <vector>
 
 #include "base/bytes.h"
-#include "text/words.h"
+#include "text/index_terms.h"
 
 namespace kaozheng::store {
 namespace {
@@ -29,8 +29,8 @@ int tokenize(Fts5Tokenizer*, void* context, int flags, const char* bytes, int si
   if (size <= 0) return SQLITE_OK;
   if ((flags & FTS5_TOKENIZE_QUERY) != 0) return hear(context, 0, bytes, size, 0, 0);
   try {
-    for (const std::string& term : text::terms(std::string_view(bytes, static_cast<std::size_t>(size)))) {
-      const int code = hear(context, 0, term.data(), static_cast<int>(term.size()), 0, 0);
+    for (const text::IndexTerm& term : text::index_terms(std::string_view(bytes, static_cast<std::size_t>(size)))) {
+      const int code = hear(context, 0, term.text.data(), static_cast<int>(term.text.size()), 0, 0);
       if (code != SQLITE_OK) return code;
     }
     return SQLITE_OK;
@@ -59,13 +59,17 @@ Result<void> add_tokenizer(Database& database) {
 }
 
 std::string any_term_of(std::string_view words) {
-  std::set<std::string> seen;
+  std::vector<text::QueryTerm> terms = text::read_query(words).terms;
+  // A single character says little where there are longer terms.
+  const auto is_long = [](const text::QueryTerm& term) { return term.kind != text::TermKind::character; };
+  if (std::any_of(terms.begin(), terms.end(), is_long))
+    terms.erase(std::stable_partition(terms.begin(), terms.end(), is_long), terms.end());
+  if (terms.size() > query_terms_max) terms.resize(query_terms_max);
   std::string query;
-  for (const std::string& term : text::terms(words)) {
-    if (contains(term, std::string_view("\0", 1)) || !seen.insert(term).second) continue;
-    if (seen.size() > query_terms_max) break;
+  for (const text::QueryTerm& term : terms) {
+    if (contains(term.text, std::string_view("\0", 1))) continue;
     if (!query.empty()) query += " OR ";
-    query += "\"" + replace_all(term, "\"", "\"\"") + "\"";
+    query += "\"" + replace_all(term.text, "\"", "\"\"") + "\"";
   }
   return query;
 }

@@ -8,7 +8,7 @@
 
 #include "store/folders.h"
 #include "store/run_ids.h"
-#include "text/bm25.h"
+#include "text/passage_index.h"
 
 namespace kaozheng::store {
 namespace {
@@ -207,8 +207,8 @@ class MemoryStore final : public Store {
     }
     // Ties are broken by place.
     std::sort(searched.begin(), searched.end(), [](const Passage& a, const Passage& b) { return a.id < b.id; });
-    text::Bm25Index index;
-    for (const Passage& passage : searched) index.add(passage.heading + "\n" + passage.text);
+    text::PassageIndex index;
+    for (const Passage& passage : searched) index.add(passage.heading, passage.text);
     std::vector<PassageHit> hits;
     for (const text::Scored& found : index.search(query, count)) hits.push_back({searched[found.item], found.score});
     return hits;

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "text/words.h"
+#include "text/index_terms.h"
 
 namespace kaozheng::store {
 namespace {
@@ -116,12 +116,12 @@ Result<void> use_write_ahead_log(Database& database) {
 
 Result<bool> full_text_is_current(const Database& database) {
   const std::int64_t indexed_by = TRY(database.integer("SELECT terms_version FROM full_text"));
-  return indexed_by == text::terms_version;
+  return indexed_by == text::index_terms_version;
 }
 
 Result<void> rebuild_full_text(Database& database) {
   TRY_VOID(database.execute("INSERT INTO passage_terms(passage_terms) VALUES ('rebuild')"));
-  return database.run("UPDATE full_text SET terms_version = ?", text::terms_version);
+  return database.run("UPDATE full_text SET terms_version = ?", text::index_terms_version);
 }
 
 Result<bool> is_current(const Database& database) {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 
 namespace kaozheng::text {
@@ -99,6 +101,49 @@ TEST(CutPassages, rows_and_items_stay_whole) {
     EXPECT_EQ(passage.text.substr(0, 2), "- ");
     EXPECT_EQ(passage.text.substr(passage.text.size() - 3), "。");
     EXPECT_EQ(passage.text.find("\n- ") == std::string::npos ? 0u : (passage.text.size() + 1) % item.size(), 0u);
+  }
+}
+
+TEST(CutPassages, a_long_table_is_cut_between_rows_and_keeps_its_heading) {
+  std::string table = "## Prices\n\n| City | Price |\n|---|---|\n";
+  for (int i = 0; i < 400; ++i) table += "| Town" + std::to_string(i) + " | " + std::to_string(i * 3) + ".5 EUR |\n";
+  const auto passages = cut_passages(plain(table));
+  ASSERT_GT(passages.size(), 2u);
+  for (const Passage& passage : passages) {
+    EXPECT_EQ(passage.heading, "Prices");
+    EXPECT_EQ(passage.text.front(), '|');
+    EXPECT_EQ(passage.text.back(), '|');
+  }
+}
+
+TEST(CutPassages, a_sentence_longer_than_a_passage_stays_whole) {
+  const std::string sentence = repeated("市场规模在增长，", 120) + "但价格没有变。";
+  const auto passages = cut_passages(plain("前一句说的是别的。" + sentence + "后一句也是。"));
+  EXPECT_TRUE(std::any_of(passages.begin(), passages.end(),
+                          [&](const Passage& passage) { return contains(passage.text, sentence); }));
+  std::size_t end = 0;
+  for (const Passage& passage : passages) {
+    EXPECT_EQ(passage.begin, end);
+    end = passage.end;
+  }
+}
+
+TEST(CutPassages, neither_figures_nor_abbreviations_are_cut) {
+  const std::string sentence = "Dr. Smith of Acme Inc. measured 3.14 and v1.2.3 at example.org in the U.S. market. ";
+  for (const Passage& passage : cut_passages(plain(repeated(sentence, 120)))) {
+    EXPECT_EQ(passage.text.substr(0, 9), "Dr. Smith");
+    EXPECT_EQ(passage.text.substr(passage.text.size() - 7), "market.");
+  }
+}
+
+TEST(CutPassages, passages_of_one_section_are_of_like_size) {
+  std::string text = "# 报告\n\n";
+  for (int i = 0; i < 60; ++i) text += repeated("市场在第" + std::to_string(i) + "年增长了。", 1 + i % 9) + "\n\n";
+  const auto passages = cut_passages(plain(text));
+  ASSERT_GT(passages.size(), 3u);
+  for (const Passage& passage : passages) {
+    EXPECT_GE(count_code_points(passage.text), 100u);
+    EXPECT_LE(count_code_points(passage.text), 720u);
   }
 }
 

@@ -31,11 +31,10 @@ std::vector<std::string> sentence_texts(std::string_view text);
 // Words as written, in order, without punctuation: ICU word boundaries, figures with their separators as one.
 std::vector<Range> words(std::string_view text);
 
-// Index terms: normalised words; Chinese words, the two-character pieces of longer ones and neighbouring single
-// characters as pairs; English stemmed (Porter); English stop words and Chinese particles left out. Figures stay whole.
+// What two texts have in common, for comparing them: normalised words; Chinese words, the two-character pieces of
+// longer ones and neighbouring single characters as pairs; English stemmed (Porter); English stop words and Chinese
+// particles left out. Figures stay whole. Indexes hold index_terms (index_terms.h).
 std::vector<std::string> terms(std::string_view text);
-// Raised when `terms` changes, so that stored indexes are rebuilt.
-inline constexpr int terms_version = 1;
 
 // Whether `quote` stands in `text`, both normalised and spaces beside Chinese characters ignored; the byte range in
 // `text`, or {0,0}.
