@@ -75,7 +75,7 @@ class HostileServersTest(EndToEndTest):
         for group in self.GROUPS:
             with self.subTest(group):
                 self.internet.finds("searxng", paths=["/hostile/" + name for name in group] + ["/pages/battery-cost"])
-                run = self.on_the_web("--json")
+                run = self.on_the_web("--fresh", "--json")
                 self.assertEnded(run, OK)
                 self.assertEqual({reference["url"].rsplit("/", 1)[-1] for reference in run.json["references"]}, {"battery-cost"})
                 asked = {request["path"].split("?")[0].rsplit("/", 1)[-1] for request in self.internet.asked("hostile")}
