@@ -10,7 +10,8 @@ namespace kaozheng::store {
 // term.
 Result<void> add_tokenizer(Database& database);
 
-// A query for the full-text table that matches any term `words` ask for (text::read_query); empty when there is no term in it.
+// A query for the full-text table that matches any term `words` ask for (text::read_query); empty when there is no term
+// in it.
 std::string any_term_of(std::string_view words);
 
 }  // namespace kaozheng::store
