@@ -84,6 +84,18 @@ bool has_good_length(std::string_view statement) {
                                                          : length >= 30 && length <= 700;
 }
 
+// Lines of tables, schedules and code are more marks and digits than words.
+bool is_prose(std::string_view statement) {
+  std::size_t letters = 0, marks = 0;
+  for (std::size_t at = 0; at < statement.size();) {
+    const char32_t c = next_code_point(statement, at);
+    if (text::is_space(c)) continue;
+    const bool letter = c >= 0x80 || text::is_ascii_letter(c);
+    ++(letter ? letters : marks);
+  }
+  return letters > marks;
+}
+
 // Whether a sentence needs the one before: it opens with a reference, or says "its", "their" before it names anybody.
 bool refers_back(std::string_view sentence) {
   if (text::opens_with_reference(sentence)) return true;
@@ -168,7 +180,8 @@ void add_candidates(const LabelledPassage& labelled, std::size_t item, std::vect
     const text::Range range = statement_range(passage, pieces, i, complete);
     if (range.end <= range.begin) continue;
     const std::string_view statement = passage.substr(range.begin, range.end - range.begin);
-    if (!has_good_length(statement) || is_scrap(statement) || contains(statement, "\t") || contains(statement, "|"))
+    if (!has_good_length(statement) || !is_prose(statement) || is_scrap(statement) || contains(statement, "\t") ||
+        contains(statement, "|"))
       continue;
     Candidate candidate;
     candidate.statement = std::string(statement);

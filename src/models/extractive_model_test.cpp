@@ -122,6 +122,16 @@ TEST(ExtractiveModelTest, the_section_about_the_topic_is_heard_before_sections_t
   EXPECT_THAT(notes["findings"][0]["statement"].get<std::string>(), HasSubstr("nftables"));
 }
 
+TEST(ExtractiveModelTest, lines_of_schedules_and_code_are_not_noted) {
+  Prompt prompt = prompt_of("notes", "备份策略");
+  prompt.material.passages = {
+      passage_of(1, "备份策略",
+                 "备份策略规定每周保存一次全部数据。\n\\* 1-7 \\* 1 +1 year $(备份策略) 0 3 * * 6 >/dev/null 2>&1.")};
+  const json notes = json_reply_to(prompt, Language::zh);
+  ASSERT_EQ(notes["findings"].size(), 1u);
+  EXPECT_THAT(notes["findings"][0]["statement"].get<std::string>(), HasSubstr("每周保存一次"));
+}
+
 TEST(ExtractiveModelTest, every_question_gets_a_brief_and_a_valid_plan) {
   for (const Question& question : questions) {
     SCOPED_TRACE(question.topic);
