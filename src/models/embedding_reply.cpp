@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdint>
+#include <limits>
 
 #include "models/chat.h"
 #include "models/json_fields.h"
@@ -30,9 +32,10 @@ Result<std::vector<float>> read_vector(const nlohmann::json& json) {
   std::vector<float> vector;
   vector.reserve(json.size());
   for (const nlohmann::json& value : json) {
-    const float number = value.is_number() ? value.get<float>() : NAN;
-    if (!std::isfinite(number)) return fail(ErrorKind::malformed, "a vector of the reply holds what is no number");
-    vector.push_back(number);
+    const double number = value.is_number() ? value.get<double>() : NAN;
+    if (!(std::abs(number) <= std::numeric_limits<float>::max()))
+      return fail(ErrorKind::malformed, "a vector of the reply holds what is no number");
+    vector.push_back(static_cast<float>(number));
   }
   return vector;
 }
