@@ -92,6 +92,40 @@ Result<ModelChoice> choose_openai(const Config& config, net::TrustedHttp& http, 
   return choice;
 }
 
+Result<EmbedderChoice> ollama_embedder(const Config& config, net::TrustedHttp& http, std::stop_token stop) {
+  const std::string& wanted = config.text("model.embedder");
+  const std::string& origin = config.setting("model.embedder").origin;
+  EmbedderChoice choice{"ollama", wanted, shown_url(config, "model.ollama_url")};
+  auto installed = models::list_ollama_models(config.text("model.ollama_url"), http, stop);
+  if (!installed)
+    return fail(std::move(installed.error())
+                    .during(fmt::format("{}: asking Ollama at {} for the embedder {}", origin, choice.server, wanted)));
+  const auto found = installed_model(*installed, wanted);
+  if (!found)
+    return fail(ErrorKind::invalid,
+                fmt::format("{}: Ollama at {} does not have the embedder \"{}\": run `ollama pull {}`; it has: {}",
+                            origin, choice.server, wanted, wanted, installed->empty() ? "none" : names_of(*installed)));
+  if (found->remote && config.text("model.provider") != "ollama")
+    return fail(ErrorKind::invalid,
+                fmt::format("{}: \"{}\" runs in a data centre, not on this machine; it is used only with --provider "
+                            "ollama",
+                            origin, found->name));
+  choice.name = found->name;
+  return choice;
+}
+
+Result<EmbedderChoice> openai_embedder(const Config& config, net::TrustedHttp& http, std::stop_token stop) {
+  EmbedderChoice choice{"openai", config.text("model.embedder"), shown_url(config, "model.openai_url")};
+  TRY_VOID(check_key_stays(config, "model.openai_url", "model.openai_key"));
+  const auto offered =
+      TRY(list_openai_models(config.text("model.openai_url"), config.text("model.openai_key"), http, stop));
+  if (offered && !offered->empty() && std::find(offered->begin(), offered->end(), choice.name) == offered->end())
+    return fail(ErrorKind::invalid,
+                fmt::format("{}: {} does not have the embedder \"{}\"; it has: {}",
+                            config.setting("model.embedder").origin, choice.server, choice.name, join(*offered, ", ")));
+  return choice;
+}
+
 }  // namespace
 
 Result<std::optional<std::vector<std::string>>> list_openai_models(const std::string& url, const std::string& key,
@@ -133,6 +167,14 @@ Result<ModelChoice> choose_model(const Config& config, net::TrustedHttp& http, s
   const bool named = !config.text("model.name").empty();
   if (named && ollama.error().kind == ErrorKind::invalid) return ollama;
   return ModelChoice{"extractive", "", 0, shown_url(config, "model.ollama_url"), true, named};
+}
+
+Result<std::optional<EmbedderChoice>> choose_embedder(const Config& config, const ModelChoice& model,
+                                                      net::TrustedHttp& http, std::stop_token stop) {
+  if (config.text("model.embedder").empty()) return std::nullopt;
+  EmbedderChoice choice =
+      TRY(model.provider == "openai" ? openai_embedder(config, http, stop) : ollama_embedder(config, http, stop));
+  return std::optional(std::move(choice));
 }
 
 double forecast_seconds(int max_tasks, int max_loops, double tokens_per_second) {

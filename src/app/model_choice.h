@@ -24,6 +24,17 @@ struct ModelChoice {
 // not answer. `refused`: a key is missing or wrong.
 Result<ModelChoice> choose_model(const Config& config, net::TrustedHttp& http, std::stop_token stop);
 
+// Who turns passages into vectors: the server of the model in use, and Ollama's when that is the extractive one.
+struct EmbedderChoice {
+  std::string provider;  // "ollama", "openai"
+  std::string name;
+  std::string server;  // as it may be shown
+};
+// Nothing when none is set. `invalid`: the server does not have it, with the remedy; or it runs in a data centre and
+// Ollama was not chosen by name. `unavailable`: no server answers.
+Result<std::optional<EmbedderChoice>> choose_embedder(const Config& config, const ModelChoice& model,
+                                                      net::TrustedHttp& http, std::stop_token stop);
+
 // What an OpenAI-compatible server offers; nothing when it does not tell. Errors as above.
 Result<std::optional<std::vector<std::string>>> list_openai_models(const std::string& url, const std::string& key,
                                                                    net::TrustedHttp& http, std::stop_token stop);

@@ -131,6 +131,52 @@ TEST(ModelChoice, an_openai_server_without_a_list_is_taken_at_its_word) {
       ErrorKind::invalid);
 }
 
+Result<std::optional<EmbedderChoice>> embedder(std::map<std::string, std::string> flags, std::string provider,
+                                               CannedTrusted http, std::string name = "bge") {
+  flags.emplace("model.embedder", std::move(name));
+  const auto config = Config::load({}, flags, "/nonexistent");
+  EXPECT_TRUE(config) << (config ? "" : config.error().what);
+  return choose_embedder(*config, {std::move(provider)}, http, {});
+}
+
+TEST(EmbedderChoiceTest, without_a_name_there_is_none_and_nobody_is_asked) {
+  CannedTrusted http = ollama();
+  EXPECT_EQ(choose_embedder(*Config::load({}, {}, "/nonexistent"), {"ollama"}, http, {})->has_value(), false);
+  EXPECT_TRUE(http.requests().empty());
+}
+
+TEST(EmbedderChoiceTest, the_server_in_use_serves_it_and_ollama_where_there_is_none) {
+  for (const char* provider : {"ollama", "extractive"}) {
+    const auto choice = embedder({}, provider, ollama());
+    ASSERT_TRUE(choice) << choice.error().what;
+    EXPECT_EQ((*choice)->provider, "ollama");
+    EXPECT_EQ((*choice)->name, "bge:latest");
+    EXPECT_EQ(embedder({}, provider, nobody()).error().kind, ErrorKind::unavailable);
+  }
+  const auto choice = embedder({{"model.openai_url", "http://127.0.0.1:1/v1"}}, "openai", openai(200), "gpt-y");
+  ASSERT_TRUE(choice) << choice.error().what;
+  EXPECT_EQ((*choice)->provider, "openai");
+  EXPECT_EQ((*choice)->name, "gpt-y");
+  EXPECT_TRUE(embedder({{"model.openai_url", "http://127.0.0.1:1/v1"}}, "openai", openai(404)));
+}
+
+TEST(EmbedderChoiceTest, what_the_server_lacks_is_told_with_the_remedy) {
+  const auto missing = embedder({}, "extractive", ollama(), "nomic-embed-text");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().kind, ErrorKind::invalid);
+  EXPECT_THAT(missing.error().what, HasSubstr("--embedder"));
+  EXPECT_THAT(missing.error().what, HasSubstr("ollama pull nomic-embed-text"));
+  EXPECT_THAT(missing.error().what, HasSubstr("bge:latest"));
+  const auto unknown = embedder({{"model.openai_url", "http://127.0.0.1:1/v1"}}, "openai", openai(200));
+  EXPECT_EQ(unknown.error().kind, ErrorKind::invalid);
+}
+
+TEST(EmbedderChoiceTest, one_in_a_data_centre_is_taken_only_when_ollama_is_chosen_by_name) {
+  EXPECT_EQ(embedder({}, "ollama", ollama(), "huge:cloud").error().kind, ErrorKind::invalid);
+  EXPECT_EQ(embedder({}, "extractive", ollama(), "huge:cloud").error().kind, ErrorKind::invalid);
+  EXPECT_TRUE(embedder({{"model.provider", "ollama"}}, "ollama", ollama(), "huge:cloud"));
+}
+
 TEST(Forecast, grows_with_the_work_and_shrinks_with_the_speed) {
   EXPECT_GT(forecast_seconds(8, 3, 10), forecast_seconds(8, 1, 10));
   EXPECT_GT(forecast_seconds(8, 3, 10), forecast_seconds(8, 3, 20));

@@ -85,6 +85,11 @@ std::vector<SettingSpec> make_specs() {
       url(t("model.openai_url", "--openai-url", {"OPENAI_BASE_URL"}, "https://api.openai.com/v1",
             "address of an OpenAI-compatible server, with /v1", "OpenAI 兼容服务的地址（含 /v1）")),
       secret(t("model.openai_key", "", {"OPENAI_API_KEY"}, "", "key of that server", "该服务的密钥")),
+      t("model.embedder", "--embedder", {"KAOZHENG_EMBEDDER"}, "",
+        "a model of that server that ranks passages by meaning as well; it is sent their text, also that of your "
+        "files; "
+        "empty = off",
+        "用同一服务上的嵌入模型对段落做语义排序；段落文本（包括你的文件）会发送给该服务；留空则关闭"),
       number(0, 10'000'000,
              t("model.context", "", {"KAOZHENG_CONTEXT"}, "0", "context in tokens; 0 = the provider's default",
                "上下文长度（token）；0 表示提供商默认值")),

@@ -59,6 +59,7 @@ struct Wiring::Parts {
   std::unique_ptr<net::PublicHttp> web, polite_web;
   std::optional<research::Prompts> prompts;
   std::unique_ptr<models::Model> extractive, language_model, aloud, with_fallback;
+  std::unique_ptr<models::Embedder> embedder;
   std::unique_ptr<sources::Search> search;
   std::unique_ptr<sources::Pages> pages;
   ExtractReading extracts;
@@ -68,6 +69,7 @@ Wiring::Wiring(const Config& config, const Environment& environment)
     : parts_(new Parts{config,
                        user_config_folder(environment),
                        data_folder(environment),
+                       {},
                        {},
                        {},
                        {},
@@ -146,6 +148,17 @@ models::Model& Wiring::model(const ModelChoice& choice, OnFallback on_fallback, 
   }
   parts_->with_fallback = models::make_fallback_model(*first, extractive_model(), std::move(on_fallback));
   return *parts_->with_fallback;
+}
+
+models::Embedder& Wiring::embedder(const EmbedderChoice& choice) {
+  const Config& config = parts_->config;
+  parts_->embedder =
+      choice.provider == "openai"
+          ? models::make_openai_embedder(
+                {config.text("model.openai_url"), choice.name, config.text("model.openai_key")}, trusted_http(),
+                clock())
+          : models::make_ollama_embedder({config.text("model.ollama_url"), choice.name}, trusted_http(), clock());
+  return *parts_->embedder;
 }
 
 Result<std::unique_ptr<sources::SearchEngine>> Wiring::engine(const std::string& name,

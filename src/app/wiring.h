@@ -12,6 +12,7 @@
 
 #include "app/config.h"
 #include "app/model_choice.h"
+#include "models/embedder.h"
 #include "models/model.h"
 #include "net/http.h"
 #include "research/prompts.h"
@@ -41,6 +42,7 @@ class Wiring {
   using OnThinking = std::function<void(const models::Prompt&, const std::string&)>;
   models::Model& model(const ModelChoice& choice, OnFallback on_fallback, OnThinking on_thinking);
   models::Model& extractive_model();
+  models::Embedder& embedder(const EmbedderChoice& choice);
 
   // One engine by name; "local" searches `folders` (canonical) but for the documents of the ids `left_out`. `refused`
   // when its key is missing.

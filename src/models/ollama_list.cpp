@@ -9,6 +9,7 @@
 #include "models/json_fields.h"
 #include "models/ollama_server.h"
 #include "models/providers.h"
+#include "net/retry.h"
 
 namespace kaozheng::models {
 namespace {
@@ -69,6 +70,19 @@ bool has_capability(const std::vector<std::string>& capabilities, std::string_vi
 Error missing_ollama_model(const std::string& url, const std::string& model) {
   return {ErrorKind::not_found,
           fmt::format("Ollama at {} does not have the model \"{}\": run `ollama pull {}`", url, model, model)};
+}
+
+Error ollama_refusal(const net::HttpResponse& response, const std::string& url, const std::string& model,
+                     const std::string& activity, TimePoint now) {
+  const std::string complaint = complaint_in(response.body);
+  if (response.status == 404 && !complaint.empty()) return missing_ollama_model(url, model);
+  if (says_too_long(complaint)) return {ErrorKind::too_long, activity + shown_complaint(complaint)};
+  if (response.status == 404 || is_html(response.body))
+    return {ErrorKind::malformed,
+            fmt::format("{} does not answer as an Ollama server does (HTTP {})", url, response.status)};
+  Error error = *net::status_error(response, activity, now);
+  error.what += shown_complaint(complaint);
+  return error;
 }
 
 Result<OllamaShow> show_ollama_model(const std::string& url, const std::string& model, net::TrustedHttp& http,

@@ -172,7 +172,7 @@ class OllamaModel final : public Model {
     auto response = http_.stream(request, stop, [&](std::string_view piece) { return lines.feed(piece); });
     if (response && response->status / 100 != 2) {
       if (can_go_without_what_was_refused(*response, form)) return ask(prompt, budget, stop, on_piece);
-      return fail(refusal(*response));
+      return fail(ollama_refusal(*response, settings_.url, settings_.model, asking(), clock_.now()));
     }
     lines.end();
     const bool heard = lines.answer.heard();
@@ -227,18 +227,6 @@ class OllamaModel final : public Model {
       return true;
     }
     return false;
-  }
-
-  Error refusal(const net::HttpResponse& response) const {
-    const std::string complaint = complaint_in(response.body);
-    if (response.status == 404 && !complaint.empty()) return missing_ollama_model(settings_.url, settings_.model);
-    if (says_too_long(complaint)) return {ErrorKind::too_long, asking() + shown_complaint(complaint)};
-    if (response.status == 404 || is_html(response.body))
-      return {ErrorKind::malformed,
-              fmt::format("{} does not answer as an Ollama server does (HTTP {})", settings_.url, response.status)};
-    Error error = *net::status_error(response, asking(), clock_.now());
-    error.what += shown_complaint(complaint);
-    return error;
   }
 
   OllamaSettings settings_;

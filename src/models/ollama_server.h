@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an Ollama server tells about its models. Private to this room.
+// What an Ollama server tells about its models, and what it refuses. Private to this room.
 #pragma once
 
 #include <string>
@@ -22,5 +22,8 @@ Result<OllamaShow> show_ollama_model(const std::string& url, const std::string& 
 
 bool has_capability(const std::vector<std::string>& capabilities, std::string_view name);
 Error missing_ollama_model(const std::string& url, const std::string& model);
+// What an answer other than 2xx means. `activity` names the call: "asking qwen3 at http://…".
+Error ollama_refusal(const net::HttpResponse& response, const std::string& url, const std::string& model,
+                     const std::string& activity, TimePoint now);
 
 }  // namespace kaozheng::models

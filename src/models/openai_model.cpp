@@ -102,7 +102,9 @@ class OpenAiModel final : public Model {
           continue;
         }
       }
-      if (response && response->status / 100 != 2) return fail(refusal(*response));
+      if (response && response->status / 100 != 2)
+        return fail(
+            openai_refusal(*response, {settings_.url, "/chat/completions", settings_.key}, asking(), clock_.now()));
       remember(dialect, structured);
       return outcome(reply, response, messages, budget);
     }
@@ -157,33 +159,12 @@ class OpenAiModel final : public Model {
       problem = Error{ErrorKind::malformed, answer.cut ? "the reply was used up by thinking" : "the reply is empty"};
     if (!problem) return Result<Answer>(std::move(answer));
     Error error = (*std::move(problem)).during(asking());
-    error.what = without_key(std::move(error.what));
+    error.what = without_key(std::move(error.what), settings_.key);
     if (heard) return Result<Answer>(fail(std::move(error)));
     return fail(std::move(error));
   }
 
   std::string asking() const { return fmt::format("asking {} at {}", settings_.model, settings_.url); }
-  // A server may repeat the key in what it says.
-  std::string without_key(std::string text) const {
-    return settings_.key.empty() ? text : replace_all(text, settings_.key, "***");
-  }
-
-  Error refusal(const net::HttpResponse& response) const {
-    const std::string complaint = complaint_in(response.body);
-    if (response.status == 401 || response.status == 403)
-      return {ErrorKind::refused,
-              settings_.key.empty()
-                  ? fmt::format("{} wants a key (HTTP {}): set OPENAI_API_KEY", settings_.url, response.status)
-                  : fmt::format("{} refuses the key (HTTP {}): check OPENAI_API_KEY", settings_.url, response.status)};
-    if ((response.status == 404 || response.status == 405) && !contains(to_lower_ascii(complaint), "model"))
-      return {ErrorKind::not_found,
-              fmt::format("{}/chat/completions does not exist (HTTP {}): check OPENAI_BASE_URL; it often ends in /v1",
-                          settings_.url, response.status)};
-    Error error = *net::status_error(response, asking(), clock_.now());
-    error.kind = kind_of_complaint(complaint, error.kind);
-    error.what = without_key(error.what + shown_complaint(complaint));
-    return error;
-  }
 
   OpenAiSettings settings_;
   net::TrustedHttp& http_;

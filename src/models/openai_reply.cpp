@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/openai_reply.h"
 
+#include <fmt/format.h>
+
 #include "base/bytes.h"
 #include "models/json_fields.h"
+#include "net/retry.h"
 
 namespace kaozheng::models {
 
@@ -12,6 +15,28 @@ ErrorKind kind_of_complaint(std::string_view complaint, ErrorKind otherwise) {
   if (contains(complaint, "model_not_found")) return ErrorKind::not_found;
   if (contains(complaint, "rate_limit")) return ErrorKind::rate_limited;
   return otherwise;
+}
+
+std::string without_key(std::string text, const std::string& key) {
+  return key.empty() ? text : replace_all(text, key, "***");
+}
+
+Error openai_refusal(const net::HttpResponse& response, const OpenAiEndpoint& asked, const std::string& activity,
+                     TimePoint now) {
+  const std::string complaint = complaint_in(response.body);
+  if (response.status == 401 || response.status == 403)
+    return {ErrorKind::refused,
+            asked.key.empty()
+                ? fmt::format("{} wants a key (HTTP {}): set OPENAI_API_KEY", asked.url, response.status)
+                : fmt::format("{} refuses the key (HTTP {}): check OPENAI_API_KEY", asked.url, response.status)};
+  if ((response.status == 404 || response.status == 405) && !contains(to_lower_ascii(complaint), "model"))
+    return {ErrorKind::not_found,
+            fmt::format("{}{} does not exist (HTTP {}): check OPENAI_BASE_URL; it often ends in /v1", asked.url,
+                        asked.path, response.status)};
+  Error error = *net::status_error(response, activity, now);
+  error.kind = kind_of_complaint(complaint, error.kind);
+  error.what = without_key(error.what + shown_complaint(complaint), asked.key);
+  return error;
 }
 
 bool OpenAiReply::feed(std::string_view piece) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One reply of an OpenAI-compatible server as it streams in. Private to this room.
+// One reply of an OpenAI-compatible server as it streams in, and what such a server refuses. Private to this room.
 #pragma once
 
 #include <functional>
@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "models/chat.h"
 #include "net/event_stream.h"
+#include "net/http.h"
 
 namespace kaozheng::models {
 
@@ -43,5 +44,16 @@ class OpenAiReply {
 
 // What a complaint of the server means, whatever its status.
 ErrorKind kind_of_complaint(std::string_view complaint, ErrorKind otherwise);
+
+struct OpenAiEndpoint {
+  const std::string& url;
+  std::string_view path;   // behind it
+  const std::string& key;  // empty = none sent
+};
+// What an answer other than 2xx means; without the key. `activity` names the call.
+Error openai_refusal(const net::HttpResponse& response, const OpenAiEndpoint& asked, const std::string& activity,
+                     TimePoint now);
+// A server may repeat the key in what it says.
+std::string without_key(std::string text, const std::string& key);
 
 }  // namespace kaozheng::models

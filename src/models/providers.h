@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/embedder.h"
 #include "models/model.h"
 #include "net/http.h"
 
@@ -56,6 +57,16 @@ struct OpenAiSettings {
   ModelTimeouts timeouts;
 };
 std::unique_ptr<Model> make_openai_model(OpenAiSettings settings, net::TrustedHttp& http, Clock& clock);
+
+// Ollama: POST {url}/api/embed. OpenAI-compatible: POST {url}/embeddings.
+struct EmbedderSettings {
+  std::string url;
+  std::string model;
+  std::string key = {};  // of an OpenAI-compatible server; empty = none sent
+  ModelTimeouts timeouts = {};
+};
+std::unique_ptr<Embedder> make_ollama_embedder(EmbedderSettings settings, net::TrustedHttp& http, Clock& clock);
+std::unique_ptr<Embedder> make_openai_embedder(EmbedderSettings settings, net::TrustedHttp& http, Clock& clock);
 
 // By code: plans by facets, queries by key phrases, notes and writes by choosing sentences. Always verbatim, always
 // cited.

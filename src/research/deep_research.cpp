@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/parallel.h"
+#include "research/nearness.h"
 #include "research/report_parts.h"
 #include "research/wording.h"
 
@@ -13,8 +14,8 @@ namespace kaozheng::research {
 namespace {
 
 ResearchRun with_model(const ResearchRun& run, models::Model& model) {
-  return {run.id,      model,     run.search, run.pages,   run.events, run.budget,
-          run.prompts, run.today, run.limits, run.sources, run.stop,   run.on_partial};
+  return {run.id,    model,      run.search,  run.pages, run.events,     run.budget,  run.prompts,
+          run.today, run.limits, run.sources, run.stop,  run.on_partial, run.embedder};
 }
 
 Result<Plan> plan_for(ResearchRun& run, const Question& question, const Brief& brief,
@@ -53,11 +54,19 @@ std::vector<std::string> research_behind(const Plan& plan, const Task& task) {
   return ids;
 }
 
+Gap unranked_gap(const Error& error, Language language) {
+  return {"",
+          say(language, "嵌入模型未能使用，此后段落只按词语排序",
+              "The embedder failed; from then on passages were ranked by their words alone"),
+          cause(error, language)};
+}
+
 // The stages of one run and what they have brought so far.
 class Work {
  public:
-  Work(ResearchRun& run, const HeardModel& heard, const Question& question, Brief brief, Plan plan)
-      : run_(run), heard_(heard), question_(question) {
+  Work(ResearchRun& run, const HeardModel& heard, const KeptEmbedder* embedder, const Question& question, Brief brief,
+       Plan plan)
+      : run_(run), heard_(heard), embedder_(embedder), question_(question) {
     report_.language = brief.language;
     report_.brief = std::move(brief);
     report_.plan = std::move(plan);
@@ -172,6 +181,8 @@ class Work {
   void collect_gaps() {
     report_.gaps = gaps_of(notebook_, report_.language);
     report_.gaps.insert(report_.gaps.end(), unwritten_.begin(), unwritten_.end());
+    const auto trouble = embedder_ ? embedder_->trouble() : std::nullopt;
+    if (trouble) report_.gaps.push_back(unranked_gap(*trouble, report_.language));
   }
 
   std::string why_nothing() const {
@@ -183,6 +194,7 @@ class Work {
 
   ResearchRun& run_;
   const HeardModel& heard_;
+  const KeptEmbedder* const embedder_;  // null = none is used
   const Question& question_;
   Notebook notebook_;
   Report report_;
@@ -199,7 +211,15 @@ Result<Report> deep_research(ResearchRun& run, const Question& question, const s
   Plan agreed = TRY(plan_for(heard_run, question, brief, plan));
   heard_run.tell("PlanMade", "", {{"plan", agreed}});
 
-  Work work(heard_run, heard, question, std::move(brief), std::move(agreed));
+  std::optional<KeptEmbedder> embedder;
+  if (run.embedder) {
+    embedder.emplace(*run.embedder, [&run, language = brief.language](const Error& error) {
+      const Gap gap = unranked_gap(error, language);
+      run.tell("GapFound", "", {{"what", gap.what}, {"why", gap.why}});
+    });
+    heard_run.embedder = &*embedder;
+  }
+  Work work(heard_run, heard, embedder ? &*embedder : nullptr, question, std::move(brief), std::move(agreed));
   TRY_VOID(work.research());
   TRY_VOID(work.analyse_and_summarise());
   return work.write();

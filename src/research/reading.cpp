@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/parallel.h"
+#include "research/nearness.h"
 #include "research/searching.h"
 #include "text/passage_index.h"
 #include "text/passages.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t passages_per_page_max = 16;
 constexpr std::size_t passages_of_an_unmatched_page = 2;
 constexpr std::size_t passages_of_a_document_max = 4000;  // the rest of a longer one is not looked at
+constexpr std::size_t passages_embedded_max = 100;        // of one round, the best by BM25
 
 // The label, title, date and heading a passage is shown with.
 std::size_t size_of(const Passage& passage) { return count_code_points(passage.text) + 60; }
@@ -25,6 +27,25 @@ std::vector<std::string> next_urls(const std::vector<Hit>& hits, std::size_t& at
   for (; at < hits.size() && urls.size() < count; ++at)
     if (known.insert(page_key(hits[at].url)).second) urls.push_back(hits[at].url);
   return urls;
+}
+
+// The ranking, its beginning reordered by how near the passages are to `words` in meaning; as it was when the embedder
+// fails.
+Result<std::vector<std::size_t>> with_meaning(const ResearchRun& run, std::vector<std::size_t> ranking,
+                                              const std::vector<Passage>& all, const std::string& words) {
+  if (!run.embedder || ranking.empty()) return ranking;
+  const std::size_t count = std::min(ranking.size(), passages_embedded_max);
+  std::vector<std::string> texts{words};
+  for (std::size_t i = 0; i < count; ++i) texts.push_back(all[ranking[i]].heading + "\n" + all[ranking[i]].text);
+  const auto vectors = run.embedder->embed(texts, run.stop);
+  if (!vectors && vectors.error().kind == ErrorKind::cancelled) return fail(vectors.error());
+  if (!vectors) return ranking;
+  std::vector<double> nearness;
+  for (std::size_t i = 0; i < count; ++i) nearness.push_back(cosine(vectors->front(), (*vectors)[i + 1]));
+  const std::vector<std::size_t> best(ranking.begin(), ranking.begin() + static_cast<std::ptrdiff_t>(count));
+  const std::vector<std::size_t> places = fuse(nearness);
+  for (std::size_t i = 0; i < count; ++i) ranking[i] = best[places[i]];
+  return ranking;
 }
 
 }  // namespace
@@ -54,8 +75,8 @@ Result<ReadPages> read_pages(ResearchRun& run, const std::string& task_id, const
   return read;
 }
 
-std::vector<Passage> choose_passages(const std::vector<Document>& documents, const std::string& words,
-                                     std::size_t characters_max) {
+Result<std::vector<Passage>> choose_passages(const ResearchRun& run, const std::vector<Document>& documents,
+                                             const std::string& words, std::size_t characters_max) {
   std::vector<Passage> all;
   std::vector<std::size_t> page_of, first_of;  // of a passage; of a page
   text::PassageIndex index;
@@ -71,6 +92,10 @@ std::vector<Passage> choose_passages(const std::vector<Document>& documents, con
   }
   first_of.push_back(all.size());
 
+  std::vector<std::size_t> by_words;
+  for (const text::Scored& scored : index.search(words, all.size())) by_words.push_back(scored.item);
+  const std::vector<std::size_t> ranking = TRY(with_meaning(run, std::move(by_words), all, words));
+
   std::vector<std::size_t> taken;
   std::vector<std::size_t> taken_of(documents.size(), 0);
   std::size_t used = 0;
@@ -80,8 +105,8 @@ std::vector<Passage> choose_passages(const std::vector<Document>& documents, con
     ++taken_of[page_of[i]];
     taken.push_back(i);
   };
-  for (const text::Scored& scored : index.search(words, all.size()))
-    if (taken_of[page_of[scored.item]] < passages_per_page_max) take(scored.item);
+  for (const std::size_t i : ranking)
+    if (taken_of[page_of[i]] < passages_per_page_max) take(i);
   for (std::size_t page = 0; page < documents.size(); ++page) {
     if (taken_of[page] > 0) continue;
     const std::size_t end = std::min(first_of[page] + passages_of_an_unmatched_page, first_of[page + 1]);

@@ -24,10 +24,11 @@ struct ReadPages {
 Result<ReadPages> read_pages(ResearchRun& run, const std::string& task_id, const std::vector<Hit>& hits,
                              std::set<std::string>& known);
 
-// The passages that share most with `words` (BM25), as many as `characters_max` holds, in the order of the documents. A
-// page of which nothing matches is represented by its beginning.
-std::vector<Passage> choose_passages(const std::vector<Document>& documents, const std::string& words,
-                                     std::size_t characters_max);
+// The passages that share most with `words` (BM25, fused with nearness in meaning when the run has an embedder and it
+// answers), as many as `characters_max` holds, in the order of the documents. A page of which nothing matches is
+// represented by its beginning. Fails only with `cancelled`.
+Result<std::vector<Passage>> choose_passages(const ResearchRun& run, const std::vector<Document>& documents,
+                                             const std::string& words, std::size_t characters_max);
 
 // Parts of at most `characters_max`, each from the web or from files only: what a model notes from one part is then
 // free of the other's material.

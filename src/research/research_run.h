@@ -11,6 +11,7 @@
 #include "domain/event.h"
 #include "domain/question.h"
 #include "domain/report.h"
+#include "models/embedder.h"
 #include "models/model.h"
 #include "research/prompts.h"
 #include "sources/pages.h"
@@ -32,6 +33,7 @@ struct ResearchRun {
   std::stop_token stop;
   // Hears the report as it grows; called at stage ends, on the run's thread.
   std::function<void(const Report&)> on_partial = [](const Report&) {};
+  models::Embedder* embedder = nullptr;  // null = passages are ranked by words alone
 
   void tell(std::string type, std::string task_id, nlohmann::json values) const {
     Event event;

@@ -68,7 +68,7 @@ class Researcher {
     std::string words = position_.task.description;
     for (const Query& query : queries) words += "\n" + query.text;
     const std::size_t room = run_.model.material_chars_max();
-    const std::vector<Passage> passages = choose_passages(read.documents, words, room * note_prompts_max);
+    const std::vector<Passage> passages = TRY(choose_passages(run_, read.documents, words, room * note_prompts_max));
     for (Document& document : read.documents) {
       const auto used = std::count_if(passages.begin(), passages.end(),
                                       [&](const Passage& p) { return p.document_id == document.id; });

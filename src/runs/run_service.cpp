@@ -149,6 +149,7 @@ class OneRun {
     RecordingModel model(ports_.model, log_, clock_);
     models::Budget budget(request_.question.limits.tokens_max);
     research::ResearchRun run = research_run(model, budget, request_.question, stop);
+    run.embedder = ports_.embedder;
     run.on_partial = [&](const Report& partial) {
       // Until the run has written as much, a whole draft is worth more than the notes of a beginning.
       if (!drafted_ || !partial.final_report.empty()) keep("partial", partial);

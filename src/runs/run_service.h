@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "domain/event.h"
 #include "domain/report.h"
+#include "models/embedder.h"
 #include "models/model.h"
 #include "reports/markdown.h"
 #include "research/prompts.h"
@@ -28,6 +29,7 @@ struct RunPorts {
   sources::Search& search;
   sources::Pages& pages;
   const research::Prompts& prompts;
+  models::Embedder* embedder = nullptr;  // of the run itself, not of its draft; null = none
 };
 
 // A file of the run's folders that no researcher reads; the report says so.

@@ -125,6 +125,54 @@ class OllamaTest(EndToEndTest):
         self.assertEqual(run.json["header"]["provider"], "extractive")
 
 
+class EmbedderTest(EndToEndTest):
+    def ranked(self, *arguments, env=None):
+        env = {"OLLAMA_BASE_URL": self.internet.url("/ollama"), "KAOZHENG_EMBEDDER": "embedder", **(env or {})}
+        return self.on_examples("--json", *arguments, env=env)
+
+    def embedded(self, service="ollama"):
+        return [json.loads(request["body"]) for request in self.internet.asked(service) if "/embed" in request["path"]]
+
+    def test_passages_are_embedded_once_and_the_report_is_whole(self):
+        run = self.ranked("--provider", "extractive")
+        self.assertEnded(run, OK)
+        self.assertSays(run, "embedder:latest")
+        self.assertEqual(run.json["check"]["failed"], 0)
+        self.assertEqual(run.json["gaps"], [])
+        batches = [body["input"] for body in self.embedded()]
+        self.assertTrue(batches)
+        self.assertLessEqual(max(map(len, batches)), 64)
+        texts = [text for batch in batches for text in batch]
+        self.assertEqual(len(texts), len(set(texts)))
+        self.assertFalse([request for request in self.internet.asked() if request["service"] != "ollama"])
+
+    def test_nothing_is_embedded_unless_wanted(self):
+        self.assertEnded(self.ranked("--provider", "extractive", env={"KAOZHENG_EMBEDDER": None}), OK)
+        self.assertEqual(self.internet.asked(), [])
+
+    def test_an_openai_server_embeds_as_well(self):
+        env = {"OPENAI_BASE_URL": self.internet.url("/openai/v1"), "OPENAI_API_KEY": "right-key"}
+        run = self.ranked("--provider", "openai", "--model", "fake-large", "--embedder", "embedder-large", "--basic", env=env)
+        self.assertEnded(run, OK)
+        self.assertTrue(self.embedded("openai"))
+        self.assertEqual(run.json["gaps"], [])
+
+    def test_when_it_fails_the_report_says_so_once(self):
+        self.internet.fault("ollama", "garbage", contains="/api/embed")
+        run = self.ranked("--provider", "extractive")
+        self.assertEnded(run, OK)
+        self.assertEqual(len([gap for gap in run.json["gaps"] if "嵌入模型" in gap["what"]]), 1)
+        self.assertGreaterEqual(len(passages_cited(run.json)), 5)
+
+    def test_what_cannot_work_is_told_first(self):
+        run = self.ranked("--provider", "extractive", "--embedder", "bge-m3")
+        self.assertEnded(run, USAGE)
+        self.assertSays(run, "ollama pull bge-m3")
+        run = self.ranked("--provider", "extractive", env={"OLLAMA_BASE_URL": None, "OLLAMA_HOST": "http://127.0.0.1:1"})
+        self.assertEnded(run, UNREACHABLE)
+        self.assertSays(run, "--embedder")
+
+
 class OpenAiTest(EndToEndTest):
     def openai(self, *arguments, key="right-key", model="fake-large", **more):
         env = {"OPENAI_BASE_URL": self.internet.url("/openai/v1"), "OPENAI_API_KEY": key}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Model servers: Ollama's native API and an OpenAI-compatible one, both streaming."""
 import json
+import zlib
 
 import mind
 from answer import Answer, as_json
@@ -13,7 +14,7 @@ OLLAMA_MODELS = {
     "embedder:latest": (["embedding"], 600_000_000, False),
     "giant-cloud:latest": (["completion", "tools"], 400, True),
 }
-OPENAI_MODELS = ["fake-large", "thinker-large", "careless-large"]
+OPENAI_MODELS = ["fake-large", "thinker-large", "careless-large", "embedder-large"]
 
 
 def text_of(messages):
@@ -43,9 +44,19 @@ def ollama(request, _control, fault):
         return as_json({"error": f"model '{name}' not found"}, 404)
     if request["rest"] == "/api/show":
         return as_json({**entry_of(name), "model_info": {"general.architecture": "fake", "fake.context_length": 16384}})
+    if request["rest"] == "/api/embed":
+        return as_json({"model": name, "embeddings": [vector_of(text) for text in body["input"]]})
     if request["rest"] == "/api/chat":
         return ollama_chat(name, body, fault)
     return as_json({"error": "no such path"}, 404)
+
+
+def vector_of(text, dimension=32):
+    """Pairs of characters, hashed: texts that share many are near."""
+    vector = [0.0] * dimension
+    for pair in zip(text, text[1:]):
+        vector[zlib.crc32("".join(pair).encode()) % dimension] += 1.0
+    return vector
 
 
 def ollama_chat(name, body, fault):
@@ -90,6 +101,9 @@ def openai(request, _control, fault):
         return error_of("Incorrect API key provided.", 401, "invalid_api_key")
     if request["rest"] == "/v1/models":
         return as_json({"object": "list", "data": [{"id": name, "object": "model", "created": 0, "owned_by": "fake"} for name in OPENAI_MODELS]})
+    if request["rest"] == "/v1/embeddings":
+        texts = json.loads(request["body"])["input"]
+        return as_json({"object": "list", "data": [{"object": "embedding", "index": i, "embedding": vector_of(text)} for i, text in enumerate(texts)]})
     if request["rest"] != "/v1/chat/completions":
         return error_of("no such path", 404, "not_found")
     body = json.loads(request["body"])

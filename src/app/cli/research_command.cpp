@@ -98,6 +98,7 @@ class ResearchJob {
     const research::Prompts* const prompts = TRY(load_prompts());
     const ModelChoice model_choice = TRY(pick_model(stop));
     tell_model(model_choice, *store, request.question.limits);
+    models::Embedder* const embedder = TRY(pick_embedder(model_choice, stop));
 
     std::stop_source key_refused;
     std::stop_callback forward(stop, [&] { key_refused.request_stop(); });
@@ -120,8 +121,9 @@ class ResearchJob {
         progress_.note("[" + prompt.task + "] " + thinking);
       };
     models::Model& model = wiring_.model(model_choice, on_fallback, on_thinking);
-    runs::RunPorts ports{model, model.generates() ? &wiring_.extractive_model() : nullptr, *reading.search,
-                         *reading.pages, *prompts};
+    runs::RunPorts ports{model,           model.generates() ? &wiring_.extractive_model() : nullptr,
+                         *reading.search, *reading.pages,
+                         *prompts,        embedder};
     request.settings["model"] = {{"provider", model_choice.provider}, {"name", model_choice.name}};
     request.settings["engines"] = choice.engines;
     request.settings["docs"] = folders;
@@ -285,6 +287,23 @@ class ResearchJob {
                        ? say_("请启动该服务或改正地址；不用模型时加 --provider extractive",
                               "start the server or correct its address; --provider extractive needs none")
                        : "");
+  }
+
+  // Null when none is wanted.
+  Outcome<models::Embedder*> pick_embedder(const ModelChoice& model, std::stop_token stop) {
+    if (options_.plan_only) return nullptr;
+    auto choice = choose_embedder(config_, model, wiring_.trusted_http(), stop);
+    if (!choice && choice.error().kind == ErrorKind::cancelled) return failed(choice.error());
+    if (!choice)
+      return give_up(choice.error(),
+                     exit_code_of(choice.error().kind) == exit_unreachable
+                         ? say_("请启动该服务或改正地址；不设 --embedder 时段落只按词语排序",
+                                "start the server or correct its address; without --embedder passages are ranked by "
+                                "their words alone")
+                         : "");
+    if (!*choice) return nullptr;
+    progress_.note(say_("语义排序：{}（{}）", "ranking by meaning: {} ({})", (*choice)->name, (*choice)->server));
+    return &wiring_.embedder(**choice);
   }
 
   void tell_model(const ModelChoice& choice, store::Store& store, const Limits& limits) {
