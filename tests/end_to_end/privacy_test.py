@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Private files: nothing that stands only in them may reach a web engine, whatever the model does."""
 import json
+import re
+import shutil
+import subprocess
+import unittest
 import urllib.parse
 
-from harness import BATTERY_TOPIC, OK, EndToEndTest
+from harness import BATTERY_TOPIC, BINARY, EXAMPLES, OK, PATIENCE, EndToEndTest
 
 CANARY = "ZEPHYR9931"
 CHINESE_CANARY = "蓝鲸暗线"
+
+
+def can_trace():
+    return shutil.which("strace") is not None and subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True).returncode == 0
 
 
 class CanaryTest(EndToEndTest):
@@ -57,6 +65,21 @@ class CanaryTest(EndToEndTest):
         run = self.research(BATTERY_TOPIC, "--docs", "private", env={"SEARCH_API": "searxng,duckduckgo"})
         self.assertEnded(run, OK)
         self.assertEqual(self.internet.asked(), [])
+
+    @unittest.skipUnless(can_trace(), "strace is not installed or may not trace here (apt-get install strace)")
+    def test_files_alone_open_connections_to_the_model_server_only(self):
+        """By every system call of the program and its children that reaches out, name look-ups included."""
+        self.write("private/page.html", "<p>固态电池成本见 <a href='http://example.com/a'>此处</a><img src='http://example.com/b.png'></p>")
+        shutil.copy(next(EXAMPLES.glob("*.pdf")), self.here / "private")
+        log = self.folder / "calls"
+        command = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", log, BINARY, "research", BATTERY_TOPIC, "--docs", "private"]
+        for sources in ((), ("--sources", "files")):
+            environment = self.environment(OLLAMA_BASE_URL=self.internet.url("/ollama"), SEARCH_API="searxng,duckduckgo", ASAN_OPTIONS="detect_leaks=0")
+            run = subprocess.run([*command, *sources], env=environment, cwd=self.here, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
+            self.assertEqual(run.returncode, OK, run.stderr.decode())
+            reached = re.findall(r"sa_family=AF_INET6?, sin6?_port=htons\((\d+)\)", log.read_text())
+            self.assertEqual({int(port) for port in reached}, {self.internet.port})
+            self.assertEqual({request["service"] for request in self.internet.asked()}, {"ollama"})
 
 
 class KeyTest(EndToEndTest):
