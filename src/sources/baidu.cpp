@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "net/retry.h"
 #include "sources/engine_calls.h"
 #include "sources/engine_replies.h"
 #include "sources/engine_turns.h"
@@ -45,16 +44,8 @@ class Baidu final : public SearchEngine {
                                   "&rn=" + std::to_string(std::clamp(count, 1, baidu_hits_max)) + "&pn=0&tn=json");
     request.headers = {{"Accept", "application/json"},
                        {"Accept-Language", query.language == Language::zh ? "zh-CN,zh;q=0.9" : "en,zh-CN;q=0.5"}};
-    const std::string activity = "asking Baidu at " + base_url_;
-    const auto response = http_.send(request, stop);
-    if (!response) return fail(Error(response.error()).during(activity));
-    if (response->status / 100 == 3 && contains(response->header("location"), "wappass"))
-      return fail(ErrorKind::refused, activity + ": it sent us to a challenge");
-    auto error = net::status_error(*response, activity, clock_.now());
-    if (error) return fail(std::move(*error));
-    auto hits = read_baidu_reply(response->body);
-    if (!hits) return fail(std::move(hits.error()).during(activity));
-    return at_most(std::move(*hits), count);
+    return ask_and_read(http_, request, "asking Baidu at " + base_url_, clock_, stop, read_baidu_reply, count,
+                        "wappass");
   }
 
   const std::string base_url_;

@@ -40,9 +40,9 @@ class Bocha final : public SearchEngine {
         {"summary",
          false}}.dump();
     return turns_.take(query.text, stop, [&] {
-      auto hits = ask_and_read(http_, request, "asking Bocha at " + base_url_, clock_, stop, read_bocha_reply, count);
-      if (!hits && hits.error().kind == ErrorKind::refused) hits.error().what += "; check BOCHA_API_KEY";
-      return hits;
+      return naming_key(
+          ask_and_read(http_, request, "asking Bocha at " + base_url_, clock_, stop, read_bocha_reply, count),
+          "BOCHA_API_KEY");
     });
   }
 

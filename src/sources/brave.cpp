@@ -39,9 +39,9 @@ class Brave final : public SearchEngine {
                    "&result_filter=web&country=" + region);
     request.headers = {{"Accept", "application/json"}, {"X-Subscription-Token", key_}};
     return turns_.take(query.text, stop, [&] {
-      auto hits = ask_and_read(http_, request, "asking Brave at " + base_url_, clock_, stop, read_brave_reply, count);
-      if (!hits && hits.error().kind == ErrorKind::refused) hits.error().what += "; check BRAVE_API_KEY";
-      return hits;
+      return naming_key(
+          ask_and_read(http_, request, "asking Brave at " + base_url_, clock_, stop, read_brave_reply, count),
+          "BRAVE_API_KEY");
     });
   }
 

@@ -53,9 +53,11 @@ net::HttpRequest engine_request(std::string method, std::string url) {
 }
 
 Result<std::string> ask_engine(net::TrustedHttp& http, const net::HttpRequest& request, std::string_view activity,
-                               Clock& clock, std::stop_token stop) {
+                               Clock& clock, std::stop_token stop, std::string_view challenge) {
   auto response = http.send(request, stop);
   if (!response) return fail(std::move(response.error()).during(activity));
+  if (!challenge.empty() && response->status / 100 == 3 && contains(response->header("location"), challenge))
+    return fail(ErrorKind::refused, std::string(activity) + ": it sent us to a challenge");
   auto error = net::status_error(*response, activity, clock.now());
   if (error) return fail(std::move(*error));
   return std::move(response->body);
@@ -124,8 +126,8 @@ void HitList::add(std::string_view url, std::string_view title, std::string_view
 
 Result<std::vector<Hit>> ask_and_read(net::TrustedHttp& http, const net::HttpRequest& request,
                                       const std::string& activity, Clock& clock, std::stop_token stop,
-                                      const ReplyReader& read, int count) {
-  const auto body = ask_engine(http, request, activity, clock, stop);
+                                      const ReplyReader& read, int count, std::string_view challenge) {
+  const auto body = ask_engine(http, request, activity, clock, stop, challenge);
   if (!body) return fail(body.error());
   auto hits = read(*body);
   if (!hits) return fail(std::move(hits.error()).during(activity));

@@ -23,9 +23,17 @@ std::string base_url_or(std::string_view url, std::string_view fallback);
 // A request within the limits of an engine call: 10 s to connect, 20 s in all, 5 MiB.
 net::HttpRequest engine_request(std::string method, std::string url);
 
-// The body of a 2xx answer. `activity` names the call in errors.
+// The body of a 2xx answer. `activity` names the call in errors. A redirect to an address that holds `challenge`, where
+// a site sends programs to prove that they are people, is `refused`.
 Result<std::string> ask_engine(net::TrustedHttp& http, const net::HttpRequest& request, std::string_view activity,
-                               Clock& clock, std::stop_token stop);
+                               Clock& clock, std::stop_token stop, std::string_view challenge = {});
+
+// A refused answer tells also which variable to check.
+template <class Answer>
+Result<Answer> naming_key(Result<Answer> answer, std::string_view variable) {
+  if (!answer && answer.error().kind == ErrorKind::refused) answer.error().what += "; check " + std::string(variable);
+  return answer;
+}
 
 // One line of valid UTF-8 without invisible characters, at most `code_points` long.
 std::string one_line(std::string_view text, std::size_t code_points);
@@ -69,6 +77,6 @@ std::vector<Hit> at_most(std::vector<Hit> hits, int count);
 using ReplyReader = std::function<Result<std::vector<Hit>>(std::string_view)>;
 Result<std::vector<Hit>> ask_and_read(net::TrustedHttp& http, const net::HttpRequest& request,
                                       const std::string& activity, Clock& clock, std::stop_token stop,
-                                      const ReplyReader& read, int count);
+                                      const ReplyReader& read, int count, std::string_view challenge = {});
 
 }  // namespace kaozheng::sources

@@ -33,8 +33,7 @@ class Perplexity final : public SearchEngine {
     if (query.language == Language::zh) asked["web_search_options"] = {{"user_location", {{"country", "CN"}}}};
     request.body = asked.dump();
     const std::string activity = "asking Perplexity at " + base_url_;
-    auto body = ask_engine(http_, request, activity, clock_, stop);
-    if (!body && body.error().kind == ErrorKind::refused) body.error().what += "; check PERPLEXITY_API_KEY";
+    auto body = naming_key(ask_engine(http_, request, activity, clock_, stop), "PERPLEXITY_API_KEY");
     if (!body) return fail(std::move(body.error()));
     auto hits = read_perplexity_reply(*body);
     if (!hits) return fail(std::move(hits.error()).during(activity));

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "net/retry.h"
 #include "sources/dates.h"
 #include "sources/engine_calls.h"
 #include "sources/engine_replies.h"
@@ -44,16 +43,9 @@ class Sogou final : public SearchEngine {
         "GET", base_url_ + "/web?query=" + percent_encode(query_line(query.text, sogou_characters_max)) + "&page=1");
     request.headers = {{"Accept", "text/html"},
                        {"Accept-Language", query.language == Language::zh ? "zh-CN,zh;q=0.9" : "en,zh-CN;q=0.5"}};
-    const std::string activity = "asking Sogou at " + base_url_;
-    const auto response = http_.send(request, stop);
-    if (!response) return fail(Error(response.error()).during(activity));
-    if (response->status / 100 == 3 && contains(response->header("location"), "antispider"))
-      return fail(ErrorKind::refused, activity + ": it sent us to a challenge");
-    auto error = net::status_error(*response, activity, clock_.now());
-    if (error) return fail(std::move(*error));
-    auto hits = read_sogou_reply(response->body, base_url_);
-    if (!hits) return fail(std::move(hits.error()).during(activity));
-    return at_most(std::move(*hits), count);
+    return ask_and_read(
+        http_, request, "asking Sogou at " + base_url_, clock_, stop,
+        [&](std::string_view page) { return read_sogou_reply(page, base_url_); }, count, "antispider");
   }
 
   const std::string base_url_;

@@ -33,8 +33,7 @@ class Tavily final : public SearchEngine {
     if (query.language == Language::zh) asked["country"] = "china";
     request.body = asked.dump();
     const std::string activity = "asking Tavily at " + base_url_;
-    auto body = ask_engine(http_, request, activity, clock_, stop);
-    if (!body && body.error().kind == ErrorKind::refused) body.error().what += "; check TAVILY_API_KEY";
+    auto body = naming_key(ask_engine(http_, request, activity, clock_, stop), "TAVILY_API_KEY");
     if (!body) return fail(std::move(body.error()));
     auto hits = read_tavily_reply(*body);
     if (!hits) return fail(std::move(hits.error()).during(activity));
