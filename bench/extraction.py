@@ -138,4 +138,5 @@ def main():
             print(f"  {loss:.3f} {line}")
 
 
-main()
+if __name__ == "__main__":
+    main()

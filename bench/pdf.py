@@ -14,16 +14,11 @@ import sys
 import tempfile
 import time
 
+from extraction import shingles
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build/release/bench/pdf_bench"
 SECONDS_MAX = 60
-
-
-def shingles(text):
-    tokens = re.findall(r"\w+", text)
-    if len(tokens) < 4:
-        return collections.Counter([tuple(tokens)] if tokens else [])
-    return collections.Counter(tuple(tokens[i:i + 4]) for i in range(len(tokens) - 3))
 
 
 def f1(said, wanted):
