@@ -32,6 +32,7 @@ void to_json(nlohmann::json& json, const Sentence& sentence) {
           {"kind", to_string(sentence.kind)},
           {"findings", sentence.findings},
           {"citations", sentence.citations}};
+  if (sentence.check) json["check"] = *sentence.check;
 }
 
 void to_json(nlohmann::json& json, const Section& section) {

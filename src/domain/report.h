@@ -3,12 +3,14 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "domain/document.h"
 #include "domain/plan.h"
+#include "domain/verdict.h"
 
 namespace kaozheng {
 
@@ -24,8 +26,9 @@ std::string_view to_string(SentenceKind kind);
 struct Sentence {
   std::string text;  // without citation marks
   SentenceKind kind = SentenceKind::cited;
-  std::vector<std::string> findings;  // ids
-  std::vector<int> citations;         // numbers of References, ascending; given by code
+  std::vector<std::string> findings;     // ids
+  std::vector<int> citations;            // numbers of References, ascending; given by code
+  std::optional<ClaimCheck> check = {};  // of a claim that was checked
 };
 
 enum class ReportBlockKind { paragraph, bullet };

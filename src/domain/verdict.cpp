@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/verdict.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace kaozheng {
+namespace {
+
+constexpr std::array<std::pair<Verdict, std::string_view>, 6> names = {{{Verdict::quoted, "quoted"},
+                                                                        {Verdict::computed, "computed"},
+                                                                        {Verdict::supported, "supported"},
+                                                                        {Verdict::partly, "partly"},
+                                                                        {Verdict::contradicted, "contradicted"},
+                                                                        {Verdict::not_found, "not_found"}}};
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  for (const auto& [value, name] : names)
+    if (value == verdict) return name;
+  throw std::logic_error("no such verdict");
+}
+
+std::optional<Verdict> parse_verdict(std::string_view text) {
+  for (const auto& [value, name] : names)
+    if (name == text) return value;
+  return std::nullopt;
+}
+
+void to_json(nlohmann::json& json, const Witness& witness) {
+  json = {
+      {"document_id", witness.document_id}, {"begin", witness.begin}, {"end", witness.end}, {"quote", witness.quote}};
+}
+
+void from_json(const nlohmann::json& json, Witness& witness) {
+  json.at("document_id").get_to(witness.document_id);
+  json.at("begin").get_to(witness.begin);
+  json.at("end").get_to(witness.end);
+  json.at("quote").get_to(witness.quote);
+}
+
+void to_json(nlohmann::json& json, const ClaimCheck& check) {
+  json = {{"verdict", to_string(check.verdict)},
+          {"judge", check.judge},
+          {"reasons", check.reasons},
+          {"witnesses", check.witnesses},
+          {"formula", check.formula}};
+}
+
+void from_json(const nlohmann::json& json, ClaimCheck& check) {
+  const auto verdict = parse_verdict(json.at("verdict").get<std::string>());
+  if (!verdict) throw nlohmann::json::other_error::create(600, "no such verdict", &json);
+  check.verdict = *verdict;
+  json.at("judge").get_to(check.judge);
+  json.at("reasons").get_to(check.reasons);
+  json.at("witnesses").get_to(check.witnesses);
+  json.at("formula").get_to(check.formula);
+}
+
+}  // namespace kaozheng
