@@ -70,13 +70,19 @@ Result<ModelChoice> choose_ollama(const Config& config, net::TrustedHttp& http, 
   return choice;
 }
 
+// What the OpenAI-compatible server offers, which is asked only where the key may go and is there if it must be.
+Result<std::optional<std::vector<std::string>>> offered_by_openai(const Config& config, net::TrustedHttp& http,
+                                                                  std::stop_token stop) {
+  TRY_VOID(check_key_stays(config, "model.openai_url", "model.openai_key"));
+  const std::string &url = config.text("model.openai_url"), &key = config.text("model.openai_key");
+  if (key.empty() && url == find_setting_spec("model.openai_url")->fallback)
+    return fail(ErrorKind::refused, "no key for " + shown_url(config, "model.openai_url") + ": set OPENAI_API_KEY");
+  return list_openai_models(url, key, http, stop);
+}
+
 Result<ModelChoice> choose_openai(const Config& config, net::TrustedHttp& http, std::stop_token stop) {
   ModelChoice choice{"openai", config.text("model.name"), 0, shown_url(config, "model.openai_url")};
-  TRY_VOID(check_key_stays(config, "model.openai_url", "model.openai_key"));
-  const std::string& key = config.text("model.openai_key");
-  if (key.empty() && config.text("model.openai_url") == find_setting_spec("model.openai_url")->fallback)
-    return fail(ErrorKind::refused, "no key for " + choice.server + ": set OPENAI_API_KEY");
-  const auto offered = TRY(list_openai_models(config.text("model.openai_url"), key, http, stop));
+  const auto offered = TRY(offered_by_openai(config, http, stop));
   if (choice.name.empty()) {
     if (offered && offered->size() == 1) {
       choice.name = offered->front();
@@ -116,9 +122,7 @@ Result<EmbedderChoice> ollama_embedder(const Config& config, net::TrustedHttp& h
 
 Result<EmbedderChoice> openai_embedder(const Config& config, net::TrustedHttp& http, std::stop_token stop) {
   EmbedderChoice choice{"openai", config.text("model.embedder"), shown_url(config, "model.openai_url")};
-  TRY_VOID(check_key_stays(config, "model.openai_url", "model.openai_key"));
-  const auto offered =
-      TRY(list_openai_models(config.text("model.openai_url"), config.text("model.openai_key"), http, stop));
+  const auto offered = TRY(offered_by_openai(config, http, stop));
   if (offered && !offered->empty() && std::find(offered->begin(), offered->end(), choice.name) == offered->end())
     return fail(ErrorKind::invalid,
                 fmt::format("{}: {} does not have the embedder \"{}\"; it has: {}",

@@ -138,6 +138,40 @@ class DoctorTest(EndToEndTest):
         self.assertNotIn("wrong-key", outcome.out)
         self.assertTrue(any("OPENAI_API_KEY" in check["found"] + check["fix"] for check in checks.values()))
 
+    def test_the_embedder_is_asked_for_a_vector(self):
+        env = {"OLLAMA_BASE_URL": self.internet.url("/ollama"), "OPENAI_BASE_URL": None, "SEARCH_API": "wikipedia"}
+        _, checks = self.doctor(env)
+        self.assertNotIn("embedder", checks)
+        _, checks = self.doctor({**env, "KAOZHENG_EMBEDDER": "embedder"})
+        self.assertEqual(checks["embedder"]["state"], "ok")
+        self.assertIn("embedder:latest", checks["embedder"]["found"])
+        self.assertIn("32 dimensions", checks["embedder"]["found"])
+
+        outcome, checks = self.doctor({**env, "KAOZHENG_EMBEDDER": "nomic-embed-text"})
+        self.assertEnded(outcome, UNREACHABLE)
+        self.assertEqual(checks["embedder"]["state"], "bad")
+        self.assertIn("ollama pull nomic-embed-text", checks["embedder"]["found"])
+        self.assertIn("--embedder", checks["embedder"]["fix"])
+
+        outcome, checks = self.doctor({**env, "OLLAMA_BASE_URL": NOTHING_THERE, "KAOZHENG_EMBEDDER": "embedder"})
+        self.assertEnded(outcome, UNREACHABLE)
+        self.assertIn("start the server", checks["embedder"]["fix"])
+
+    def test_an_embedder_that_answers_without_a_vector(self):
+        self.internet.fault("ollama", "vectorless")
+        outcome, checks = self.doctor({"OLLAMA_BASE_URL": self.internet.url("/ollama"), "OPENAI_BASE_URL": None, "SEARCH_API": "wikipedia", "KAOZHENG_EMBEDDER": "embedder"})
+        self.assertEnded(outcome, UNREACHABLE)
+        self.assertIn("0 vectors for 1 texts", checks["embedder"]["found"])
+
+    def test_the_embedder_of_an_openai_compatible_server(self):
+        env = {"OPENAI_BASE_URL": self.internet.url("/openai/v1"), "LLM_PROVIDER": "openai", "LOCAL_LLM": "fake-large", "SEARCH_API": "wikipedia"}
+        _, checks = self.doctor({**env, "OPENAI_API_KEY": "right-key", "KAOZHENG_EMBEDDER": "embedder-large"})
+        self.assertIn("32 dimensions", checks["embedder"]["found"])
+        outcome, checks = self.doctor({**env, "OPENAI_API_KEY": "wrong-key", "KAOZHENG_EMBEDDER": "embedder-large"})
+        self.assertEqual(checks["embedder"]["state"], "bad")
+        self.assertIn("OPENAI_API_KEY", checks["embedder"]["fix"])
+        self.assertNotIn("wrong-key", outcome.out)
+
     def test_a_line_a_check_for_people(self):
         outcome = self.kaozheng("doctor", env={"LANG": "zh_CN.UTF-8", "OPENAI_BASE_URL": None})
         self.assertIn("磁盘空间", outcome.out)

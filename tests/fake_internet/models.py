@@ -44,6 +44,8 @@ def ollama(request, _control, fault):
         return as_json({"error": f"model '{name}' not found"}, 404)
     if request["rest"] == "/api/show":
         return as_json({**entry_of(name), "model_info": {"general.architecture": "fake", "fake.context_length": 16384}})
+    if request["rest"] == "/api/embed" and fault.get("kind") == "vectorless":
+        return as_json({"model": name, "embeddings": []})
     if request["rest"] == "/api/embed":
         return as_json({"model": name, "embeddings": [vector_of(text) for text in body["input"]]})
     if request["rest"] == "/api/chat":

@@ -41,6 +41,8 @@ class Doctor {
     if (provider() == "openai" || !config().is_default("model.openai_url") ||
         !config().text("model.openai_key").empty())
       distant.push_back([this, &http](std::stop_token token) { return openai_check(http, token); });
+    if (!config().text("model.embedder").empty())
+      distant.push_back([this, &http](std::stop_token token) { return embedder_check(http, token); });
     const std::size_t first_engine = distant.size();
     for (const std::string& name : engines()) distant.push_back(engine_examination(name));
 
@@ -199,6 +201,29 @@ class Doctor {
         std::find((*offered)->begin(), (*offered)->end(), wanted) == (*offered)->end())
       return {name, Health::bad, url, say_("没有模型 {}", "the model {} is not there", wanted)};
     return {name, Health::good, *offered ? say_("{}（{} 个模型）", "{} ({} models)", url, (*offered)->size()) : url};
+  }
+
+  std::string embedder_remedy(ErrorKind kind) const {
+    if (kind == ErrorKind::refused)
+      return say_("检查 OPENAI_BASE_URL 与 OPENAI_API_KEY", "check OPENAI_BASE_URL and OPENAI_API_KEY");
+    if (kind == ErrorKind::unavailable || kind == ErrorKind::timed_out)
+      return say_("请启动该服务或改正地址；不设 --embedder 时段落只按词语排序",
+                  "start the server or correct its address; without --embedder passages are ranked by their words "
+                  "alone");
+    return say_("换一个嵌入模型（--embedder）；不设时段落只按词语排序",
+                "choose another embedding model with --embedder; without one passages are ranked by their words alone");
+  }
+
+  // Asks it for the vector of one short text, as a run would for many. No other examination builds anything.
+  Check embedder_check(net::TrustedHttp& http, std::stop_token stop) {
+    const std::string name = say_("语义排序", "embedder");
+    const auto choice = choose_embedder(config(), {provider()}, http, stop);
+    if (!choice) return {name, Health::bad, choice.error().what, embedder_remedy(choice.error().kind)};
+    const auto vectors = wiring_.embedder(**choice).embed({"Wikipedia"}, stop);
+    if (!vectors) return {name, Health::bad, vectors.error().what, embedder_remedy(vectors.error().kind)};
+    return {
+        name, Health::good,
+        say_("{}（{}，{} 维）", "{} ({}, {} dimensions)", (*choice)->name, (*choice)->server, vectors->front().size())};
   }
 
   Examination engine_examination(const std::string& name) {
