@@ -107,6 +107,10 @@ class CommandLine {
     add_others();
   }
   CLI::App& app() { return app_; }
+  // All commands, whichever was given; CLI::App::help shows the given one alone.
+  std::string overview() const {
+    return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
+  }
 
   CLI::App *research, *index, *list, *show, *export_run, *delete_run, *doctor, *config, *config_show, *config_init,
       *config_path, *version_command, *help;
@@ -207,7 +211,7 @@ class CommandLine {
 
 int print_help(CommandLine& line, const std::string& topic, const Tongue& say) {
   if (topic == "exit-codes") return deliver(exit_codes_text(say), "", say);
-  if (topic.empty()) return deliver(line.app().help(), "", say);
+  if (topic.empty()) return deliver(line.overview(), "", say);
   for (const CLI::App* command : line.app().get_subcommands([](const CLI::App*) { return true; }))
     if (command->get_name() == topic) return deliver(command->help("kaozheng"), "", say);
   return report_failure({exit_usage, say("没有关于 {} 的帮助", "there is no help on {}", topic), "kaozheng help"});

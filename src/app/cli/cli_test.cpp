@@ -91,6 +91,9 @@ TEST_F(CliTest, help_is_there_for_every_command_and_for_exit_codes) {
     EXPECT_THAT(run({command, "--help"}).output, HasSubstr(std::string("kaozheng ") + command));
     EXPECT_EQ(run({"help", command}).output, run({command, "--help"}).output);
   }
+  EXPECT_THAT(run({"help"}).output, AllOf(HasSubstr("  research "), HasSubstr("  doctor ")));
+  EXPECT_EQ(run({"help"}).output, run({"--help"}).output);
+  EXPECT_EQ(run({}).output, run({"--help"}).output);
   EXPECT_THAT(run({"help", "exit-codes"}).output, HasSubstr("143"));
   EXPECT_EQ(run({"help", "nonsense"}).code, exit_usage);
   ::setenv("LANG", "zh_CN.UTF-8", 1);
