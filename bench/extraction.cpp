@@ -21,7 +21,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "sources/html_tree.h"
+#include "sources/html/html_tree.h"
 #include "sources/pages.h"
 
 namespace {

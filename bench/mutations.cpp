@@ -16,7 +16,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "sources/page_mutations_double.h"
+#include "sources/html/page_mutations_double.h"
 #include "sources/pages.h"
 
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "sources/charset_names.h"
 #include "sources/pages.h"
+#include "sources/pages/charset_names.h"
 
 namespace {
 

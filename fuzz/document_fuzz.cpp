@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "sources/media_kind.h"
 #include "sources/pages.h"
-#include "sources/printed_pages.h"
+#include "sources/pdf/printed_pages.h"
 
 namespace {
 

@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "sources/cell_format.h"
-#include "sources/csv_table.h"
-#include "sources/packed_documents.h"
-#include "sources/zip_files_double.h"
+#include "sources/files/cell_format.h"
+#include "sources/files/csv_table.h"
+#include "sources/files/packed_documents.h"
+#include "sources/files/zip_files_double.h"
 
 namespace {
 

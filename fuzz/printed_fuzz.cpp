@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "sources/cut_paragraphs.h"
-#include "sources/printed_layout.h"
-#include "sources/printed_pages.h"
+#include "sources/pdf/cut_paragraphs.h"
+#include "sources/pdf/printed_layout.h"
+#include "sources/pdf/printed_pages.h"
 
 namespace {
 

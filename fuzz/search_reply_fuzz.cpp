@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "net/url.h"
-#include "sources/engine_replies.h"
+#include "sources/engines/engine_replies.h"
 
 namespace {
 

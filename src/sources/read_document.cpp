@@ -6,11 +6,11 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "sources/csv_table.h"
+#include "sources/files/csv_table.h"
+#include "sources/files/packed_documents.h"
 #include "sources/media_kind.h"
-#include "sources/not_a_page.h"
-#include "sources/packed_documents.h"
 #include "sources/pages.h"
+#include "sources/pages/not_a_page.h"
 
 namespace kaozheng::sources {
 namespace {

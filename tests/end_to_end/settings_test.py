@@ -102,7 +102,7 @@ class ConfigTest(EndToEndTest):
         self.write(".env", text)
         self.assertEnded(self.kaozheng("config", "show"), OK)
         named = {line.split("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
-        specs = "".join((ROOT / path).read_text() for path in ("src/app/setting_specs.cpp", "src/sources/engines.cpp"))
+        specs = "".join((ROOT / path).read_text() for path in ("src/app/setting_specs.cpp", "src/sources/engines/engines.cpp"))
         variables = set(re.findall(r'"((?:KAOZHENG_)?[A-Z]+_[A-Z_]+)"', specs))
         self.assertEqual(named, variables)
 
