@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ranking, measured: retrieval_bench DATA [OUT]. DATA is one set (corpus.jsonl, queries.jsonl, qrels_*.tsv) or a folder
-// of sets. For each set, the product's in-memory index and plain Okapi BM25 over the same terms rank 100 documents for
-// every judged query. nDCG@10 has linear gain and log2(rank + 1), as pytrec_eval; a document with the query's own id is
-// passed over. Times are of the processor, one core. OUT receives the index's ranking as TSV `query doc rank score`;
-// with a folder of sets it is a folder.
+// Ranking, measured: retrieval_bench DATA [OUT [library]]. DATA is one set (corpus.jsonl, queries.jsonl, qrels_*.tsv)
+// or a folder of sets. For each set, the product's in-memory index and plain Okapi BM25 over the same terms rank 100
+// documents for every judged query; with `library`, the library in SQLite as well, which takes some minutes. nDCG@10
+// has linear gain and log2(rank + 1), as pytrec_eval; a document with the query's own id is passed over. Times are of
+// the processor, one core. OUT receives the index's ranking as TSV `query doc rank score`; with a folder of sets it is
+// a folder.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,10 +16,14 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "store/store.h"
 #include "text/passage_index.h"
 
 namespace {
@@ -74,6 +79,7 @@ Collection read_collection(const std::filesystem::path& folder) {
 // The comparison: Okapi BM25 (k1 = 1.2, b = 0.75), each term of the query once, straight from the formula.
 class PlainBm25 {
  public:
+  static constexpr int rounds = 3;
   void add(const Item& document) {
     const std::vector<text::IndexTerm> found = text::index_terms(document.title + "\n" + document.text);
     const auto item = static_cast<std::uint32_t>(lengths_.size());
@@ -118,8 +124,52 @@ class PlainBm25 {
   double total_length_ = 0;
 };
 
+// The library of local files: a document is a file of one passage.
+class Library {
+ public:
+  static constexpr int rounds = 1;
+  Library() : folder_(std::filesystem::temp_directory_path() / ("kaozheng-bench-" + random_hex(12))) {
+    auto opened = store::open_sqlite_store(folder_ / "library.db", system_clock());
+    if (!opened) throw std::runtime_error(opened.error().what);
+    store_ = std::move(*opened);
+  }
+  ~Library() {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+
+  void add(const Item& item) {
+    Document document;
+    document.id = fmt::format("{:08}", places_.size());  // of one rank by place
+    document.text = item.text;
+    Passage passage;
+    passage.id = passage.document_id = document.id;
+    passage.end = item.text.size();
+    passage.heading = item.title;
+    passage.text = item.text;
+    const auto done = store_->index_file({"/bench/" + document.id, 1, 1, document.id, ""}, &document, {passage});
+    if (!done) throw std::runtime_error(done.error().what);
+    places_.emplace(document.id, places_.size());
+  }
+  Ranking search(const std::string& query, std::size_t count) const {
+    const auto hits = store_->search_library(query, {"/bench"}, count);
+    if (!hits) throw std::runtime_error(hits.error().what);
+    Ranking ranking;
+    for (const store::PassageHit& hit : *hits) ranking.push_back({places_.at(hit.passage.document_id), hit.score});
+    return ranking;
+  }
+
+ private:
+  const std::filesystem::path folder_;
+  std::unique_ptr<store::Store> store_;
+  std::unordered_map<std::string, std::size_t> places_;
+};
+
 class ProductIndex {
  public:
+  static constexpr int rounds = 3;
   void add(const Item& document) { index_.add(document.title, document.text); }
   Ranking search(const std::string& query, std::size_t count) const { return index_.search(query, count); }
 
@@ -181,7 +231,7 @@ std::vector<Ranking> measure(const std::string& set, const std::string& name, co
 
   std::vector<Ranking> rankings;
   double fastest = 1e9;
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < Index::rounds; ++round) {
     rankings.clear();
     began = seconds_used();
     for (const Item& query : collection.queries) rankings.push_back(index.search(query.text, depth));
@@ -204,11 +254,12 @@ void write(const std::filesystem::path& path, const Collection& collection, cons
                           collection.documents[rankings[i][rank].item].id, rank + 1, rankings[i][rank].score);
 }
 
-void measure_set(const std::filesystem::path& folder, const std::filesystem::path& out) {
+void measure_set(const std::filesystem::path& folder, const std::filesystem::path& out, bool with_library) {
   const Collection collection = read_collection(folder);
   if (collection.documents.empty() || collection.queries.empty()) return;
   const std::string set = std::filesystem::absolute(folder / ".").parent_path().filename().string();
   const std::vector<Ranking> rankings = measure<ProductIndex>(set, "index", collection);
+  if (with_library) measure<Library>(set, "library", collection);
   measure<PlainBm25>(set, "plain BM25", collection);
   if (!out.empty()) write(out, collection, rankings);
 }
@@ -216,8 +267,9 @@ void measure_set(const std::filesystem::path& folder, const std::filesystem::pat
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count < 2 || count > 3) {
-    fmt::print(stderr, "usage: retrieval_bench DATA [OUT]\n");
+  const bool with_library = count == 4 && std::string(arguments[3]) == "library";
+  if (count < 2 || (count > 3 && !with_library)) {
+    fmt::print(stderr, "usage: retrieval_bench DATA [OUT [library]]\n");
     return 2;
   }
   const std::filesystem::path data = arguments[1], out = count > 2 ? arguments[2] : "";
@@ -225,7 +277,7 @@ int main(int count, char** arguments) {
       "| Set | Ranking | Documents | Queries | nDCG@10 | MRR@10 | Recall@100 | Queries/s | Index s | New passage µs |\n"
       "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
   if (std::filesystem::exists(data / "corpus.jsonl")) {
-    measure_set(data, out);
+    measure_set(data, out, with_library);
     return 0;
   }
   std::set<std::filesystem::path> folders;
@@ -237,6 +289,6 @@ int main(int count, char** arguments) {
   }
   if (!out.empty()) std::filesystem::create_directories(out);
   for (const std::filesystem::path& folder : folders)
-    measure_set(folder, out.empty() ? out : out / (folder.filename().string() + ".tsv"));
+    measure_set(folder, out.empty() ? out : out / (folder.filename().string() + ".tsv"), with_library);
   return 0;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "store/folders.h"
 #include "store/fts_tokenizer.h"
 #include "store/sqlite_store.h"
+#include "text/passage_index.h"
 
 namespace kaozheng::store {
 namespace {
@@ -13,6 +16,9 @@ constexpr const char* document_columns =
     "id, url, origin, media_type, title, author, site, published, language, fetched_at, modified, "
     "canonical_url, licence";
 constexpr const char* file_columns = "SELECT path, size, modified_ns, document_id, error FROM library_files ";
+
+// SQLite finds that many passages, and the index of a run ranks them.
+constexpr std::size_t ranked_min = 200;
 
 // True for the files below a folder bound as 1 (its own path) to 3: "/" and what follows it in the order of bytes. A
 // file given as the folder is below itself.
@@ -186,39 +192,52 @@ Result<void> SqliteStore::remove_file(std::string_view path) {
   return transaction.commit();
 }
 
+// At most `count` passages below the folders that hold any of the terms, by BM25 over the whole library.
+Result<std::vector<Passage>> SqliteStore::passages_with(std::string_view any_term,
+                                                        const std::vector<std::string>& folders, std::size_t count) {
+  const std::string below = join(std::vector<std::string>(folders.size(), below_folder), " OR ");
+  std::lock_guard lock(mutex_);
+  Statement found = TRY(database_.prepare(
+      fmt::format("SELECT id, document_id, begin_byte, end_byte, passages.text, passages.heading, page, origin "
+                  "FROM passage_terms JOIN passages ON row = passage_terms.rowid "
+                  "WHERE passage_terms MATCH ? AND document_id IN (SELECT document_id FROM library_files WHERE {}) "
+                  "ORDER BY bm25(passage_terms), id LIMIT ?",
+                  below)));
+  int position = 0;
+  found.bind_at(++position, any_term);
+  for (const std::string& folder : folders) bind_folder(found, position, folder);
+  found.bind_at(++position, count);
+  std::vector<Passage> passages;
+  for (;;) {
+    const bool row = TRY(found.step());
+    if (!row) return passages;
+    Passage passage;
+    passage.id = found.text(0);
+    passage.document_id = found.text(1);
+    passage.begin = static_cast<std::size_t>(found.integer(2));
+    passage.end = static_cast<std::size_t>(found.integer(3));
+    passage.text = found.text(4);
+    passage.heading = found.text(5);
+    passage.page = static_cast<int>(found.integer(6));
+    passage.origin = to_origin(found.text(7));
+    passages.push_back(std::move(passage));
+  }
+}
+
 Result<std::vector<PassageHit>> SqliteStore::search_library(std::string_view query,
                                                             const std::vector<std::string>& folders,
                                                             std::size_t count) {
   std::vector<PassageHit> hits;
   const std::string any_term = any_term_of(query);
   if (any_term.empty() || folders.empty() || count == 0) return hits;
-  const std::string below = join(std::vector<std::string>(folders.size(), below_folder), " OR ");
-  std::lock_guard lock(mutex_);
-  Statement found = TRY(database_.prepare(
-      fmt::format("SELECT id, document_id, begin_byte, end_byte, passages.text, passages.heading, page, origin, "
-                  "-bm25(passage_terms) AS score FROM passage_terms JOIN passages ON row = passage_terms.rowid "
-                  "WHERE passage_terms MATCH ? AND document_id IN (SELECT document_id FROM library_files WHERE {}) "
-                  "ORDER BY score DESC, id LIMIT ?",
-                  below)));
-  int position = 0;
-  found.bind_at(++position, any_term);
-  for (const std::string& folder : folders) bind_folder(found, position, folder);
-  found.bind_at(++position, count);
-  for (;;) {
-    const bool row = TRY(found.step());
-    if (!row) return hits;
-    PassageHit hit;
-    hit.passage.id = found.text(0);
-    hit.passage.document_id = found.text(1);
-    hit.passage.begin = static_cast<std::size_t>(found.integer(2));
-    hit.passage.end = static_cast<std::size_t>(found.integer(3));
-    hit.passage.text = found.text(4);
-    hit.passage.heading = found.text(5);
-    hit.passage.page = static_cast<int>(found.integer(6));
-    hit.passage.origin = to_origin(found.text(7));
-    hit.score = found.real(8);
-    hits.push_back(std::move(hit));
-  }
+  std::vector<Passage> passages = TRY(passages_with(any_term, folders, std::max(count, ranked_min)));
+  // Equals keep the order of their ids.
+  std::sort(passages.begin(), passages.end(), [](const Passage& a, const Passage& b) { return a.id < b.id; });
+  text::PassageIndex index;
+  for (const Passage& passage : passages) index.add(passage.heading, passage.text);
+  for (const text::Scored& found : index.search(query, count))
+    hits.push_back({std::move(passages[found.item]), found.score});
+  return hits;
 }
 
 }  // namespace kaozheng::store

@@ -55,6 +55,9 @@ class SqliteStore final : public Store {
   Result<std::string> document_of_file(std::string_view path);
   Result<void> drop_what_is_unused(std::string_view document_id);
 
+  Result<std::vector<Passage>> passages_with(std::string_view any_term, const std::vector<std::string>& folders,
+                                             std::size_t count);  // takes the lock itself
+
   std::mutex mutex_;
   Database database_;
   Clock& clock_;

@@ -117,7 +117,7 @@ class Store {
   virtual Result<void> index_file(const LibraryFile& file, const Document* document,
                                   const std::vector<Passage>& passages) = 0;
   virtual Result<void> remove_file(std::string_view path) = 0;
-  // The best passages for a query (BM25 over text::terms), only from files below one of `folders`.
+  // The best passages for a query, ranked by text::PassageIndex, only from files below one of `folders`.
   virtual Result<std::vector<PassageHit>> search_library(std::string_view query,
                                                          const std::vector<std::string>& folders,
                                                          std::size_t count) = 0;

@@ -352,6 +352,16 @@ TYPED_TEST_P(StoreContract, the_heading_above_a_passage_counts) {
   EXPECT_THAT(this->found("MaaS", {"/docs"}), testing::ElementsAre("Growth was thirty percent."));
 }
 
+TYPED_TEST_P(StoreContract, a_sentence_that_holds_the_whole_query_wins_over_words_strewn_about) {
+  this->index("/docs/a.md", this->document("d1", "The copper mine closed. Zinc output rose. Prices fell."));
+  this->index("/docs/b.md", this->document("d2",
+                                           "Copper output fell by a half in spring, and nobody at the old mine near "
+                                           "the river could say why or for how long it would last."));
+  this->index("/docs/c.md", this->document("d3", "Bananas are yellow.\nLemons are sour."));
+  EXPECT_THAT(this->found("copper output fell", {"/docs"}),
+              testing::ElementsAre(testing::StartsWith("Copper output"), testing::StartsWith("The copper mine")));
+}
+
 TYPED_TEST_P(StoreContract, passages_of_one_rank_are_in_the_order_of_their_ids) {
   for (const char* id : {"d5", "d1", "d4", "d2", "d3"})
     this->index("/docs/" + std::string(id), this->document(id, "量子计算"));
@@ -520,6 +530,7 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, a_run_is_kept_and_replaced, replacing
                             a_deleted_run_takes_along_what_only_it_used, a_file_of_the_library_is_remembered,
                             folders_are_told_apart_by_their_whole_name, the_best_passage_comes_first,
                             a_found_passage_comes_back_whole, the_heading_above_a_passage_counts,
+                            a_sentence_that_holds_the_whole_query_wins_over_words_strewn_about,
                             passages_of_one_rank_are_in_the_order_of_their_ids, a_query_is_words_and_never_a_command,
                             a_changed_file_replaces_what_its_path_held, indexing_the_same_file_again_changes_nothing,
                             two_files_with_the_same_bytes_share_a_document,
