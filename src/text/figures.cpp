@@ -3,270 +3,429 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <optional>
 
+#include "text/bounds.h"
 #include "text/characters.h"
+#include "text/counted.h"
+#include "text/dates.h"
+#include "text/figure_context.h"
+#include "text/figure_names.h"
+#include "text/numerals.h"
+#include "text/quantities.h"
+#include "text/traditional.h"
+#include "text/units.h"
 
 namespace kaozheng::text {
 namespace {
 
-// Units as written, longer ones before those they begin with.
-constexpr std::array<std::string_view, 103> chinese_units = {
-    "个百分点", "百分点", "万亿美元", "万亿元",     "亿美元", "亿欧元",   "亿港元",   "亿日元",   "亿英镑", "亿人民币",
-    "亿人次",   "亿元",   "万美元",   "万元",       "千元",   "百万元",   "千万元",   "美元",     "欧元",   "港元",
-    "日元",     "英镑",   "人民币",   "元",         "万亿",   "亿千瓦时", "万千瓦时", "千瓦时",   "亿千瓦", "万千瓦",
-    "千瓦",     "兆瓦",   "吉瓦",     "亿吨",       "万吨",   "吨",       "亿台",     "万台",     "台",     "亿部",
-    "万部",     "部",     "亿人",     "万人",       "人次",   "人",       "万家",     "家",       "亿户",   "万户",
-    "户",       "亿次",   "万次",     "次",         "万个",   "个月",     "个",       "亿项",     "万项",   "项",
-    "万辆",     "辆",     "万架",     "万标准机架", "万卡",   "卡",       "张",       "颗",       "块",     "片",
-    "款",       "种",     "座",       "所",         "条",     "层",       "节点",     "小时",     "分钟",   "秒",
-    "毫秒",     "微秒",   "天",       "周",         "倍",     "成",       "公里",     "平方公里", "平方米", "米",
-    "公斤",     "千克",   "摄氏度",   "度",         "位",     "名",       "期",       "亿",       "百万",   "千万",
-    "万",       "千",     "百"};
+using enum FigureKind;
 
-constexpr std::array<std::string_view, 79> latin_units = {
-    "EFLOPS",  "PFLOPS",    "TFLOPS",    "GFLOPS",    "ZFLOPS",    "FLOPS",   "TOPS",    "EB",         "PB",
-    "TB",      "GB",        "MB",        "KB",        "kB",        "TiB",     "GiB",     "MiB",        "Gbps",
-    "Mbps",    "kbps",      "TWh",       "GWh",       "MWh",       "kWh",     "GW",      "MW",         "kW",
-    "W",       "GHz",       "MHz",       "kHz",       "Hz",        "km",      "kg",      "cm",         "mm",
-    "nm",      "ms",        "pp",        "bps",       "tokens",    "token",   "percent", "percentage", "billion",
-    "million", "trillion",  "thousand",  "hundred",   "times",     "fold",    "years",   "year",       "months",
-    "month",   "weeks",     "days",      "day",       "hours",     "hour",    "minutes", "seconds",    "people",
-    "users",   "customers", "companies", "employees", "countries", "dollars", "euros",   "yuan",       "tonnes",
-    "tons",    "miles",     "metres",    "meters",    "bn",        "mn",      "tn"};
-constexpr std::array<std::string_view, 7> scale_letters = {"bn", "tn", "B", "M", "K", "T", "m"};
-
-constexpr std::array<std::string_view, 13> currencies = {"US$", "HK$", "NT$", "A$", "C$", "RMB", "USD",
-                                                         "EUR", "$",   "€",   "£",  "¥",  "￥"};
-constexpr std::array<std::string_view, 12> trailing_bounds = {
-    "个百分点以上", "以上", "以下", "以内", "左右", "上下", "不到", "有余", "之多", "+", " or more", " or less"};
-constexpr std::array<std::string_view, 12> months = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                     "jul", "aug", "sep", "oct", "nov", "dec"};
-// Words before a number that make it a label: 第3, 图2, Figure 3, version 4.
-constexpr std::array<std::string_view, 16> labels = {"第",   "图",    "表",      "附件",    "编号", "figure",
-                                                     "fig.", "table", "chapter", "section", "no.",  "version",
-                                                     "page", "phase", "step",    "part"};
-constexpr std::array<std::string_view, 28> plain_capitals = {
-    "in",   "about", "over", "nearly", "some",    "only", "around",  "the",    "of",      "by",
-    "to",   "with",  "at",   "from",   "and",     "up",   "than",    "almost", "roughly", "approximately",
-    "more", "under", "some", "just",   "another", "all",  "between", "its"};
-
-bool ends_with(std::string_view text, std::string_view suffix) {
-  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+bool opens_clause(unsigned char c) {
+  return c == '\n' || c == ',' || c == ';' || c == ':' || c == '(' || c == ')' || c == '|';
 }
 
-template <std::size_t N>
-std::string_view longest_prefix(std::string_view text, const std::array<std::string_view, N>& list) {
-  std::string_view best;
-  for (const std::string_view item : list)
-    if (item.size() > best.size() && begins_with(text, item)) best = item;
-  return best;
-}
+// One pass over a text, from figure to figure.
+class FigureScan {
+ public:
+  FigureScan(std::string_view text, std::string_view document_date)
+      : text_(text), calendar_(calendar_of(document_date)) {}
 
-// The ASCII word that ends `text`, at most 15 letters.
-std::string_view last_word(std::string_view text) {
-  std::size_t begin = text.size();
-  while (begin > 0 && text.size() - begin < 16 && is_ascii_letter(static_cast<unsigned char>(text[begin - 1]))) --begin;
-  return text.substr(begin);
-}
+  std::vector<FoundFigure> run() {
+    while (position_ < text_.size()) {
+      const auto c = static_cast<unsigned char>(text_[position_]);
+      if (c < 0x80)
+        at_ascii(c);
+      else
+        at_wide();
+    }
+    return std::move(found_);
+  }
 
-struct Numeral {
-  std::size_t end = 0;
-  std::string value;
-  int points = 0;
-};
+ private:
+  void at_ascii(unsigned char c) {
+    if (is_ascii_digit(c)) return at_digits();
+    if (!is_ascii_letter(c)) {
+      ++position_;
+      return;
+    }
+    if (const std::size_t end = behind_link(text_, position_); end != position_) {
+      position_ = end;
+      return;
+    }
+    at_word();
+  }
 
-Numeral read_numeral(std::string_view text, std::size_t begin) {
-  Numeral numeral;
-  std::size_t position = begin;
-  while (position < text.size()) {
-    std::size_t next = position;
-    const char32_t c = next_code_point(text, next);
-    if (is_digit(c)) {
-      numeral.value += static_cast<char>(is_ascii_digit(c) ? c : c - 0xFF10 + '0');
-    } else {
-      const bool digit_behind = is_digit(code_point_at(text, next));
-      if (!digit_behind || (c != '.' && c != ',')) break;
-      if (c == ',') {
-        // A separator of thousands has three digits behind it: "1,037" but not "2,4,8".
-        std::size_t digits = 0;
-        for (std::size_t p = next; digits < 4 && p < text.size() && is_digit(next_code_point(text, p));) ++digits;
-        if (digits != 3 || numeral.points > 0) break;
-      } else {
-        ++numeral.points;
-        numeral.value += '.';
+  // The end of the run of letters, digits and joining marks that a name is.
+  void at_word() {
+    const std::size_t begin = position_;
+    std::size_t end = begin;
+    char lower[24];
+    while (end < text_.size() && is_ascii_letter(static_cast<unsigned char>(text_[end]))) {
+      if (end - begin < sizeof lower) lower[end - begin] = static_cast<char>(text_[end] | 0x20);
+      ++end;
+    }
+    position_ = end;
+    if (end - begin > 14) return;
+    const std::string_view word(lower, end - begin);
+    const char32_t before = code_point_before(text_, begin);
+    if (before == '-' || before == '_' || before == '\'' || is_digit(before) || before == '/') {
+      if (before != '-' || begin < 2 || !is_ascii_letter(static_cast<unsigned char>(text_[begin - 2]))) return;
+      if (word != "half" && word != "quarter") return;
+    }
+    if (opens_english_date(word))
+      if (const auto date = date_at(text_, begin, calendar_)) return add_date(*date);
+    // "top 100", TOP100
+    if (word == "top") {
+      const std::size_t from = behind_spaces(text_, end);
+      if (from < text_.size() && is_digit(code_point_at(text_, from)))
+        if (const auto number = digits_at(text_, from, false);
+            number && number->scale == 1 && number->value <= 1000 && number->value >= 2) {
+          Numeral all = *number;
+          if (auto quantity = quantity_of(text_, all)) {
+            quantity->figure.range.begin = quantity->number_begin = begin;
+            if (quantity->figure.kind == count || quantity->figure.kind == multiple) {
+              quantity->figure.kind = count;
+              return add(std::move(*quantity));
+            }
+          }
+        }
+    }
+    if (!opens_english_quantity(word)) return;
+    if (auto special = english_special_at(text_, begin)) return add(std::move(*special));
+    if (word == "a" || word == "half" || word == "one" || word == "dozen" || spelled_opens(word)) {
+      const auto number = spelled_numeral_at(text_, begin);
+      if (!number) return;
+      at_spelled(*number);
+    }
+  }
+
+  static bool spelled_opens(std::string_view word) {
+    return word != "no" && word != "number" && word != "twice" && word != "an";
+  }
+
+  void at_spelled(const Numeral& number) {
+    const char32_t after = code_point_at(text_, number.range.end);
+    auto quantity = quantity_of(text_, number);
+    if (!quantity) return;
+    const bool has_unit = quantity->figure.kind != count;
+    if (number.value == 1 && number.range.end - number.range.begin == 3 && !has_unit) return;  // one as a pronoun
+    if (number.value == 1 && has_unit) {
+      // "one day", "one foot": a figure only of a price, a share, a span that is told.
+      const bool counts =
+          quantity->figure.kind == percent || quantity->figure.kind == money || quantity->figure.kind == points ||
+          quantity->figure.unit == "year" || quantity->figure.unit == "month" || quantity->figure.unit == "week" ||
+          quantity->figure.unit == "hour" || quantity->figure.unit == "quarter" || quantity->figure.unit == "token";
+      if (!counts) return;
+    }
+    if (!has_unit && !is_space(after) && after != '-' && number.value < 100) return;
+    if (!has_unit) {
+      quantity->noun = noun_at(text_, quantity->unit_end);
+      if (quantity->noun.begin == quantity->noun.end && number.value < 100) {
+        // "the two of them", "all three"
+        if (!begins_with(text_.substr(quantity->unit_end, 4), " of ")) return;
       }
     }
-    position = next;
+    if (after == '-' && !has_unit) return;
+    add(std::move(*quantity));
   }
-  numeral.end = position;
-  return numeral;
-}
 
-// The unit that follows a numeral at once or after one space; empty when none.
-Range unit_at(std::string_view text, std::size_t position, bool money) {
-  std::size_t begin = position;
-  if (begin < text.size() && text[begin] == ' ') ++begin;
-  const std::string_view rest = text.substr(begin);
-  for (const std::string_view mark : {"%", "％", "‰", "°C", "℃"})
-    if (begins_with(rest, mark)) return {begin, begin + mark.size()};
-  std::size_t inexact = 0;  // 20多亿元, 300余家
-  for (const std::string_view word : {"多", "余", "几"})
-    if (begins_with(rest, word)) inexact = word.size();
-  const bool ascii = !rest.empty() && static_cast<unsigned char>(rest.front()) < 0x80;
-  if (const auto unit = ascii ? std::string_view() : longest_prefix(rest.substr(inexact), chinese_units); !unit.empty())
-    return {begin + inexact, begin + inexact + unit.size()};
-
-  std::size_t end = 0;
-  while (end < rest.size() && end < 16 && is_ascii_letter(static_cast<unsigned char>(rest[end]))) ++end;
-  const std::string_view word = rest.substr(0, end);
-  const bool scaled =
-      money && begin == position && std::find(scale_letters.begin(), scale_letters.end(), word) != scale_letters.end();
-  const bool known = std::find(latin_units.begin(), latin_units.end(), word) != latin_units.end();
-  if (word == "x" && begin == position) return {begin, begin + 1};
-  if (!scaled && !known) return {position, position};
-  // "4.5 billion dollars", "3 million users" are one unit.
-  if ((word == "billion" || word == "million" || word == "trillion" || word == "thousand") && rest.size() > end &&
-      rest[end] == ' ') {
-    std::size_t second_end = end + 1;
-    while (second_end < rest.size() && second_end < end + 17 &&
-           is_ascii_letter(static_cast<unsigned char>(rest[second_end])))
-      ++second_end;
-    const std::string_view second = rest.substr(end + 1, second_end - end - 1);
-    if (std::find(latin_units.begin(), latin_units.end(), second) != latin_units.end()) end = second_end;
+  void at_digits() {
+    const std::size_t begin = position_;
+    if (const std::size_t end = behind_list_number(text_, begin); end != begin) {
+      position_ = end;
+      return;
+    }
+    const bool money = currency_before(text_, begin).has_value();
+    const char32_t before = code_point_before(text_, begin);
+    const bool joined = before == '-' && begin >= 2 && is_ascii_letter(static_cast<unsigned char>(text_[begin - 2]));
+    if (!money && !is_ascii_letter(before) && !joined && before != '.')
+      if (const auto date = date_at(text_, begin, calendar_)) return add_date(*date);
+    const auto number = digits_at(text_, begin, money);
+    // Behind the whole run of digits and points, whatever it is.
+    std::size_t end = begin;
+    while (end < text_.size()) {
+      std::size_t next = end;
+      const char32_t c = next_code_point(text_, next);
+      if (!is_digit(c) && !((c == '.' || c == ',') && is_digit(code_point_at(text_, next)))) break;
+      end = next;
+    }
+    position_ = std::max(end, begin + 1);
+    if (!number) return;
+    const std::size_t digits_end = number->range.end;
+    const bool scaled = number->scale != 1;
+    if (english_ordinal(begin, digits_end, *number) || is_time_of_day(digits_end)) return;
+    auto quantity = quantity_of(text_, *number);
+    if (!quantity) return;
+    const bool has_unit = money || scaled || quantity->figure.kind != count || quantity->figure.unit != "count:" ||
+                          quantity->figure.upper > quantity->figure.value;
+    if (!money && is_named(text_, begin, digits_end, has_unit)) {
+      skip_name();
+      return;
+    }
+    if (!has_unit && !bare_stands(begin, digits_end, *number)) return;
+    // Times of day and scores.
+    const char32_t after = code_point_at(text_, digits_end);
+    if (!has_unit && (after == ':' || after == U'：') &&
+        is_digit(code_point_at(text_, digits_end + utf8_length(after)))) {
+      skip_ratio(digits_end);
+      return;
+    }
+    if (before == ':' && begin >= 2 && is_digit(code_point_before(text_, begin - 1)) && !money) return;
+    if (!has_unit && (after == '-' || after == U'–' || after == U'比') &&
+        is_digit(code_point_at(text_, digits_end + utf8_length(after)))) {
+      skip_ratio(digits_end);
+      return;
+    }
+    add(std::move(*quantity));
   }
-  if (word == "percentage" && begins_with(rest.substr(end), " points")) end += std::string_view(" points").size();
-  return {begin, begin + end};
-}
 
-bool is_month(std::string_view word) {
-  if (word.size() < 3) return false;
-  return std::find(months.begin(), months.end(), to_lower_ascii(word.substr(0, 3))) != months.end() &&
-         is_ascii_upper(static_cast<unsigned char>(word[0]));
-}
-
-// Whether the numeral is part of a date, a year, a time, a version or a label.
-bool is_date_or_label(std::string_view text, std::size_t begin, const Numeral& numeral) {
-  const std::string_view before = text.substr(begin > 24 ? begin - 24 : 0, std::min<std::size_t>(begin, 24));
-  const std::string_view after = text.substr(numeral.end, 24);
-  if (numeral.points > 1) return true;
-  if (begins_with(after, "年代") || begins_with(after, "年") || begins_with(after, "月") || begins_with(after, "日") ||
-      begins_with(after, "号") || begins_with(after, "世纪") || begins_with(after, "时")) {
-    const bool span = begins_with(after, "年期") || begins_with(after, "年内") || begins_with(after, "年以") ||
-                      begins_with(after, "年多") || begins_with(after, "日均");
-    return !(span && numeral.value.size() < 4);
+  // "50th anniversary", "the 3rd"; dates and centuries were tried before.
+  bool english_ordinal(std::size_t begin, std::size_t end, const Numeral& number) {
+    const std::string_view suffix = ascii_word_at(text_, end);
+    if (suffix != "st" && suffix != "nd" && suffix != "rd" && suffix != "th") return false;
+    position_ = end + suffix.size();
+    if (is_ascii_letter(code_point_before(text_, begin)) || number.scale != 1) return true;
+    FoundFigure found;
+    found.figure.range = {begin, position_};
+    found.figure.kind = ordinal;
+    found.figure.unit = "ordinal";
+    found.figure.value = found.figure.upper = number.value;
+    found.figure.digits = number.digits;
+    found.number_begin = begin;
+    found.unit_end = position_;
+    add(std::move(found));
+    return true;
   }
-  const bool year_like =
-      numeral.points == 0 && numeral.value.size() == 4 && numeral.value >= "1900" && numeral.value < "2100";
-  if (year_like && unit_at(text, numeral.end, false).begin == unit_at(text, numeral.end, false).end) return true;
-  if (!after.empty() && (after[0] == ':' || after[0] == '/') && after.size() > 1 &&
-      is_ascii_digit(static_cast<unsigned char>(after[1])))
-    return true;
-  if (!before.empty() && (before.back() == ':' || before.back() == '/' || before.back() == '=' ||
-                          before.back() == '#' || before.back() == '_' || before.back() == '.'))
-    return true;
-  if (begins_with(after, "st ") || begins_with(after, "nd ") || begins_with(after, "rd ") || begins_with(after, "th "))
-    return true;
-  const std::string lower = to_lower_ascii(trim(before));
-  if (std::any_of(labels.begin(), labels.end(), [&](std::string_view label) { return ends_with(lower, label); }))
-    return true;
-  if (!before.empty() && before.back() == '[' && begins_with(after, "]")) return true;
-  std::string_view gap = before;
-  while (!gap.empty() && gap.back() == ' ') gap.remove_suffix(1);
-  if (is_month(last_word(gap))) return true;
-  if (numeral.value.size() <= 2 && after.size() > 3 && after[0] == ' ') {
-    std::size_t end = 1;
-    while (end < after.size() && is_ascii_letter(static_cast<unsigned char>(after[end]))) ++end;
-    if (is_month(after.substr(1, end - 1)) && end < after.size() && after.substr(1, end - 1) != "March") return true;
-  }
-  // At the head of a line, "3." or "3、" counts the items of a list.
-  const char32_t line = code_point_before(text, begin);
-  if ((begin == 0 || is_line_end(line)) && numeral.points == 0 && numeral.value.size() <= 2 &&
-      (begins_with(after, ". ") || begins_with(after, "、") || begins_with(after, "．") || begins_with(after, ") ") ||
-       begins_with(after, "）")))
-    return true;
-  return false;
-}
 
-// Whether the numeral belongs to a name: R1, GPT-4, 910B, 5G, CloudMatrix 384.
-bool is_in_name(std::string_view text, std::size_t begin, std::size_t end, bool has_unit, bool money) {
-  const char32_t before = code_point_before(text, begin);
-  const char32_t after = code_point_at(text, end);
-  if (!money && (is_ascii_letter(before) || before == '_')) return true;
-  if (before == '-' && begin >= 2 && is_ascii_letter(static_cast<unsigned char>(text[begin - 2]))) return true;
-  if (!has_unit && (is_ascii_letter(after) || (after == '-' && is_ascii_letter(code_point_at(text, end + 1)))))
-    return true;
-  // A version directly behind a Chinese name (百炼3.0), unless a verb leads to it (为3.5).
-  constexpr std::u32string_view leading = U"为达至到约超近是于比增降升减均过仅";
-  const bool has_point = contains(text.substr(begin, end - begin), ".");
-  if (!has_unit && !money && has_point && is_han(before) && leading.find(before) == std::u32string_view::npos)
-    return true;
-  if (has_unit || money || before != ' ') return false;
-  const std::string_view word = last_word(text.substr(0, begin - 1));
-  if (word.empty() ||
-      !std::any_of(word.begin(), word.end(), [](char c) { return is_ascii_upper(static_cast<unsigned char>(c)); }))
+  // 10 a.m., 3pm
+  bool is_time_of_day(std::size_t end) const {
+    const std::string_view rest = text_.substr(behind_spaces(text_, end), 4);
+    for (const std::string_view mark :
+         {"a.m.", "p.m.", "am ", "pm ", "AM ", "PM ", "am,", "pm,", "am.", "pm.", "A.M.", "P.M.", "GMT"})
+      if (begins_with(rest, mark)) return true;
     return false;
-  const std::string lower = to_lower_ascii(word);
-  return std::find(plain_capitals.begin(), plain_capitals.end(), lower) == plain_capitals.end();
-}
+  }
 
-// Behind a URL that begins at `position`; `position` when none does.
-std::size_t behind_url(std::string_view text, std::size_t position) {
-  const std::string_view rest = text.substr(position);
-  if (!begins_with(rest, "http://") && !begins_with(rest, "https://") && !begins_with(rest, "www.")) return position;
-  while (position < text.size() && static_cast<unsigned char>(text[position]) > ' ' &&
-         static_cast<unsigned char>(text[position]) < 0x80)
-    ++position;
-  return position;
-}
+  // The rest of a name that holds digits: 32B-Instruct, 2.5-Max.
+  void skip_name() {
+    while (position_ < text_.size()) {
+      const auto c = static_cast<unsigned char>(text_[position_]);
+      if (!is_ascii_letter(c) && !is_ascii_digit(c) && c != '-' && c != '_' && c != '.') break;
+      if (c == '.' && position_ + 1 < text_.size() && !is_ascii_digit(static_cast<unsigned char>(text_[position_ + 1])))
+        break;
+      ++position_;
+    }
+  }
+
+  void skip_ratio(std::size_t digits_end) {
+    std::size_t p = digits_end + utf8_length(code_point_at(text_, digits_end));
+    while (p < text_.size() && is_digit(code_point_at(text_, p))) p += utf8_length(code_point_at(text_, p));
+    position_ = std::max(position_, p);
+  }
+
+  // Whether digits without a unit are a figure.
+  bool bare_stands(std::size_t begin, std::size_t end, const Numeral& number) const {
+    const char32_t before = code_point_before(text_, begin);
+    const char32_t after = code_point_at(text_, end);
+    if (text_[begin] == '0' && end - begin > 1 && is_ascii_digit(static_cast<unsigned char>(text_[begin + 1])))
+      return false;
+    if (end - begin >= 8 && number.range.end - begin == end - begin && !contains(text_.substr(begin, end - begin), ","))
+      return false;
+    if (after == ')' || after == U'）' || after == ']' || after == U'】') {
+      if (before == '(' || before == U'（' || before == '[' || before == U'【') return false;
+    }
+    // 1.适时提供…；2.…: points of a list within a line.
+    if (number.value < 30 && (after == '.' || after == U'、' || after == U'．') &&
+        is_han(code_point_at(text_, end + utf8_length(after))) && (after != U'、' || !is_han(before)))
+      return false;
+    std::size_t p = begin;
+    while (p > 0 && (text_[p - 1] == ' ' || text_[p - 1] == '*')) --p;
+    const char32_t lead = code_point_before(text_, p);
+    const std::size_t behind = behind_spaces(text_, end);
+    const char32_t next = code_point_at(text_, behind);
+    if (number.value < 10 && (lead == ':' || lead == U'：') && (is_line_end(next) || next == 0)) return false;
+    // A heading that ends in a number: "## 结果 1".
+    if (is_line_end(next) || next == 0) {
+      std::size_t line = begin;
+      while (line > 0 && begin - line < 200 && !is_line_end(static_cast<unsigned char>(text_[line - 1]))) --line;
+      if (line < text_.size() && text_[line] == '#') return false;
+      if (number.value < 10 && lead == 0) return false;
+    }
+    if (code_point_before(text_, begin) == '.' || before == '$') return before == '$';
+    return true;
+  }
+
+  void at_wide() {
+    const std::size_t begin = position_;
+    std::size_t next = begin;
+    const char32_t c = next_code_point(text_, next);
+    position_ = next;
+    if (c < 0x4E00) {
+      if (c == 0x3007) at_chinese_number(begin);
+      return;
+    }
+    if (c >= 0xFF10 && c <= 0xFF19) {
+      position_ = begin;
+      return at_digits();
+    }
+    if (c > 0x9FFF) return;
+    if (opens_chinese_date(c))
+      if (const auto date = date_at(text_, begin, calendar_)) return add_date(*date);
+    if (is_chinese_numeral(c)) return at_chinese_number(begin);
+    constexpr std::u32string_view openers = U"第首单半翻过减双上";
+    if (openers.find(c) != openers.npos)
+      if (auto special = chinese_special_at(text_, begin)) return add(std::move(*special));
+    // 第二天, 第3章: the number belongs to the label.
+    if (c == U'第') {
+      if (is_digit(code_point_at(text_, next))) {
+        if (const auto number = digits_at(text_, next, false)) position_ = std::max(position_, number->range.end);
+      } else if (const auto number = chinese_numeral_at(text_, next)) {
+        position_ = std::max(position_, number->range.end);
+      }
+    }
+  }
+
+  void at_chinese_number(std::size_t begin) {
+    if (const auto date = date_at(text_, begin, calendar_)) return add_date(*date);
+    if (auto special = chinese_special_at(text_, begin)) return add(std::move(*special));
+    const auto number = chinese_numeral_at(text_, begin);
+    if (!number) return;
+    position_ = std::max(position_, number->range.end);
+    // 四合一
+    if (begins_with(text_.substr(number->range.end, 6), "合一") && number->value >= 2 && number->value <= 20) {
+      FoundFigure all;
+      all.figure.range = {begin, number->range.end + 6};
+      all.figure.value = all.figure.upper = number->value;
+      all.figure.unit = "count:";
+      all.number_begin = begin;
+      all.unit_end = all.figure.range.end;
+      return add(std::move(all));
+    }
+    if (is_in_chinese_word(text_, begin, number->range.end) && number->upper == number->value) return;
+    auto quantity = quantity_of(text_, *number);
+    if (!quantity) return;
+    // 每百万Token, $/百万Token: what a price is per, meant exactly.
+    const char32_t before = code_point_before(text_, begin);
+    const bool countable = quantity->figure.kind == quantity_kind || quantity->figure.kind == count;
+    if (number->bare_scale && countable && (before == U'每' || before == '/')) {
+      quantity->base = true;
+      quantity->figure.bound = Bound::exact;
+    }
+    add(std::move(*quantity));
+  }
+  static constexpr FigureKind quantity_kind = FigureKind::quantity;
+
+  void add_date(const DateFound& date) {
+    FoundFigure found;
+    Figure& figure = found.figure;
+    figure.range = date.range;
+    figure.kind = FigureKind::date;
+    figure.unit = "date";
+    figure.value = figure.upper = date.year;
+    figure.digits = 4;
+    figure.date = date.date;
+    figure.date_end = date.end;
+    if (!date.end.empty()) {
+      const int last = calendar_of(date.end).year;
+      if (last > date.year) figure.upper = last, figure.bound = Bound::between;
+    }
+    found.number_begin = date.range.begin;
+    found.unit_end = date.range.end;
+    position_ = std::max(position_, date.range.end);
+    found_.push_back(std::move(found));
+  }
+
+  void add(FoundFigure found) {
+    Figure& figure = found.figure;
+    if (!found_.empty() && figure.range.begin < found_.back().figure.range.end) {
+      position_ = std::max(position_, figure.range.end);
+      return;
+    }
+    position_ = std::max(position_, figure.range.end);
+    settle_bounds(found);
+    if (figure.kind == count || figure.kind == ordinal) {
+      if (found.noun.begin == found.noun.end) found.noun = noun_at(text_, found.unit_end);
+      if (figure.kind == count && found.noun.end > found.noun.begin && figure.bound != Bound::exact &&
+          found.noun.begin < figure.range.end)
+        found.noun = noun_at(text_, figure.range.end);
+    }
+    if (figure.kind == count && found.noun.end > found.noun.begin && !tells_itself(figure.unit))
+      figure.unit = "count:" + std::string(text_.substr(found.noun.begin, found.noun.end - found.noun.begin));
+    position_ = std::max(position_, figure.range.end);
+    found_.push_back(std::move(found));
+  }
+
+  // Measure words that say what is counted: 421.7万台, 万卡, 300人; 个, 家, 项 need their noun.
+  static bool tells_itself(std::string_view unit) {
+    constexpr auto telling = std::to_array<std::string_view>(
+        {"count:人",   "count:人次", "count:台",       "count:台次", "count:辆",   "count:艘",   "count:层",
+         "count:次",   "count:卡",   "count:户",       "count:字",   "count:页",   "count:分",   "count:球",
+         "count:节点", "count:机架", "count:标准机架", "count:床位", "count:剂",   "count:剂次", "count:参数",
+         "count:像素", "count:金牌", "count:银牌",     "count:铜牌", "count:奖牌", "count:连胜", "count:连败",
+         "count:篮板", "count:助攻", "count:抢断",     "count:盖帽", "count:步",   "count:国",   "count:省",
+         "count:市",   "count:县",   "count:核",       "count:航班", "count:村"});
+    return std::find(telling.begin(), telling.end(), unit) != telling.end();
+  }
+
+  void settle_bounds(FoundFigure& found) {
+    Figure& figure = found.figure;
+    const std::size_t floor = found_.empty() ? 0 : found_.back().figure.range.end;
+    std::size_t lead = found.number_begin;
+    if (const auto before = bound_before(text_, found.number_begin); before && before->edge >= floor) {
+      const bool spans = figure.kind == duration && text_.substr(before->edge, 5) == "over ";
+      if (!spans &&
+          (figure.bound == Bound::exact || figure.bound == Bound::about || figure.bound == Bound::more_than)) {
+        // 超过20多亿: both say more.
+        if (before->bound != Bound::exact) figure.bound = before->bound;
+      }
+      lead = before->edge;
+    }
+    if (const auto behind = found.base ? std::nullopt : bound_behind(text_, found.unit_end)) {
+      if (figure.bound == Bound::exact || (figure.bound == Bound::about && behind->bound != Bound::about))
+        figure.bound = behind->bound;
+      if (figure.bound == Bound::about && figure.upper > figure.value && behind->bound != Bound::about)
+        figure.bound = behind->bound;
+      figure.range.end = behind->edge;
+    }
+    std::size_t clause = std::max(floor, lead > 160 ? lead - 160 : 0);
+    for (std::size_t p = lead; p > clause; --p) {
+      const auto c = static_cast<unsigned char>(text_[p - 1]);
+      const bool thousands = c == ',' && p < text_.size() && is_ascii_digit(static_cast<unsigned char>(text_[p]));
+      if ((c < 0x80 && opens_clause(c) && !thousands) || (c == 0x82 && p >= 3 && text_.substr(p - 3, 3) == "。") ||
+          (c == 0x8C && p >= 3 && text_.substr(p - 3, 3) == "，") ||
+          (c == 0x9B && p >= 3 && text_.substr(p - 3, 3) == "；")) {
+        clause = p;
+        break;
+      }
+    }
+    // 约占国内市场的1/3
+    if (figure.bound == Bound::exact && (figure.kind == percent || figure.kind == fraction))
+      for (const std::string_view word : {"约占", "大约占", "约为"})
+        if (contains(text_.substr(clause, lead - clause), word)) figure.bound = Bound::about;
+    const Movement movement = movement_of(text_, clause, lead, figure.range.end);
+    if (figure.direction == Direction::none) figure.direction = movement.direction, figure.change = movement.change;
+    figure.against = movement.against;
+    figure.forecast = movement.forecast;
+  }
+
+  std::string_view text_;
+  Calendar calendar_;
+  std::size_t position_ = 0;
+  std::vector<FoundFigure> found_;
+};
 
 }  // namespace
 
-std::vector<Figure> figures(std::string_view text) {
+std::vector<Figure> figures(std::string_view text, std::string_view document_date) {
+  std::string buffer;
+  const std::string_view plain = simplified(text, buffer);
+  std::vector<FoundFigure> found = FigureScan(plain, document_date).run();
+  describe(plain, found);
   std::vector<Figure> result;
-  std::size_t date_end = 0;  // behind the last numeral that was no figure
-  std::size_t position = 0;
-  while (position < text.size()) {
-    if (const std::size_t end = behind_url(text, position); end != position) {
-      position = end;
-      continue;
-    }
-    const std::size_t begin = position;
-    std::size_t next = position;
-    const char32_t c = next_code_point(text, next);
-    if (!is_digit(c)) {
-      position = next;
-      continue;
-    }
-    const Numeral numeral = read_numeral(text, begin);
-    position = numeral.end;
-
-    std::string_view before = text.substr(0, begin);
-    if (!before.empty() && before.back() == ' ') before.remove_suffix(1);
-    std::string_view currency;
-    for (const std::string_view symbol : currencies)
-      if (ends_with(before, symbol) && symbol.size() > currency.size()) currency = symbol;
-    const bool money = !currency.empty();
-    const Range unit = unit_at(text, numeral.end, money);
-    const bool has_unit = unit.end > unit.begin;
-    const bool in_date = begin == date_end + 1 && date_end > 0 && text[date_end] == '-' && !has_unit;  // 2025-07-01
-    if (!money && (in_date || is_date_or_label(text, begin, numeral))) {
-      date_end = numeral.end;
-      continue;
-    }
-    if (is_in_name(text, begin, numeral.end, has_unit, money)) continue;
-
-    Figure figure;
-    figure.range = {money ? before.size() - currency.size() : begin, has_unit ? unit.end : numeral.end};
-    figure.value = numeral.value;
-    figure.unit = std::string(currency);
-    if (has_unit) {
-      if (money) figure.unit += ' ';
-      figure.unit += text.substr(unit.begin, unit.end - unit.begin);
-    }
-    figure.range.end += longest_prefix(text.substr(figure.range.end), trailing_bounds).size();
-    position = std::max(position, figure.range.end);
-    result.push_back(std::move(figure));
-  }
+  result.reserve(found.size());
+  for (FoundFigure& one : found) result.push_back(std::move(one.figure));
   return result;
 }
 
