@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evidence/figure_audit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+namespace kaozheng::evidence {
+namespace {
+
+using testing::HasSubstr;
+
+Language language_of(std::string_view text) { return text::guess_language(text); }
+
+std::vector<FigureAudit> audits(const std::string& claim, const std::string& source_text) {
+  const FigureSource source(source_text);
+  return audit_figures(claim, {&source}, language_of(claim));
+}
+
+bool doubtful(const FigureAudit& audit) {
+  return audit.agreement == Agreement::differs || audit.agreement == Agreement::absent;
+}
+
+// The reasons of the figures in doubt, "" when none is.
+std::string doubts(const std::string& claim, const std::string& source) {
+  std::string all;
+  for (const FigureAudit& audit : audits(claim, source))
+    if (doubtful(audit))
+      all +=
+          "[" + claim.substr(audit.mention.begin, audit.mention.end - audit.mention.begin) + "] " + audit.reason + "\n";
+  return all;
+}
+
+struct Pair {
+  std::string claim, source;
+};
+
+class Faithful : public testing::TestWithParam<Pair> {};
+TEST_P(Faithful, figures_are_left_alone) { EXPECT_EQ(doubts(GetParam().claim, GetParam().source), ""); }
+INSTANTIATE_TEST_SUITE_P(
+    OfManyFields, Faithful,
+    testing::Values(
+        Pair{"东华医院去年门诊量约为312万人次。", "东华医院去年门诊量为311.8万人次，比前年多。"},
+        Pair{"该药使复发率降低了三成。", "试验中，该药使复发率降低了30%。"},
+        Pair{"联赛场均观众超过2万人。", "本赛季联赛场均观众为2.3万人，创下纪录。"},
+        Pair{"法院判处赔偿0.12亿元。", "法院一审判处被告赔偿1200万元。"},
+        Pair{"工程历时18个月。", "工程历时一年半，投资4亿元。"},
+        Pair{"新药销售额是上年的2.5倍。", "新药销售额同比增长150%。"},
+        Pair{"新药销售额增长1.5倍。", "新药销售额同比增长150%。"},
+        Pair{"投资不低于20亿元。", "这家船厂投资20亿元以上。"},
+        Pair{"The trial enrolled about 1,240 patients.", "The trial enrolled 1,238 patients at twelve hospitals."},
+        Pair{"The fine came to EUR 0.45 billion.", "The regulator imposed a fine of 450 million euros on the airline."},
+        Pair{"Attendance rose by two fifths.", "Attendance at the stadium rose by 40 percent last season."},
+        Pair{"The contract runs for 36 months.", "The player signed a contract that runs for three years."},
+        Pair{"The hospital treated more than 5,000 patients.", "The hospital treated at least 5,000 patients in 2023."},
+        Pair{"The hospital's revenue reached 3.2 billion yuan in 2023.", "2023年，这家医院的收入达到32亿元。"}));
+
+struct Planted {
+  std::string claim, source, reason;
+};
+class Wrong : public testing::TestWithParam<Planted> {};
+TEST_P(Wrong, figures_are_doubted_in_words) {
+  EXPECT_THAT(doubts(GetParam().claim, GetParam().source), HasSubstr(GetParam().reason));
+}
+INSTANTIATE_TEST_SUITE_P(
+    OfEachKind, Wrong,
+    testing::Values(
+        Planted{"东华医院门诊量为318.1万人次。", "东华医院门诊量为311.8万人次。", "311.8万"},
+        Planted{"港口吞吐量为4.2万吨，居全省之首。", "全省各港口中，它的吞吐量居首，为4.2亿吨。", "数量级不同"},
+        Planted{"罚款总额为300万美元。", "监管部门开出的罚款总额为300万元。", "单位不同"},
+        Planted{"感染率下降了12个百分点。", "接种之后，感染率下降12%。", "百分比与百分点相混"},
+        Planted{"项目投资额不足8亿元。", "项目的投资额超过8亿元。", "界限不合"},
+        Planted{"项目投资额为8亿元。", "项目的投资额超过8亿元。", "下限被去掉"},
+        Planted{"项目投资额在8亿元至9亿元之间。", "项目的投资额超过8亿元。", "没有说得这样窄"},
+        Planted{"客流量同比下降25%。", "暑期客流量同比增长25%。", "方向相反"},
+        Planted{"2021年，该队进球62个。", "2020年，该队进球62个。", "2020"},
+        Planted{"今年三季度，公司营收为7.5亿元。", "今年二季度，公司营收为7.5亿元。", "二季度"},
+        Planted{"公司净利润为7.5亿元。", "公司二季度营业收入为7.5亿元，好于预期。", "不是同一个指标"},
+        Planted{"这是该市的第三座核电站。", "这是该市的首座核电站。", "首座"},
+        Planted{"多家机构判断，明年需求增长8%。", "东海证券判断，明年需求增长8%。", "东海证券"},
+        Planted{"明年需求将增长8%（东海证券、北岭银行）。", "东海证券判断，明年需求增长8%；北岭银行则提示风险。",
+                "只把"},
+        Planted{"The dose was cut by 15 percentage points.", "Doctors cut the dose by 15 percent.",
+                "percentage points"},
+        Planted{"The club lost less than 9 million pounds.", "The club lost more than 9 million pounds last year.",
+                "bound"},
+        Planted{"The club lost 9 million pounds.", "The club lost more than 9 million pounds last year.",
+                "lower bound"},
+        Planted{"Ticket sales fell 12 percent.", "Ticket sales rose 12 percent over the summer.", "other direction"},
+        Planted{"The court awarded 3 billion dollars.", "The court awarded the family 3 million dollars.", "magnitude"},
+        Planted{"Sales reached 40 million euros in 2019.", "In 2017 sales reached 40 million euros.", "2017"},
+        Planted{"Norvia says 60 percent of voters agree.", "Polls by Halden show that 60 percent of voters agree.",
+                "Halden"},
+        Planted{"Profit at the shipyard reached 12 million euros.", "The shipyard's revenue reached 12 million euros.",
+                "another measure"}));
+
+// In a long document a wrong number often stands somewhere else.
+const std::string long_document =
+    "滨河医院创建于1952年，现有床位1200张。医院设有46个科室，去年完成手术3.1万台。去年门诊量为210万人次，同比增长8%。"
+    "医院的护士共有1850人，其中男护士96人。新院区投资27亿元，预计2026年启用，届时床位将增至2600张。";
+
+TEST(FigureAudit, a_number_of_another_sentence_is_no_support) {
+  EXPECT_NE(doubts("医院设有96个科室，去年完成手术3.1万台。", long_document), "");
+  EXPECT_NE(doubts("新院区投资27亿元，预计2026年启用，届时床位将增至1200张。", long_document), "");
+  EXPECT_EQ(doubts("新院区投资27亿元，预计2026年启用，届时床位将增至2600张。", long_document), "");
+}
+
+TEST(FigureAudit, a_direction_turned_round_in_copied_words_is_found) {
+  EXPECT_NE(doubts("去年门诊量为210万人次，同比下降8%。", long_document), "");
+  EXPECT_NE(doubts("Guests may climb down to the roof at any time of the day.",
+                   "Guests may climb up to the roof at any time of the day. The house has 40 rooms."),
+            "");
+}
+
+TEST(FigureAudit, a_figure_that_follows_is_computed_with_its_formula) {
+  const auto found = audits("平均每年投资9亿元。", "这家船厂3年投资27亿元。");
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.back().agreement, Agreement::computed);
+  EXPECT_THAT(found.back().formula, HasSubstr("27"));
+}
+
+TEST(FigureAudit, the_place_is_that_of_the_source_s_figure) {
+  const FigureSource other("一段没有数字的话。"), source(long_document);
+  const std::string claim = "滨河医院的护士有1850人。";
+  const auto found = audit_figures(claim, {&other, &source}, Language::zh);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].agreement, Agreement::agrees);
+  EXPECT_EQ(found[0].source, 1u);
+  EXPECT_THAT(long_document.substr(found[0].place.begin, found[0].place.end - found[0].place.begin), HasSubstr("1850"));
+}
+
+TEST(FigureAudit, without_sources_every_figure_is_absent) {
+  for (const auto& audit : audit_figures("床位1200张。", {}, Language::zh))
+    EXPECT_EQ(audit.agreement, Agreement::absent);
+}
+
+TEST(FigureAudit, any_bytes_are_survived) {
+  std::mt19937 random(7);
+  const std::string pieces[] = {"3", "亿", "%",    "\xE4", "年", "（", "2019", " per cent",
+                                ",", ".",  "以上", "\n",   "—",  "Q2", "第",   "\xFF"};
+  for (int i = 0; i < 300; ++i) {
+    std::string claim, source;
+    for (int k = 0; k < 30; ++k) claim += pieces[random() % 16], source += pieces[random() % 16];
+    for (const auto& audit : audits(claim, source)) EXPECT_LE(audit.mention.end, claim.size());
+  }
+  EXPECT_NO_THROW(audits(std::string(200'000, '7'), std::string(200'000, '7')));
+}
+
+// A figure written in any supported way, and one thing of it changed.
+struct Written {
+  std::string text, changed;
+};
+
+class Property : public testing::TestWithParam<unsigned> {
+ protected:
+  std::size_t pick(std::size_t count) { return random_() % count; }
+  int number() { return 11 + static_cast<int>(pick(88)) + (pick(2) == 0 ? 100 : 0); }
+  std::mt19937 random_{GetParam()};
+};
+
+TEST_P(Property, a_figure_against_itself_is_never_doubted_and_any_change_of_it_is) {
+  const std::vector<std::string> subjects{"东华医院", "北岭银行", "星海造船", "明德大学"};
+  const std::vector<std::string> english{"Norvia", "Halden", "Brightwell", "Castomer"};
+  for (int i = 0; i < 40; ++i) {
+    // 190 would be 186 rounded, which is no change.
+    const std::size_t who = pick(4), other = (who + 1 + pick(3)) % 4;
+    const int n = number(), step = 3 + static_cast<int>(pick(5)), m = n + step + ((n + step) % 10 == 0 ? 1 : 0),
+              year = 2011 + static_cast<int>(pick(10));
+    const auto zh = [&](std::size_t s, int y, const std::string& figure) {
+      return std::to_string(y) + "年，" + subjects[s] + "的研发投入" + figure + "。";
+    };
+    const auto en = [&](std::size_t s, int y, const std::string& figure) {
+      return "In " + std::to_string(y) + " the research budget of " + english[s] + " " + figure + ".";
+    };
+    const std::string digits = std::to_string(n), others = std::to_string(m);
+    const std::vector<Written> chinese_figures{
+        {"为" + digits + "亿元", "为" + others + "亿元"},
+        {"为" + digits + "亿元", "为" + digits + "万元"},
+        {"为" + digits + "亿元", "为" + digits + "亿美元"},
+        {"超过" + digits + "亿元", "不足" + digits + "亿元"},
+        {"同比增长" + digits + "%", "同比下降" + digits + "%"},
+        {"同比增长" + digits + "%", "同比增长" + digits + "个百分点"},
+        {"达" + digits + "亿元以上", "达" + digits + "亿元以下"},
+        {"约为" + digits + ".5亿元", "约为" + others + ".5亿元"},
+    };
+    const std::vector<Written> english_figures{
+        {"was " + digits + " million euros", "was " + others + " million euros"},
+        {"was " + digits + " million euros", "was " + digits + " billion euros"},
+        {"was " + digits + " million euros", "was " + digits + " million dollars"},
+        {"exceeded " + digits + " million euros", "stayed below " + digits + " million euros"},
+        {"grew by " + digits + " percent", "shrank by " + digits + " percent"},
+        {"grew by " + digits + " percent", "grew by " + digits + " percentage points"},
+    };
+    const Written& a = chinese_figures[pick(chinese_figures.size())];
+    const std::string zh_source = zh(who, year, a.text);
+    EXPECT_EQ(doubts(zh_source, zh_source), "") << zh_source;
+    EXPECT_NE(doubts(zh(who, year, a.changed), zh_source), "") << zh(who, year, a.changed) << " of " << zh_source;
+    EXPECT_NE(doubts(zh(who, year + 2, a.text), zh_source), "") << zh(who, year + 2, a.text) << " of " << zh_source;
+    EXPECT_NE(doubts(zh(other, year, a.text), zh_source), "") << zh(other, year, a.text) << " of " << zh_source;
+    const Written& b = english_figures[pick(english_figures.size())];
+    const std::string en_source = en(who, year, b.text);
+    EXPECT_EQ(doubts(en_source, en_source), "") << en_source;
+    EXPECT_NE(doubts(en(who, year, b.changed), en_source), "") << en(who, year, b.changed) << " of " << en_source;
+    EXPECT_NE(doubts(en(who, year + 2, b.text), en_source), "") << en(who, year + 2, b.text) << " of " << en_source;
+    EXPECT_NE(doubts(en(other, year, b.text), en_source), "") << en(other, year, b.text) << " of " << en_source;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, Property, testing::Range(1u, 9u));
+
+}  // namespace
+}  // namespace kaozheng::evidence
