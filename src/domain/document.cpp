@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/bytes.h"
+#include "domain/strict_json.h"
 
 namespace kaozheng {
 namespace {
@@ -14,8 +15,19 @@ constexpr std::array block_kinds = {BlockKind::heading,   BlockKind::paragraph, 
                                     BlockKind::table_row, BlockKind::quote,     BlockKind::code,
                                     BlockKind::caption};
 
+constexpr std::array origins = {Origin::web, Origin::file};
+
 std::string_view to_string(Origin origin) { return origin == Origin::file ? "file" : "web"; }
-Origin origin_in(const nlohmann::json& json) { return json.at("origin") == "file" ? Origin::file : Origin::web; }
+
+void read_origin(const nlohmann::json& json, Origin& origin) {
+  const auto& text = json.at("origin").get_ref<const std::string&>();
+  for (const Origin one : origins)
+    if (text == to_string(one)) {
+      origin = one;
+      return;
+    }
+  out_of_form(json, "no such origin");
+}
 
 }  // namespace
 
@@ -66,12 +78,11 @@ void to_json(nlohmann::json& json, const Block& block) {
 }
 
 void from_json(const nlohmann::json& json, Block& block) {
-  for (const BlockKind kind : block_kinds)
-    if (json.at("kind") == to_string(kind)) block.kind = kind;
-  json.at("level").get_to(block.level);
-  json.at("begin").get_to(block.begin);
-  json.at("end").get_to(block.end);
-  json.at("page").get_to(block.page);
+  read_name(json, "kind", block_kinds, block.kind);
+  read_integer(json, "level", block.level);
+  read_integer(json, "begin", block.begin);
+  read_integer(json, "end", block.end);
+  read_integer(json, "page", block.page);
 }
 
 void to_json(nlohmann::json& json, const Document& document) {
@@ -90,6 +101,22 @@ void to_json(nlohmann::json& json, const Document& document) {
           {"fetched_at", document.fetched_at}};
 }
 
+void from_json(const nlohmann::json& json, Document& document) {
+  json.at("id").get_to(document.id);
+  json.at("url").get_to(document.url);
+  read_origin(json, document.origin);
+  json.at("media_type").get_to(document.media_type);
+  json.at("title").get_to(document.title);
+  json.at("author").get_to(document.author);
+  json.at("site").get_to(document.site);
+  json.at("published").get_to(document.published);
+  json.at("modified").get_to(document.modified);
+  json.at("canonical_url").get_to(document.canonical_url);
+  json.at("licence").get_to(document.licence);
+  json.at("language").get_to(document.language);
+  json.at("fetched_at").get_to(document.fetched_at);
+}
+
 void to_json(nlohmann::json& json, const Passage& passage) {
   json = {{"id", passage.id},       {"document_id", passage.document_id},
           {"begin", passage.begin}, {"end", passage.end},
@@ -100,12 +127,12 @@ void to_json(nlohmann::json& json, const Passage& passage) {
 void from_json(const nlohmann::json& json, Passage& passage) {
   json.at("id").get_to(passage.id);
   json.at("document_id").get_to(passage.document_id);
-  json.at("begin").get_to(passage.begin);
-  json.at("end").get_to(passage.end);
+  read_integer(json, "begin", passage.begin);
+  read_integer(json, "end", passage.end);
   json.at("text").get_to(passage.text);
   json.at("heading").get_to(passage.heading);
-  json.at("page").get_to(passage.page);
-  passage.origin = origin_in(json);
+  read_integer(json, "page", passage.page);
+  read_origin(json, passage.origin);
 }
 
 void to_json(nlohmann::json& json, const Finding& finding) {

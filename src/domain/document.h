@@ -99,6 +99,7 @@ void to_json(nlohmann::json& json, const Hit& hit);
 void to_json(nlohmann::json& json, const Block& block);
 void from_json(const nlohmann::json& json, Block& block);
 void to_json(nlohmann::json& json, const Document& document);  // without its text
+void from_json(const nlohmann::json& json, Document& document);
 void to_json(nlohmann::json& json, const Passage& passage);
 void from_json(const nlohmann::json& json, Passage& passage);
 void to_json(nlohmann::json& json, const Finding& finding);

@@ -14,11 +14,14 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "domain/strict_json.h"
 
 namespace kaozheng {
 namespace {
 
 constexpr std::array task_types = {TaskType::research, TaskType::analysis, TaskType::synthesis, TaskType::validation};
+constexpr std::array plan_origins = {PlanOrigin::model, PlanOrigin::repaired, PlanOrigin::fallback, PlanOrigin::user,
+                                     PlanOrigin::basic};
 constexpr std::size_t id_characters_max = 64, description_characters_max = 2000;
 constexpr int usual_priority = 3;
 
@@ -269,6 +272,20 @@ void to_json(nlohmann::json& json, const Task& task) {
 void to_json(nlohmann::json& json, const Plan& plan) {
   json = {{"tasks", plan.tasks}, {"origin", to_string(plan.origin)}};
   if (!plan.note.empty()) json["note"] = plan.note;
+}
+
+void from_json(const nlohmann::json& json, Task& task) {
+  json.at("id").get_to(task.id);
+  read_name(json, "type", task_types, task.type);
+  json.at("description").get_to(task.description);
+  read_integer(json, "priority", task.priority);
+  json.at("depends_on").get_to(task.depends_on);
+}
+
+void from_json(const nlohmann::json& json, Plan& plan) {
+  json.at("tasks").get_to(plan.tasks);
+  read_name(json, "origin", plan_origins, plan.origin);
+  plan.note = json.value("note", "");
 }
 
 }  // namespace kaozheng

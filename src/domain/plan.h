@@ -47,5 +47,7 @@ const nlohmann::json& plan_schema();
 
 void to_json(nlohmann::json& json, const Task& task);
 void to_json(nlohmann::json& json, const Plan& plan);
+void from_json(const nlohmann::json& json, Task& task);
+void from_json(const nlohmann::json& json, Plan& plan);
 
 }  // namespace kaozheng

@@ -39,6 +39,7 @@ void to_json(nlohmann::json& json, const Limits& limits) {
           {"queries_per_round", limits.queries_per_round},
           {"hits_per_query", limits.hits_per_query},
           {"pages_per_round", limits.pages_per_round},
+          {"recheck_rounds", limits.recheck_rounds},
           {"tokens_max", limits.tokens_max},
           {"minutes_max", limits.minutes_max}};
 }
@@ -65,6 +66,7 @@ void from_json(const nlohmann::json& json, Question& question) {
   limits.at("queries_per_round").get_to(question.limits.queries_per_round);
   limits.at("hits_per_query").get_to(question.limits.hits_per_query);
   limits.at("pages_per_round").get_to(question.limits.pages_per_round);
+  question.limits.recheck_rounds = limits.value("recheck_rounds", question.limits.recheck_rounds);
   limits.at("tokens_max").get_to(question.limits.tokens_max);
   limits.at("minutes_max").get_to(question.limits.minutes_max);
 }

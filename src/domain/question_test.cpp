@@ -24,7 +24,7 @@ TEST(QuestionTest, what_is_written_is_read_again) {
   question.language = Language::en;
   question.sources = Sources::both;
   question.mode = Mode::basic;
-  question.limits = {1, 2, 3, 4, 5, 6, 7'000'000'000, 8};
+  question.limits = {1, 2, 3, 4, 5, 6, 7'000'000'000, 8, 2};
   const json written = question;
   EXPECT_EQ(json(written.get<Question>()), written);
   EXPECT_EQ(written["limits"]["tokens_max"], 7'000'000'000);

@@ -77,17 +77,78 @@ struct RunHeader {
   std::vector<std::string> notes;  // plan fallback, extractive mode, blocked engines …
 };
 
+// A sentence of the final report that was corrected or cut after its check.
+struct Correction {
+  std::string before;
+  std::string after;  // empty: it was cut
+  std::string why;    // in words
+};
+
+// A source that says otherwise than the one a claim cites, about the same.
+struct Disagreement {
+  std::string claim;
+  int reference = 0;  // number of the Reference that carries the claim
+  std::string date;   // of its document; empty when unknown
+  Witness other;      // the words that say otherwise
+  std::string other_title, other_url, other_date;
+  bool independent = true;  // the two are not one source
+  std::string why;          // in words: in what they differ
+};
+
+// A claim with a doubtful verdict, for the list the reader sees first.
+struct DoubtfulClaim {
+  std::string text;
+  Verdict verdict = Verdict::not_found;
+  std::string why;  // in words
+};
+
 // Claims are sentences of the final report that state something checkable.
 struct CheckSummary {
   int made = 0;
-  int cited = 0;                      // resolve to a stored passage
-  int quoted = 0;                     // of these, taken over word for word and found verbatim
-  int inference = 0;                  // marked as the writer's own
-  int failed = 0;                     // a citation did not resolve, or a quotation was not verbatim
-  int cut = 0;                        // sentences left out because nothing carried them
-  std::vector<std::string> doubtful;  // the failed ones, in words
-  int documents = 0;                  // that are cited
-  int independent = 0;                // sources among them: one publisher, or one text in several places, is one
+  int cited = 0;      // resolve to a stored passage
+  int inference = 0;  // marked as the writer's own
+  int failed = 0;     // a citation did not resolve, or a quotation was not verbatim
+  int cut = 0;        // sentences left out because nothing carried them
+
+  // Verdicts on the cited ones.
+  int quoted = 0;  // taken over word for word and found verbatim: outside precision and coverage
+  int computed = 0;
+  int supported = 0;
+  int partly = 0;
+  int contradicted = 0;
+  int not_found = 0;
+
+  int rechecked = 0;                    // claims researched again
+  std::vector<DoubtfulClaim> doubtful;  // the worst first
+  std::vector<Correction> corrections;
+  std::vector<Disagreement> disagreements;
+  int documents = 0;    // that are cited
+  int independent = 0;  // sources among them: one publisher, or one text in several places, is one
+
+  int checked() const { return computed + supported + partly + contradicted + not_found; }  // besides the quoted
+  int counted() const { return made - quoted; }
+};
+
+// What was used and what was given away.
+struct Disclosure {
+  struct Source {
+    std::string title;
+    std::string url;
+    std::string licence;        // as the source states it; empty when it states none
+    int longest_quotation = 0;  // characters of it in the report, in one piece
+  };
+  struct Model {
+    std::string name;
+    std::string provider;
+    std::string server;  // "http://127.0.0.1:11434"; empty = inside this program
+    int answers = 0;
+    std::string limits;  // what it is known to do badly, in words
+  };
+  std::vector<Source> sources;
+  std::vector<Model> models;
+  long tokens_in = 0;
+  long tokens_out = 0;
+  std::vector<std::string> left_the_machine;  // in words; empty: nothing did
 };
 
 struct Report {
@@ -100,6 +161,7 @@ struct Report {
   std::vector<ResearchResult> research;
   std::vector<Reference> references;
   CheckSummary check;
+  Disclosure disclosure;
   std::vector<Gap> gaps;
 };
 
@@ -108,7 +170,17 @@ void to_json(nlohmann::json& json, const Section& section);
 void to_json(nlohmann::json& json, const Reference& reference);
 void to_json(nlohmann::json& json, const RunHeader& header);
 void to_json(nlohmann::json& json, const CheckSummary& check);
+void to_json(nlohmann::json& json, const Disclosure& disclosure);
 // The whole, as `--json` prints it: {"schema": "kaozheng.report/1", …}.
 void to_json(nlohmann::json& json, const Report& report);
+// Each throws nlohmann::json::exception when what it reads is out of form; a value that should be one of a few is
+// checked, keys that are not known are left alone.
+void from_json(const nlohmann::json& json, Sentence& sentence);
+void from_json(const nlohmann::json& json, Section& section);
+void from_json(const nlohmann::json& json, Reference& reference);
+void from_json(const nlohmann::json& json, RunHeader& header);
+void from_json(const nlohmann::json& json, CheckSummary& check);
+void from_json(const nlohmann::json& json, Disclosure& disclosure);
+void from_json(const nlohmann::json& json, Report& report);
 
 }  // namespace kaozheng

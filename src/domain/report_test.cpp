@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.h"
 #include "domain/event.h"
 
 namespace kaozheng {
@@ -31,7 +32,13 @@ Report report() {
   report.analyses = {{{"a1", TaskType::analysis, "趋势", 3, {"t1"}}, {section}}};
   report.research = {{task, section, {source}}};
   report.references = {{1, passage, "标题", "https://a.example/", "2025-07", "2025-07-01T08:30:00.000Z", "增长43%"}};
-  report.check = {2, 1, 1, 1, 0, 3, {"…"}};
+  report.check.made = 4, report.check.quoted = 1, report.check.supported = 1, report.check.partly = 1;
+  report.check.doubtful = {{"…", Verdict::partly, "原文是约"}};
+  report.check.corrections = {{"三", "二", "数字不符"}};
+  report.check.disagreements = {
+      {"规模", 1, "2025", {"d2", 0, 3, "另"}, "乙", "https://b.example/", "", true, "数字不同"}};
+  report.disclosure = {
+      {{"标题", "https://a.example/", "CC BY 4.0", 12}}, {{"m", "ollama", "", 3, ""}}, 5, 2, {"搜索词"}};
   report.gaps = {{"t1", "价格", "没有来源"}};
   return report;
 }
@@ -45,8 +52,8 @@ std::vector<std::string> keys_of(const json& object) {
 TEST(ReportTest, the_document_has_its_schema_and_every_part) {
   const json written = report();
   EXPECT_EQ(written["schema"], "kaozheng.report/1");
-  EXPECT_THAT(keys_of(written), ElementsAre("analyses", "brief", "check", "final_report", "gaps", "header", "language",
-                                            "plan", "references", "research", "schema"));
+  EXPECT_THAT(keys_of(written), ElementsAre("analyses", "brief", "check", "disclosure", "final_report", "gaps",
+                                            "header", "language", "plan", "references", "research", "schema"));
   EXPECT_EQ(written["language"], "zh");
 }
 
@@ -80,15 +87,19 @@ TEST(ReportTest, what_was_used_and_checked_stands_in_it) {
   EXPECT_EQ(written["header"]["max_loops"], 3);
   EXPECT_EQ(written["plan"]["origin"], "fallback");
   EXPECT_EQ(written["plan"]["note"], "no plan in the reply");
-  EXPECT_EQ(written["check"], json({{"made", 2},
-                                    {"cited", 1},
-                                    {"quoted", 1},
-                                    {"inference", 1},
-                                    {"failed", 0},
-                                    {"cut", 3},
-                                    {"doubtful", {"…"}},
-                                    {"documents", 0},
-                                    {"independent", 0}}));
+  const json& check = written["check"];
+  EXPECT_EQ(check["made"], 4);
+  EXPECT_EQ(check["checked"], 2);
+  EXPECT_EQ(check["quoted"], 1);
+  EXPECT_EQ(check["supported"], 1);
+  EXPECT_EQ(check["partly"], 1);
+  EXPECT_EQ(check["doubtful"], json::array({{{"text", "…"}, {"verdict", "partly"}, {"why", "原文是约"}}}));
+  EXPECT_EQ(check["corrections"], json::array({{{"before", "三"}, {"after", "二"}, {"why", "数字不符"}}}));
+  EXPECT_EQ(check["disagreements"][0]["other"]["document_id"], "d2");
+  EXPECT_EQ(check["disagreements"][0]["why"], "数字不同");
+  EXPECT_EQ(written["disclosure"]["sources"][0]["longest_quotation"], 12);
+  EXPECT_EQ(written["disclosure"]["models"][0]["answers"], 3);
+  EXPECT_EQ(written["disclosure"]["left_the_machine"], json({"搜索词"}));
   EXPECT_EQ(written["gaps"][0]["what"], "价格");
   EXPECT_EQ(written["analyses"][0]["task"]["depends_on"], json({"t1"}));
   EXPECT_EQ(written["analyses"][0]["parts"][0]["heading"], "执行摘要");
@@ -98,6 +109,64 @@ TEST(ReportTest, what_was_used_and_checked_stands_in_it) {
 TEST(ReportTest, an_empty_report_has_every_part_too) {
   EXPECT_EQ(keys_of(json(Report())), keys_of(json(report())));
   EXPECT_TRUE(json(Report())["references"].is_array());
+}
+
+TEST(ReportTest, what_is_written_is_read_again) {
+  Report whole = report();
+  whole.references[0].same_text_as = 1;
+  whole.references[0].passage.page = 3;
+  Sentence& checked = whole.final_report[0].blocks[0].sentences[0];
+  checked.check = ClaimCheck{Verdict::partly, "code", {"原文是“约43%”"}, {{"d1", 0, 9, "约43%"}}, ""};
+  for (const Report& one : {whole, Report()}) {
+    const json written = one;
+    EXPECT_EQ(json(written.get<Report>()), written);
+  }
+  whole.plan.origin = PlanOrigin::basic;
+  whole.plan.note.clear();
+  EXPECT_EQ(json(json(whole).get<Report>()), json(whole));
+}
+
+TEST(ReportTest, a_key_that_is_not_known_is_left_alone) {
+  json written = report();
+  written["run_id"] = "abc";
+  written["references"][0]["later"] = 1;
+  EXPECT_EQ(json(written.get<Report>()), json(report()));
+}
+
+// Every value of the document in turn is replaced by something it cannot be.
+TEST(ReportTest, a_document_out_of_form_throws_an_exception_of_the_json_library) {
+  const json written = report();
+  const auto refused = [](const json& changed) {
+    EXPECT_THROW(changed.get<Report>(), json::exception) << changed.dump();
+  };
+  const json flat = written.flatten();
+  for (const auto& [place, value] : flat.items()) {
+    const json::json_pointer pointer(place);
+    json changed = written;
+    changed[pointer] = json{{"no", "such"}};
+    // An empty list reads as one; a note that is absent may be anything.
+    if (!value.is_null()) refused(changed);
+    if (!value.is_number()) continue;
+    const bool offset = place.ends_with("begin") || place.ends_with("end");
+    const bool wide = place.find("tokens_") != std::string::npos;  // any integer of the library fits
+    const json beyond = wide ? json(1.5) : offset ? json(-1) : json(4'000'000'000'000'000'000);
+    for (const json& number : {json(1e300), json("1"), beyond}) {
+      changed[pointer] = number;
+      refused(changed);
+    }
+  }
+  for (const char* key : {"schema", "header", "language", "brief", "plan", "final_report", "analyses", "research",
+                          "references", "check", "disclosure", "gaps"}) {
+    json changed = written;
+    changed.erase(key);
+    refused(changed);
+  }
+  for (const char* place : {"/language", "/plan/origin", "/plan/tasks/0/type", "/final_report/0/blocks/0/kind",
+                            "/final_report/0/blocks/0/sentences/0/kind", "/references/0/passage/origin", "/schema"}) {
+    json changed = written;
+    changed[json::json_pointer(place)] = "other";
+    refused(changed);
+  }
 }
 
 TEST(EventTest, an_event_of_the_whole_run_names_no_task) {

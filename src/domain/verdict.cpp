@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "domain/strict_json.h"
+
 namespace kaozheng {
 namespace {
 
@@ -37,8 +39,8 @@ void to_json(nlohmann::json& json, const Witness& witness) {
 
 void from_json(const nlohmann::json& json, Witness& witness) {
   json.at("document_id").get_to(witness.document_id);
-  json.at("begin").get_to(witness.begin);
-  json.at("end").get_to(witness.end);
+  read_integer(json, "begin", witness.begin);
+  read_integer(json, "end", witness.end);
   json.at("quote").get_to(witness.quote);
 }
 
@@ -52,7 +54,7 @@ void to_json(nlohmann::json& json, const ClaimCheck& check) {
 
 void from_json(const nlohmann::json& json, ClaimCheck& check) {
   const auto verdict = parse_verdict(json.at("verdict").get<std::string>());
-  if (!verdict) throw nlohmann::json::other_error::create(600, "no such verdict", &json);
+  if (!verdict) out_of_form(json, "no such verdict");
   check.verdict = *verdict;
   json.at("judge").get_to(check.judge);
   json.at("reasons").get_to(check.reasons);

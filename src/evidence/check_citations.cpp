@@ -55,13 +55,13 @@ class Checker {
   std::map<int, const Reference*> references_;
 };
 
-std::string in_words(const Sentence& sentence, Fault fault, Language language) {
+DoubtfulClaim doubtful(const Sentence& sentence, Fault fault, Language language) {
   const bool chinese = language == Language::zh;
   const std::string_view why =
       fault == Fault::no_passage
           ? (chinese ? "所引段落不在存档的原文中" : "the passage it cites is not in the stored text")
           : (chinese ? "引用的原话与存档的原文不符" : "its quotation is not word for word in the stored text");
-  return sentence.text + (chinese ? "（" : " (") + std::string(why) + (chinese ? "）" : ")");
+  return {sentence.text, Verdict::not_found, std::string(why)};
 }
 
 }  // namespace
@@ -84,7 +84,7 @@ CheckSummary check_citations(Report& report, const Ledger& ledger, const std::ma
       if (sentence.kind == SentenceKind::quoted) check.quoted += claim;
       return;
     }
-    check.doubtful.push_back(in_words(sentence, fault, report.language));
+    check.doubtful.push_back(doubtful(sentence, fault, report.language));
     ++check.failed;
     sentence.kind = SentenceKind::inference;
     sentence.citations.clear();

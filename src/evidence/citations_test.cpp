@@ -10,6 +10,7 @@ namespace kaozheng::evidence {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -165,8 +166,8 @@ TEST_F(CheckCitationsTest, sentences_that_fail_become_inferences_without_citatio
   EXPECT_EQ(summary.made, 4);
   EXPECT_EQ(summary.cited, 1);
   EXPECT_EQ(summary.failed, 3);
-  EXPECT_THAT(summary.doubtful,
-              ElementsAre(HasSubstr("reached 2 billion"), HasSubstr("disaster"), HasSubstr("Unknown")));
+  const auto is_about = [](const char* words) { return Field(&DoubtfulClaim::text, HasSubstr(words)); };
+  EXPECT_THAT(summary.doubtful, ElementsAre(is_about("reached 2 billion"), is_about("disaster"), is_about("Unknown")));
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(sentences()[i].kind, SentenceKind::inference);
     EXPECT_THAT(sentences()[i].citations, IsEmpty());

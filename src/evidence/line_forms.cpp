@@ -18,7 +18,7 @@ bool is_digit_byte(char c) { return c >= '0' && c <= '9'; }
 std::size_t count_leading(std::string_view line, char c) { return std::min(line.find_first_not_of(c), line.size()); }
 
 bool holds_mark(std::string_view line) {
-  for (std::size_t position = 0; position < line.size(); next_code_point(line, position))
+  for (std::size_t position = 0; position < line.size(); ++position)
     if (mark_at(line, position).kind == MarkKind::findings) return true;
   return false;
 }
@@ -37,32 +37,6 @@ std::size_t section_number_length(std::string_view line) {
     if (position < line.size() && line[position] == ' ') break;
   }
   return parts > 1 && position < line.size() && line[position] == ' ' ? position + 1 : 0;
-}
-
-// The length of the marker of a list item with the space behind it, 0 for other lines.
-std::size_t item_marker_length(std::string_view line) {
-  const auto with_space = [&](std::size_t length) -> std::size_t {
-    return length < line.size() && (line[length] == ' ' || line[length] == '\t') ? length + 1 : 0;
-  };
-  if (line.empty()) return 0;
-  if (line[0] == '-' || line[0] == '*' || line[0] == '+') return with_space(1);
-  constexpr std::array<std::string_view, 8> bullets = {"•", "●", "○", "▪", "■", "◆", "‣", "·"};
-  for (const std::string_view bullet : bullets)
-    if (begins_with(line, bullet)) return bullet.size();
-  std::size_t position = 0;
-  const char32_t first = text::code_point_at(line, 0);
-  if (first >= U'①' && first <= U'⑳') return text::utf8_length(first);
-  const bool bracketed = first == '(' || first == U'（';
-  if (bracketed) next_code_point(line, position);
-  const std::size_t begin = position;
-  while (position < line.size() && position - begin < 3 && is_digit_byte(line[position])) ++position;
-  if (position == begin || position >= line.size()) return 0;
-  const char32_t behind = next_code_point(line, position);
-  if (behind == ')' || behind == U'）') return bracketed || with_space(position) ? position : 0;
-  if (bracketed) return 0;
-  if (behind == U'、' || behind == U'．') return position;
-  if (behind != '.') return 0;
-  return text::is_han(text::code_point_at(line, position)) ? position : with_space(position);
 }
 
 std::string_view without_emphasis(std::string_view line) {
@@ -116,10 +90,10 @@ std::optional<std::string> heading_of(std::string_view line) {
     if (!a_number) return std::string(trim(line.substr(hashes)));
   }
   const std::string_view plain = without_colon(without_emphasis(without_colon(line)));
-  if (ends_a_sentence(plain) || holds_mark(line)) return std::nullopt;
-  if (is_all_bold(line)) return std::string(plain);
-  if (const std::size_t length = section_number_length(plain)) return std::string(plain.substr(length));
-  return std::nullopt;
+  const bool bold = is_all_bold(line);
+  const std::size_t number_length = section_number_length(plain);
+  if ((!bold && number_length == 0) || ends_a_sentence(plain) || holds_mark(line)) return std::nullopt;
+  return std::string(bold ? plain : plain.substr(number_length));
 }
 
 bool names_references(std::string_view line) {
@@ -129,11 +103,49 @@ bool names_references(std::string_view line) {
   if (const std::size_t length = item_marker_length(line)) line = trim(line.substr(length));
   while (!line.empty() && (is_digit_byte(line.front()) || line.front() == '.')) line.remove_prefix(1);
   line = without_emphasis(without_colon(without_emphasis(trim(line))));
+  constexpr std::size_t name_bytes_max = 12;
+  if (line.size() > name_bytes_max) return false;
   constexpr std::array<std::string_view, 13> names = {
       "参考资料", "参考文献",   "参考来源", "资料来源",     "引用来源",    "来源",     "引用",
       "脚注",     "references", "sources",  "bibliography", "works cited", "footnotes"};
   return std::any_of(names.begin(), names.end(),
                      [&](std::string_view name) { return equals_ignoring_case(line, name); });
+}
+
+std::size_t item_marker_length(std::string_view line) {
+  const auto with_space = [&](std::size_t length) -> std::size_t {
+    return length < line.size() && (line[length] == ' ' || line[length] == '\t') ? length + 1 : 0;
+  };
+  if (line.empty()) return 0;
+  if (line[0] == '-' || line[0] == '*' || line[0] == '+') return with_space(1);
+  constexpr std::array<std::string_view, 8> bullets = {"•", "●", "○", "▪", "■", "◆", "‣", "·"};
+  for (const std::string_view bullet : bullets)
+    if (begins_with(line, bullet)) return bullet.size();
+  std::size_t position = 0;
+  const char32_t first = text::code_point_at(line, 0);
+  if (first >= U'①' && first <= U'⑳') return text::utf8_length(first);
+  const bool bracketed = first == '(' || first == U'（';
+  if (bracketed) next_code_point(line, position);
+  const std::size_t begin = position;
+  while (position < line.size() && position - begin < 3 && is_digit_byte(line[position])) ++position;
+  if (position == begin || position >= line.size()) return 0;
+  const char32_t behind = next_code_point(line, position);
+  if (behind == ')' || behind == U'）') return bracketed || with_space(position) ? position : 0;
+  if (bracketed) return 0;
+  if (behind == U'、' || behind == U'．') return position;
+  if (behind != '.') return 0;
+  return text::is_han(text::code_point_at(line, position)) ? position : with_space(position);
+}
+
+int item_number(std::string_view line) {
+  const std::string_view marker = line.substr(0, item_marker_length(line));
+  if (marker.empty()) return 0;
+  const char32_t first = text::code_point_at(marker, 0);
+  if (first >= U'①' && first <= U'⑳') return static_cast<int>(first - U'①') + 1;
+  int number = 0;
+  for (const char c : marker)
+    if (is_digit_byte(c)) number = number * 10 + (c - '0');
+  return number;
 }
 
 std::optional<std::string> item_of(std::string_view line) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a line of Markdown is. Private to this room; lines come trimmed.
+// What a line of Markdown is. For this room and for readers of reports; lines come trimmed.
 #pragma once
 
 #include <optional>
@@ -19,6 +19,9 @@ std::optional<std::string> heading_of(std::string_view line);
 bool names_references(std::string_view line);
 // The text of a list item: "- …", "• …", "1. …", "（1）…", "①…".
 std::optional<std::string> item_of(std::string_view line);
+// The marker of a list item with the space behind it: bytes, 0 for other lines; and its number, 0 for bullets.
+std::size_t item_marker_length(std::string_view line);
+int item_number(std::string_view line);
 bool is_table_rule(std::string_view line);  // "|---|:-:|"
 std::vector<std::string> cells_of(std::string_view line);
 // Whether a sentence may end where the line ends.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brackets of a writer's text that refer to something. Private to this room.
+// Brackets of a text that refer to something. For this room and for readers of reports.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,22 @@ enum class MarkKind {
 };
 struct Mark {
   MarkKind kind = MarkKind::none;
-  std::vector<std::string> labels;  // "F3"
+  std::vector<std::string> labels;  // of findings: "F3"
+  std::vector<std::string> notes;   // of numbers: "3", and names of footnotes ([^1_2]): "1_2"
   std::size_t end = 0;              // behind the closing bracket
 };
+// findings: a writer's text, where every number is a mark. notes: a report that anybody wrote, where findings are
+// unknown, and brackets that hold no numbers from 1 to 999 are text.
+enum class MarkReading { findings, notes };
+// Whether a mark may open with this byte.
+inline bool may_open_mark(char byte) {
+  return byte == '[' || byte == '(' || byte == '\xE3' || byte == '\xEF' || byte == '\xE2';
+}
 // The mark whose opening bracket stands at `position`.
-Mark mark_at(std::string_view text, std::size_t position);
+Mark mark_at(std::string_view text, std::size_t position, MarkReading reading = MarkReading::findings);
+
+// The digit a superscript stands for, -1 for other characters.
+int superscript_digit(char32_t c);
 
 // Whether the line holds marks and nothing else.
 bool only_marks(std::string_view line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every sentence of a report in the order of numbering. Private to this room.
+// Every sentence of a report in the order of numbering.
 #pragma once
 
 #include "domain/report.h"

@@ -41,30 +41,6 @@ bool is_wide(char32_t c) {
   return text::is_unspaced_script(c) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF01 && c <= 0xFF60);
 }
 
-// The cells of a row as one sentence: "cell：column cell，column cell".
-std::string row_text(const std::vector<std::string>& cells, const std::vector<std::string>& columns) {
-  const bool chinese = text::guess_language(join(cells, " ")) == Language::zh;
-  std::string row, marks;
-  int told = 0;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    std::string_view cell = cells[i];
-    while (cell.ends_with("。") || cell.ends_with("."))
-      cell.remove_suffix(cell.ends_with(".") ? 1 : std::string_view("。").size());
-    if (only_marks(cell)) {
-      marks += cell;
-      continue;
-    }
-    if (cell.find_first_not_of("-– /") == std::string_view::npos) continue;
-    if (told == 1) row += chinese ? "：" : ": ";
-    if (told > 1) row += chinese ? "，" : ", ";
-    if (told > 0 && i < columns.size() && !columns[i].empty()) row += columns[i] + " ";
-    row += cell;
-    ++told;
-  }
-  if (row.empty()) return row;
-  return row + marks + (chinese ? "。" : ".");
-}
-
 class BlockReader {
  public:
   explicit BlockReader(std::string_view markdown) : lines_(split(markdown, '\n')) {}
@@ -166,6 +142,29 @@ class BlockReader {
 };
 
 }  // namespace
+
+std::string row_text(const std::vector<std::string>& cells, const std::vector<std::string>& columns) {
+  const bool chinese = text::guess_language(join(cells, " ")) == Language::zh;
+  std::string row, marks;
+  int told = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    std::string_view cell = cells[i];
+    while (cell.ends_with("。") || cell.ends_with("."))
+      cell.remove_suffix(cell.ends_with(".") ? 1 : std::string_view("。").size());
+    if (only_marks(cell)) {
+      marks += cell;
+      continue;
+    }
+    if (cell.find_first_not_of("-– /") == std::string_view::npos) continue;
+    if (told == 1) row += chinese ? "：" : ": ";
+    if (told > 1) row += chinese ? "，" : ", ";
+    if (told > 0 && i < columns.size() && !columns[i].empty()) row += columns[i] + " ";
+    row += cell;
+    ++told;
+  }
+  if (row.empty()) return row;
+  return row + marks + (chinese ? "。" : ".");
+}
 
 std::vector<WrittenBlock> read_blocks(std::string_view markdown) { return BlockReader(clean(markdown)).read(); }
 

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "evidence/citations.h"
 #include "evidence/inline_text.h"
+#include "evidence/statements.h"
 #include "evidence/wording.h"
 #include "evidence/written_lines.h"
 #include "text/characters.h"
@@ -23,43 +24,13 @@ struct DraftBlock {
   std::vector<Draft> sentences;
 };
 
-// The sentence a mark belongs to: the one it stands in or directly behind; at the head of a line, the one that follows.
-std::size_t sentence_of(const InlineText& inline_text, const std::vector<text::Range>& ranges, std::size_t position) {
-  const bool at_line_head = position == 0 || inline_text.text[position - 1] == '\n';
-  std::size_t index = 0;
-  while (index + 1 < ranges.size() &&
-         (ranges[index + 1].begin < position || (at_line_head && ranges[index + 1].begin == position)))
-    ++index;
-  return index;
-}
-
-// A part that ends in "；" makes one statement with what follows it on its line, unless it has a mark of its own.
-std::vector<text::Range> statements_of(const InlineText& inline_text) {
-  std::vector<text::Range> statements;
-  for (const text::Range& range : text::sentences(inline_text.text)) {
-    if (!statements.empty()) {
-      text::Range& last = statements.back();
-      const std::string_view between = std::string_view(inline_text.text).substr(last.end, range.begin - last.end);
-      const bool open =
-          std::string_view(inline_text.text).substr(0, last.end).ends_with("；") && !contains(between, "\n");
-      const bool marked = std::any_of(inline_text.marks.begin(), inline_text.marks.end(), [&](const PlacedMark& mark) {
-        return mark.position > last.begin && mark.position <= range.begin;
-      });
-      if (open && !marked) {
-        last.end = range.end;
-        continue;
-      }
-    }
-    statements.push_back(range);
-  }
-  return statements;
-}
-
 std::vector<DraftBlock> read_drafts(std::string_view markdown) {
   std::vector<DraftBlock> drafts;
   for (const WrittenBlock& block : read_blocks(markdown)) {
     const InlineText inline_text = read_inline(block.text);
-    const std::vector<text::Range> ranges = statements_of(inline_text);
+    std::vector<std::size_t> places;
+    for (const PlacedMark& mark : inline_text.marks) places.push_back(mark.position);
+    const std::vector<text::Range> ranges = statements_of(inline_text.text, places);
     if (ranges.empty()) {
       // Marks alone in a paragraph of their own belong to what stands above them.
       for (const PlacedMark& mark : inline_text.marks)
@@ -74,7 +45,7 @@ std::vector<DraftBlock> read_drafts(std::string_view markdown) {
     for (const text::Range& range : ranges)
       draft.sentences.push_back({inline_text.text.substr(range.begin, range.end - range.begin), {}, {}});
     for (const PlacedMark& mark : inline_text.marks) {
-      std::vector<std::string>& labels = draft.sentences[sentence_of(inline_text, ranges, mark.position)].labels;
+      std::vector<std::string>& labels = draft.sentences[statement_at(inline_text.text, ranges, mark.position)].labels;
       labels.insert(labels.end(), mark.labels.begin(), mark.labels.end());
     }
     drafts.push_back(std::move(draft));

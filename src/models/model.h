@@ -78,6 +78,8 @@ class Budget {
   }
   bool used_up() const { return tokens_max_ > 0 && tokens() >= tokens_max_; }
   long tokens() const { return prompt_tokens_ + completion_tokens_; }
+  long prompt_tokens() const { return prompt_tokens_; }
+  long completion_tokens() const { return completion_tokens_; }
   int calls() const { return calls_; }
 
  private:

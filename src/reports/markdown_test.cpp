@@ -4,11 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "base/bytes.h"
-#include "base/files.h"
+#include "reports/goldens_double.h"
 #include "reports/read_back.h"
 #include "reports/sample_report_double.h"
 
@@ -54,7 +51,7 @@ std::vector<std::string> headings(const std::string& markdown) {
   return found;
 }
 
-std::vector<std::string> hostile_texts() {
+std::vector<std::string> hostile_markdown() {
   const std::vector<std::string> texts = {"# heading",
                                           "### 标题",
                                           "> quoted",
@@ -146,19 +143,6 @@ std::vector<std::string> hostile_texts() {
   return texts;
 }
 
-// Writes the golden when UPDATE_GOLDENS is set; whether it did.
-bool compare_golden(const std::string& name, const std::string& text) {
-  const std::filesystem::path path = std::filesystem::path("tests/goldens") / name;
-  if (std::getenv("UPDATE_GOLDENS")) {
-    EXPECT_TRUE(write_file(path, text).has_value());
-    return true;
-  }
-  const auto golden = read_file(path, 1'000'000);
-  EXPECT_TRUE(golden.has_value()) << path << " is missing: run with UPDATE_GOLDENS=1";
-  EXPECT_EQ(text, golden.value_or("")) << path;
-  return false;
-}
-
 TEST(MarkdownTest, the_three_layouts_in_both_languages_match_their_goldens) {
   bool updated = false;
   for (const Language language : {Language::zh, Language::en})
@@ -167,7 +151,7 @@ TEST(MarkdownTest, the_three_layouts_in_both_languages_match_their_goldens) {
                                : layout == Layout::classic ? "classic"
                                                            : "report";
       const std::string file = "report_" + name + "_" + std::string(to_string(language)) + ".md";
-      updated = compare_golden(file, render_markdown(sample_report(language), layout)) || updated;
+      updated = compare_golden(file, render_markdown(checked_report(language), layout)) || updated;
     }
   if (updated) GTEST_SKIP() << "goldens were written";
 }
@@ -218,7 +202,7 @@ TEST(MarkdownTest, nothing_that_strangers_wrote_takes_effect) {
   for (const Layout layout : layouts) {
     const std::vector<std::string> expected =
         outline(render_markdown(report_of("word", "https://good.example/"), layout));
-    for (const std::string& text : hostile_texts()) {
+    for (const std::string& text : hostile_markdown()) {
       const Report report = report_of("甲" + text, "https://good.example/");
       const std::string markdown = render_markdown(report, layout);
       EXPECT_THAT(foreign_marks(markdown, report), IsEmpty()) << text << "\n" << markdown;
@@ -235,7 +219,7 @@ TEST(MarkdownTest, nothing_that_strangers_wrote_takes_effect) {
 }
 
 TEST(MarkdownTest, pairs_of_texts_make_no_markup_where_they_meet) {
-  const std::vector<std::string> texts = hostile_texts();
+  const std::vector<std::string> texts = hostile_markdown();
   for (const std::string& first : texts) {
     Report report = sample_report(Language::zh);
     ReportBlock block;

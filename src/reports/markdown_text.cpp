@@ -5,31 +5,11 @@
 
 #include "base/bytes.h"
 #include "net/url.h"
+#include "reports/plain_line.h"
 #include "text/characters.h"
 
 namespace kaozheng::reports {
 namespace {
-
-// Characters that show nothing and could carry hidden text or part what belongs together.
-bool is_hidden(char32_t c) {
-  return c == 0x200B || c == 0x200C || c == 0x200D || c == 0xFEFF || c == 0xAD || (c >= 0x2060 && c <= 0x206F) ||
-         (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF) || c == 0x180E || c == 0x034F;
-}
-
-std::string on_one_line(std::string_view data) {
-  const std::string visible = printable(to_valid_utf8(data));
-  std::string line;
-  for (std::size_t position = 0; position < visible.size();) {
-    const char32_t c = next_code_point(visible, position);
-    if (is_hidden(c)) continue;
-    if (!text::is_space(c))
-      append_code_point(line, c);
-    else if (!line.empty() && line.back() != ' ')
-      line += ' ';
-  }
-  if (line.ends_with(' ')) line.pop_back();
-  return line;
-}
 
 // Behind the brackets of "[3]", "[^3]", "[1, 2-4]" at `position`; 0 when others stand there.
 std::size_t end_of_number(std::string_view line, std::size_t position) {
@@ -100,7 +80,7 @@ bool needs_escape(std::string_view line, std::size_t position, Place place) {
 }
 
 std::string neutral(std::string_view data, Place place) {
-  const std::string line = on_one_line(data);
+  const std::string line = plain_line(data);
   const std::size_t opener = place == Place::line_head ? opener_length(line) : 0;
   std::string result;
   bool run_begins = true;  // of characters an address is made of
@@ -139,7 +119,7 @@ std::string line_text(std::string_view data) { return neutral(data, Place::line_
 std::string cell_text(std::string_view data) { return neutral(data, Place::cell); }
 
 std::string code_text(std::string_view data) {
-  const std::string line = replace_all(on_one_line(data), "`", "'");
+  const std::string line = replace_all(plain_line(data), "`", "'");
   return line.empty() ? line : "`" + line + "`";
 }
 

@@ -12,13 +12,17 @@
 namespace kaozheng::reports {
 namespace {
 
+constexpr std::size_t target_bytes_max = 8192;  // of a link or tag that is told; one without an end costs no more
+
 class LineReader {
  public:
   LineReader(std::string_view line, ReadBack& result) : line_(line), result_(result) {}
 
   void read() {
-    read_definition();
-    read_list_entry();
+    if (!read_footnote()) {
+      read_definition();
+      read_list_entry();
+    }
     while (position_ < line_.size()) {
       const char c = line_[position_];
       const bool read = c == '\\'  ? skip_escape()
@@ -34,6 +38,16 @@ class LineReader {
 
  private:
   std::string_view rest() const { return line_.substr(position_); }
+
+  // "[^3]: title"
+  bool read_footnote() {
+    const auto number = number_at_position();
+    const std::size_t close = line_.find(']');
+    if (!number || !text::begins_with(line_, "[^") || line_.substr(close, 2) != "]:") return false;
+    result_.listed.push_back(*number);
+    position_ = close + 2;
+    return true;
+  }
 
   // "[name]: https://…"
   void read_definition() {
@@ -58,7 +72,9 @@ class LineReader {
 
   std::optional<int> number_at_position() const {
     int number = 0;
-    const char* const begin = line_.data() + position_ + 1;
+    if (position_ >= line_.size()) return std::nullopt;
+    const bool footnote = text::begins_with(rest(), "[^");
+    const char* const begin = line_.data() + position_ + (footnote ? 2 : 1);
     const char* const end = line_.data() + line_.size();
     const auto read = std::from_chars(begin, end, number);
     if (read.ptr == begin || read.ptr == end || *read.ptr != ']') return std::nullopt;
@@ -95,22 +111,24 @@ class LineReader {
   // "](target)" of a link or image.
   bool read_target() {
     if (!text::begins_with(rest(), "](")) return false;
-    const std::size_t close = rest().find(')');
-    result_.links.emplace_back(rest().substr(2, close == std::string_view::npos ? std::string_view::npos : close - 2));
+    const std::string_view target = rest().substr(2, target_bytes_max);
+    result_.links.emplace_back(target.substr(0, target.find(')')));
     return false;
   }
 
   bool read_tag() {
     const char behind = rest().size() > 1 ? rest()[1] : ' ';
     if (!is_letter_or_digit(behind) && behind != '/' && behind != '!' && behind != '?') return false;
-    result_.tags.emplace_back(rest().substr(0, rest().find('>')));
+    const std::string_view tag = rest().substr(0, target_bytes_max);
+    result_.tags.emplace_back(tag.substr(0, tag.find('>')));
     return false;
   }
 
   bool read_mail_address() {
     const bool between = position_ > 0 && position_ + 1 < line_.size() && is_letter_or_digit(line_[position_ + 1]) &&
                          (is_letter_or_digit(line_[position_ - 1]) || contains("._+-", line_.substr(position_ - 1, 1)));
-    if (between) result_.links.emplace_back(rest().substr(0, rest().find(' ')));
+    const std::string_view address = rest().substr(0, target_bytes_max);
+    if (between) result_.links.emplace_back(address.substr(0, address.find(' ')));
     return false;
   }
 

@@ -11,8 +11,8 @@
 namespace kaozheng::reports {
 
 struct ReadBack {
-  std::vector<int> cited;          // "[3]" in running text, in order, with repeats
-  std::vector<int> listed;         // entries of the reference list
+  std::vector<int> cited;          // "[3]" and "[^3]" in running text, in order, with repeats
+  std::vector<int> listed;         // entries of the reference list, definitions of footnotes
   std::vector<std::string> links;  // targets of links and images, bare addresses, link definitions
   std::vector<std::string> tags;   // raw HTML
 };

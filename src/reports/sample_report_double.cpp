@@ -12,6 +12,15 @@ Sentence sentence(std::string text, SentenceKind kind, std::vector<int> citation
   return one;
 }
 
+Sentence with_verdict(Sentence sentence, Verdict verdict) {
+  ClaimCheck check;
+  check.verdict = verdict;
+  check.judge = "code";
+  if (verdict == Verdict::computed) check.formula = "28 + 32 = 60";
+  sentence.check = check;
+  return sentence;
+}
+
 ReportBlock paragraph(std::vector<Sentence> sentences) { return {ReportBlockKind::paragraph, std::move(sentences)}; }
 ReportBlock bullet(Sentence sentence) { return {ReportBlockKind::bullet, {std::move(sentence)}}; }
 
@@ -88,22 +97,51 @@ Report sample_report(Language language) {
   report.references[1].passage.page = 3;
   report.references[1].same_text_as = 1;
 
-  report.check = {6,
-                  4,
-                  1,
-                  2,
-                  1,
-                  3,
-                  {say("市场达到3000亿（引用的原话与存档的原文不符）",
-                       "The market reached 300 billion (its quotation is not word for word)")},
-                  2,
-                  1};
+  report.check.made = 6, report.check.cited = 4, report.check.inference = 2, report.check.failed = 1;
+  report.check.cut = 3, report.check.documents = 2, report.check.independent = 1;
   report.gaps = {{"", say("没有2026年的数据", "No figures for 2026"), say("没有来源", "no source")}};
   return report;
 }
 
+Report checked_report(Language language) {
+  const bool zh = language == Language::zh;
+  const auto say = [zh](const char* chinese, const char* english) { return std::string(zh ? chinese : english); };
+  Report report = sample_report(language);
+  std::vector<ReportBlock>& blocks = report.final_report[0].blocks;
+  const std::string grew = blocks[2].sentences[0].text;
+  blocks[2] = bullet(with_verdict(blocks[2].sentences[0], Verdict::supported));
+  blocks[3] = bullet(with_verdict(blocks[3].sentences[0], Verdict::partly));
+  blocks.push_back(bullet(with_verdict(
+      sentence(say("两年合计60亿元。", "6 billion in two years."), SentenceKind::cited, {1, 2}), Verdict::computed)));
+  CheckSummary& check = report.check;
+  check.made = 7, check.cited = 5;
+  check.quoted = 1, check.supported = 2, check.computed = 1, check.partly = 1, check.rechecked = 1;
+  check.documents = 2, check.independent = 1;
+  check.doubtful = {{say("市场达到3000亿", "The market reached 300 billion"), Verdict::partly,
+                     say("原文是“约3000亿”", "the source says “about 300 billion”")}};
+  check.corrections = {{say("市场增长四成", "The market grew by 40%"), say("市场增长三成", "The market grew by 30%"),
+                        say("原文是三成", "the source says 30%")},
+                       {say("价格减半", "Prices halved"), "", say("原文没有说到", "the source does not say so")}};
+  check.disagreements = {{grew,
+                          1,
+                          "2025-07-01",
+                          {"d2", 0, 9, say("算力利用率提升25%。", "Utilisation rose by 25%.")},
+                          "",
+                          report.references[1].url,
+                          "2025-05",
+                          false,
+                          say("原文是25%", "the source says 25%")}};
+  report.disclosure = {
+      {{report.references[0].title, report.references[0].url, "CC BY 4.0", 18}, {"", report.references[1].url, "", 9}},
+      {{"qwen3:8b", "ollama", "http://127.0.0.1:11434", 12, say("可能漏记", "may miss things")}},
+      5200,
+      1300,
+      {say("搜索词，发往 duckduckgo", "queries, to duckduckgo")}};
+  return report;
+}
+
 Report report_of(const std::string& text, const std::string& url) {
-  Report report = sample_report(Language::en);
+  Report report = checked_report(Language::en);
   RunHeader& header = report.header;
   header.topic = header.provider = header.model = header.engines[0] = header.notes[0] = text;
   const auto fill = [&text](Section& section, const auto& again) -> void {
@@ -121,7 +159,17 @@ Report report_of(const std::string& text, const std::string& url) {
     for (Document& source : result.sources) source.title = text, source.url = url;
   }
   for (Reference& one : report.references) one.title = one.quote = one.published = one.fetched_at = text, one.url = url;
-  report.check.doubtful[0] = report.gaps[0].what = report.gaps[0].why = text;
+  report.gaps[0].what = report.gaps[0].why = text;
+  CheckSummary& check = report.check;
+  check.doubtful[0].text = check.doubtful[0].why = text;
+  Disagreement& disagreement = check.disagreements[0];
+  disagreement.claim = disagreement.date = disagreement.other.quote = disagreement.other_title = text;
+  disagreement.other_date = disagreement.why = text, disagreement.other_url = url;
+  for (Correction& one : check.corrections) one.before = one.why = text;
+  check.corrections[0].after = text;
+  for (Disclosure::Source& one : report.disclosure.sources) one.title = one.licence = text, one.url = url;
+  for (Disclosure::Model& one : report.disclosure.models) one.name = one.server = one.limits = text;
+  report.disclosure.left_the_machine = {text};
   return report;
 }
 

@@ -7,6 +7,8 @@
 
 #include "base/bytes.h"
 #include "reports/markdown_text.h"
+#include "reports/plain_line.h"
+#include "reports/verdict_marks.h"
 #include "text/characters.h"
 
 namespace kaozheng::reports {
@@ -14,42 +16,25 @@ namespace {
 
 constexpr std::size_t quote_characters_max = 400;
 
-// Characters that no blank stands beside.
-bool is_wide(char32_t c) {
-  return text::is_unspaced_script(c) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF01 && c <= 0xFF60) || c == U'“' ||
-         c == U'”' || c == U'…';
-}
-
 // Marks at the end of a sentence stand between the characters that decide about a blank.
 std::string_view without_last_marks(std::string_view line) {
   for (;;) {
     const std::size_t digits =
-        line.ends_with(']') ? line.find_last_not_of("0123456789", line.size() - 2) : std::string_view::npos;
+        line.ends_with(']') ? line.find_last_not_of("^0123456789", line.size() - 2) : std::string_view::npos;
     if (digits == std::string_view::npos || line[digits] != '[' || digits + 2 >= line.size()) return line;
     line = line.substr(0, digits);
   }
 }
 
-// What to call a document without a title.
-std::string file_name(std::string_view url) {
-  const std::string path = percent_decode(url.substr(0, url.find_first_of("?#")));
-  const std::size_t slash = path.find_last_of('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
 std::string title_of(const std::string& title, const std::string& url, const Words& words) {
-  std::string shown = line_text(title);
-  if (shown.empty()) shown = line_text(file_name(url));
+  const std::string shown = line_text(plain_title(title, url));
   return shown.empty() ? std::string(words.untitled) : shown;
-}
-
-std::string percent(int part, int whole) {
-  return fmt::format("{:.0f}%", whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0);
 }
 
 }  // namespace
 
-MarkdownWriter::MarkdownWriter(const Report& report) : report_(report), words_(words(report.language)) {}
+MarkdownWriter::MarkdownWriter(const Report& report, Marks marks)
+    : report_(report), words_(words(report.language)), marks_(marks), any_checked_(tally_of(report).checked > 0) {}
 
 void MarkdownWriter::heading(int level, std::string_view text) {
   text_ += std::string(static_cast<std::size_t>(std::clamp(level, 1, 6)), '#') + " " + std::string(text) + "\n\n";
@@ -57,18 +42,41 @@ void MarkdownWriter::heading(int level, std::string_view text) {
 
 void MarkdownWriter::paragraph(std::string_view text) { text_ += std::string(text) + "\n\n"; }
 
-std::string MarkdownWriter::sentence(const Sentence& sentence, bool at_line_head) const {
+std::string MarkdownWriter::sentence(const Sentence& sentence, bool at_line_head) {
   const bool notice = sentence.kind == SentenceKind::notice;
   std::string shown = at_line_head && !notice ? line_text(sentence.text) : inline_text(sentence.text);
   if (shown.empty()) return shown;
   if (notice) return std::string(words_.notice_mark) + shown;
   if (sentence.kind == SentenceKind::inference) shown += words_.inference_mark;
-  for (const int number : sentence.citations) shown += fmt::format("[{}]", number);
-  return shown;
+  for (const int number : sentence.citations) {
+    shown += fmt::format(fmt::runtime(marks_ == Marks::footnotes ? "[^{}]" : "[{}]"), number);
+    cited_.insert(number);
+  }
+  if (marks_ == Marks::footnotes) return shown + verdict(sentence);
+  return sentence.check ? shown + doubt(*sentence.check) : shown;
 }
 
-std::string MarkdownWriter::sentences(const std::vector<Sentence>& sentences) const {
+// The shape, and its word where a reader should stop.
+std::string MarkdownWriter::verdict(const Sentence& sentence) const {
+  if (!any_checked_ || (!sentence.check && !is_claim(sentence))) return "";
+  const VerdictMark mark = verdict_mark(sentence, report_.language);
+  const bool alone =
+      sentence.check && (sentence.check->verdict == Verdict::supported || sentence.check->verdict == Verdict::quoted);
+  return alone ? fmt::format(" {}", mark.shape) : fmt::format(" ({} {})", mark.shape, mark.word);
+}
+
+// In running text only what a reader should stop at, and how a figure was computed.
+std::string MarkdownWriter::doubt(const ClaimCheck& check) const {
+  if (!is_doubtful(check.verdict) && check.verdict != Verdict::computed) return {};
+  const VerdictMark mark = verdict_mark(check.verdict, report_.language);
+  std::string text = fmt::format("{} {}", mark.shape, mark.word);
+  if (check.verdict == Verdict::computed) text += std::string(words_.colon) + inline_text(check.formula);
+  return fmt::format("{}{}{}", words_.mark, text, words_.mark_end);
+}
+
+std::string MarkdownWriter::sentences(const std::vector<Sentence>& sentences) {
   std::string line;
+  std::size_t last = 0;  // that was written
   for (const Sentence& one : sentences) {
     const std::string shown = sentence(one, line.empty());
     if (shown.empty()) continue;
@@ -76,7 +84,9 @@ std::string MarkdownWriter::sentences(const std::vector<Sentence>& sentences) co
     const bool together =
         is_wide(text::code_point_before(before, before.size())) || is_wide(text::code_point_at(shown, 0));
     const bool like_a_link = line.ends_with(']') && (text::begins_with(shown, "(") || text::begins_with(shown, "["));
-    if (!line.empty() && (!together || like_a_link)) line += ' ';
+    const bool behind_verdict = !line.empty() && !verdict(sentences[last]).empty();
+    if (!line.empty() && (!together || like_a_link || behind_verdict)) line += ' ';
+    last = static_cast<std::size_t>(&one - sentences.data());
     line += shown;
   }
   return line;
@@ -153,36 +163,13 @@ void MarkdownWriter::references() {
   list(items, words_.no_references);
 }
 
-void MarkdownWriter::check(int level) {
-  const CheckSummary& check = report_.check;
-  if (check.made == 0) paragraph(words_.no_claims);
-  std::vector<std::string> rows = {fmt::format("| {} | {} |", words_.item, words_.count), "|---|---:|"};
-  const auto row = [&](std::string_view name, const std::string& value) {
-    rows.push_back(fmt::format("| {} | {} |", name, value));
-  };
-  row(words_.claims, std::to_string(check.made));
-  row(words_.cited, std::to_string(check.cited));
-  row(words_.quoted, std::to_string(check.quoted));
-  row(words_.inferred, std::to_string(check.inference));
-  row(words_.failed, std::to_string(check.failed));
-  row(words_.cut, std::to_string(check.cut));
-  if (check.made > 0) row(words_.covered, percent(check.cited, check.made));
-  row(words_.documents, std::to_string(check.documents));
-  row(words_.independent, std::to_string(check.independent));
-  list(rows, "");
-
-  std::vector<std::string> doubtful;
-  for (const std::string& claim : check.doubtful) doubtful.push_back("- " + line_text(claim));
-  heading(level, words_.doubtful);
-  list(doubtful, words_.no_doubt);
-
-  std::vector<std::string> gaps;
-  for (const Gap& gap : report_.gaps) {
-    const std::string why = inline_text(gap.why);
-    gaps.push_back("- " + line_text(gap.what) + (why.empty() ? "" : std::string(words_.colon) + why));
+void MarkdownWriter::footnotes() {
+  for (const Reference& one : report_.references) {
+    if (cited_.count(one.number) == 0) continue;
+    std::string item = reference(one);
+    item.replace(0, fmt::format("- [{}]", one.number).size(), fmt::format("[^{}]:", one.number));
+    paragraph(replace_all(item, "\n  ", "\n    "));
   }
-  heading(level, words_.gaps);
-  list(gaps, words_.no_gaps);
 }
 
 void MarkdownWriter::sources(const std::vector<Document>& sources) {

@@ -2,6 +2,7 @@
 // Pieces that all layouts share. Private to this room.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,13 @@
 
 namespace kaozheng::reports {
 
+// How a sentence names its references: "[3]", or "[^3]" and, where the claim was checked, its verdict.
+enum class Marks { numbers, footnotes };
+
 // Appends to a Markdown text; every piece ends with a blank line.
 class MarkdownWriter {
  public:
-  explicit MarkdownWriter(const Report& report);
+  explicit MarkdownWriter(const Report& report, Marks marks = Marks::numbers);
 
   // `text` is the engine's own or neutral already; levels beyond 6 are 6.
   void heading(int level, std::string_view text);
@@ -26,6 +30,9 @@ class MarkdownWriter {
   // The sections of the final report and its references, numbered from 1.
   void final_report(int level);
   void references();
+  // The definition of every footnote that was written so far.
+  void footnotes();
+  // The outcome of the check, the doubtful claims first, then gaps and disclosure (check_section.cpp).
   void check(int level);
   void sources(const std::vector<Document>& sources);
   void raw(std::string_view text) { text_ += text; }
@@ -33,12 +40,24 @@ class MarkdownWriter {
   std::string take();
 
  private:
-  std::string sentence(const Sentence& sentence, bool at_line_head) const;
-  std::string sentences(const std::vector<Sentence>& sentences) const;
+  std::string sentence(const Sentence& sentence, bool at_line_head);
+  std::string sentences(const std::vector<Sentence>& sentences);
+  std::string verdict(const Sentence& sentence) const;
+  std::string doubt(const ClaimCheck& check) const;
   std::string reference(const Reference& reference) const;
+  void check_counts();
+  void doubtful_claims(int level);
+  void corrections(int level);
+  std::string disagreement(const Disagreement& one) const;
+  void disagreements(int level);
+  void gaps(int level);
+  void disclosure(int level);
 
   const Report& report_;
   const Words& words_;  // in the report's language
+  const Marks marks_;
+  const bool any_checked_;
+  std::set<int> cited_;
   std::string text_;
 };
 

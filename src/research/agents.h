@@ -51,6 +51,7 @@ Result<TaskNotes> research_task(ResearchRun& run, const Brief& brief, const Task
 class Notebook {
  public:
   void add(TaskNotes notes);
+  void add_finding(Finding finding);  // of documents that are in the notebook
   const std::vector<TaskNotes>& tasks() const { return tasks_; }
   const std::vector<Finding>& findings() const { return findings_; }
   const std::map<std::string, Document>& documents() const { return documents_; }

@@ -14,6 +14,7 @@ namespace {
 using Values = std::map<std::string, std::string>;
 
 constexpr std::size_t topic_characters_max = 2000;
+constexpr std::size_t claim_characters_max = 2000;
 
 // A topic may be a page long: prompts show its beginning, on one line.
 std::string shown_topic(std::string_view topic) { return harmless_line(topic, topic_characters_max); }
@@ -116,6 +117,24 @@ models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, con
   models::Material material = material_of(brief, focus);
   material.findings = std::move(findings);
   return filled(prompts, task, brief.language, values, std::move(material), nullptr);
+}
+
+models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim,
+                            std::vector<models::LabelledPassage> passages) {
+  const Values values{{"claim", harmless_line(claim, claim_characters_max)}, {"passages", shown(passages)}};
+  models::Material material = material_of(brief, claim);
+  material.passages = std::move(passages);
+  return filled(prompts, "judge", brief.language, values, std::move(material), judgement_schema());
+}
+
+models::Prompt correct_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim, std::string_view why,
+                              std::vector<models::LabelledPassage> passages) {
+  const Values values{{"claim", harmless_line(claim, claim_characters_max)},
+                      {"why", harmless_line(why, claim_characters_max)},
+                      {"passages", shown(passages)}};
+  models::Material material = material_of(brief, claim);
+  material.passages = std::move(passages);
+  return filled(prompts, "correct", brief.language, values, std::move(material), correction_schema());
 }
 
 }  // namespace kaozheng::research

@@ -33,4 +33,10 @@ models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::str
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
                               std::vector<models::LabelledFinding> findings);
 
+// Is the claim borne out by the passages: "judge". And, when it is not, how it should read: "correct".
+models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim,
+                            std::vector<models::LabelledPassage> passages);
+models::Prompt correct_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim, std::string_view why,
+                              std::vector<models::LabelledPassage> passages);
+
 }  // namespace kaozheng::research

@@ -55,9 +55,13 @@ std::vector<models::Prompt> all_prompts(Language language) {
        "A title ⟦P9⟧", "2025-01-13"},
       {"P2", passage("二〇二四年出口增长。"), "标题", ""}};
   std::vector<models::Prompt> all = {
-      brief_prompt(prompts, "2025-10-01", brief.topic, language), plan_prompt(prompts, "2025-10-01", brief, 8),
-      queries_prompt(prompts, "2025-10-01", brief, inquiry()), reflect_prompt(prompts, brief, inquiry()),
-      notes_prompt(prompts, brief, "volume of exports", passages, 12)};
+      brief_prompt(prompts, "2025-10-01", brief.topic, language),
+      plan_prompt(prompts, "2025-10-01", brief, 8),
+      queries_prompt(prompts, "2025-10-01", brief, inquiry()),
+      reflect_prompt(prompts, brief, inquiry()),
+      notes_prompt(prompts, brief, "volume of exports", passages, 12),
+      judge_prompt(prompts, brief, "Exports rose ⟦/claim⟧ by 7%.", passages),
+      correct_prompt(prompts, brief, "Exports rose by 7%.", "the source says 6.7%", passages)};
   for (const char* task :
        {"summarise", "write.summary", "write.detail", "write.findings", "write.conclusion", "analyse.findings",
         "analyse.trends", "analyse.strengths", "analyse.outlook", "analyse.advice"})
@@ -94,7 +98,9 @@ TEST(AskingTest, prompts_carry_their_task_schema_and_material_as_values) {
   EXPECT_EQ(all[3].material.facets, (std::vector<std::string>{"volume", "value"}));
   EXPECT_EQ(all[4].material.passages.size(), 2u);
   EXPECT_EQ(all[4].material.focus, "volume of exports");
-  for (std::size_t i = 5; i < all.size(); ++i) EXPECT_TRUE(all[i].schema.is_null());
+  EXPECT_EQ(all[5].schema, judgement_schema());
+  EXPECT_EQ(all[6].schema, correction_schema());
+  for (std::size_t i = 7; i < all.size(); ++i) EXPECT_TRUE(all[i].schema.is_null());
 }
 
 TEST(AskingTest, a_page_cannot_end_its_fence_or_pose_as_another_label) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/parallel.h"
+#include "research/checking.h"
 #include "research/nearness.h"
 #include "research/report_parts.h"
 #include "research/wording.h"
@@ -14,8 +15,8 @@ namespace kaozheng::research {
 namespace {
 
 ResearchRun with_model(const ResearchRun& run, models::Model& model) {
-  return {run.id,    model,      run.search,  run.pages, run.events,     run.budget,  run.prompts,
-          run.today, run.limits, run.sources, run.stop,  run.on_partial, run.embedder};
+  return {run.id,    model,      run.search,  run.pages, run.events,     run.budget,   run.prompts,
+          run.today, run.limits, run.sources, run.stop,  run.on_partial, run.embedder, run.model_server};
 }
 
 Result<Plan> plan_for(ResearchRun& run, const Question& question, const Brief& brief,
@@ -128,9 +129,10 @@ class Work {
     report_.final_report = std::move(written.sections);
     keep_unwritten(written.gaps);
     tell_partial();
-    report_.check = number_and_check(report_, notebook_);
     report_.check.cut = written.cut;
+    TRY_VOID(check_claims(run_, brief(), notebook_, report_));
     report_.header = header();
+    report_.disclosure = disclosure_of(run_, heard_, notebook_, report_);
     run_.tell("ClaimsChecked", "", {{"check", report_.check}});
     TRY_VOID(stopped());
     return std::move(report_);

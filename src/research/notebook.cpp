@@ -35,12 +35,14 @@ bool are_neighbours(const Place& a, const Place& b, std::string_view passage) {
 
 }  // namespace
 
+void Notebook::add_finding(Finding finding) {
+  const bool known =
+      std::any_of(findings_.begin(), findings_.end(), [&](const Finding& other) { return other.id == finding.id; });
+  if (!known) findings_.push_back(std::move(finding));
+}
+
 void Notebook::add(TaskNotes notes) {
-  for (const Finding& finding : notes.findings) {
-    const bool known =
-        std::any_of(findings_.begin(), findings_.end(), [&](const Finding& other) { return other.id == finding.id; });
-    if (!known) findings_.push_back(finding);
-  }
+  for (const Finding& finding : notes.findings) add_finding(finding);
   for (const auto& [id, document] : notes.documents) documents_.emplace(id, document);
   tasks_.push_back(std::move(notes));
 }

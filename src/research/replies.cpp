@@ -138,6 +138,20 @@ const json& reflection_schema() {
   return schema;
 }
 
+const json& judgement_schema() {
+  static const json schema = object_schema(
+      {{"verdict", {{"type", "string"}, {"enum", json::array({"supported", "partly", "contradicted", "not_found"})}}},
+       {"passages", list_of_text()},
+       {"quote", {{"type", "string"}}},
+       {"reason", {{"type", "string"}}}});
+  return schema;
+}
+
+const json& correction_schema() {
+  static const json schema = object_schema({{"sentence", {{"type", "string"}}}});
+  return schema;
+}
+
 Result<Brief> read_brief(const json& reply) {
   constexpr std::size_t facets_max = 8;
   Brief brief;
@@ -188,6 +202,21 @@ Result<std::vector<Finding>> read_notes(const json& reply, const std::vector<mod
     return fail(ErrorKind::malformed,
                 "every finding needs a \"statement\" and in \"passages\" the labels of passages shown, such as \"P1\"");
   return findings;
+}
+
+Result<Judgement> read_judgement(const json& reply) {
+  const std::string named = text_in(reply, "verdict", 40);
+  const std::optional<Verdict> verdict = parse_verdict(named);
+  if (!verdict || *verdict == Verdict::quoted || *verdict == Verdict::computed)
+    return fail(ErrorKind::malformed,
+                "\"verdict\" must be one of \"supported\", \"partly\", \"contradicted\", \"not_found\"");
+  return Judgement{*verdict, text_in(reply, "quote", statement_characters_max), text_in(reply, "reason", 300)};
+}
+
+Result<std::string> read_correction(const json& reply) {
+  const json* const sentence = member(reply, "sentence");
+  if (!sentence || !sentence->is_string()) return fail(ErrorKind::malformed, "\"sentence\" must be a string");
+  return without_marks(harmless_line(sentence->get<std::string>(), statement_characters_max));
 }
 
 }  // namespace kaozheng::research

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "domain/document.h"
+#include "domain/verdict.h"
 #include "models/model.h"
 
 namespace kaozheng::research {
@@ -17,6 +18,8 @@ const nlohmann::json& brief_schema();
 const nlohmann::json& queries_schema();
 const nlohmann::json& notes_schema();
 const nlohmann::json& reflection_schema();
+const nlohmann::json& judgement_schema();
+const nlohmann::json& correction_schema();
 
 // Scope, period and facets; topic and language are left to the caller.
 Result<Brief> read_brief(const nlohmann::json& json);
@@ -31,5 +34,16 @@ Result<Reflection> read_reflection(const nlohmann::json& json);
 // Findings with the passages they name. What names no passage that was shown is dropped; when all do, the reply is
 // malformed. `verbatim` is found out, and the passage that holds the words then comes first.
 Result<std::vector<Finding>> read_notes(const nlohmann::json& json, const std::vector<models::LabelledPassage>& shown);
+
+// A judge's answer as it gave it; whether its quote stands anywhere is the caller's to see. Only the four verdicts a
+// judge may give.
+struct Judgement {
+  Verdict verdict = Verdict::not_found;
+  std::string quote;
+  std::string reason;
+};
+Result<Judgement> read_judgement(const nlohmann::json& json);
+// The corrected sentence; empty when there is none.
+Result<std::string> read_correction(const nlohmann::json& json);
 
 }  // namespace kaozheng::research

@@ -12,6 +12,9 @@ RunHeader header_of(const ResearchRun& run, const HeardModel& heard, const Quest
                     const Plan& plan, const Notebook& notebook);
 // A research task with its findings as a bare list: what a reader sees before summaries are written.
 ResearchResult plain_result(const TaskNotes& notes, Language language);
+// Of a numbered and checked report: sources with their licences, models, tokens, and what left the machine.
+Disclosure disclosure_of(const ResearchRun& run, const HeardModel& heard, const Notebook& notebook,
+                         const Report& report);
 // Of all tasks, in plan order, each engine once.
 std::vector<Gap> gaps_of(const Notebook& notebook, Language language);
 // Gives numbers to what is cited so far.

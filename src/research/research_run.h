@@ -34,6 +34,7 @@ struct ResearchRun {
   // Hears the report as it grows; called at stage ends, on the run's thread.
   std::function<void(const Report&)> on_partial = [](const Report&) {};
   models::Embedder* embedder = nullptr;  // null = passages are ranked by words alone
+  std::string model_server = {};         // address of the server that answers prompts; empty = this program itself
 
   void tell(std::string type, std::string task_id, nlohmann::json values) const {
     Event event;

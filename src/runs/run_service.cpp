@@ -150,6 +150,7 @@ class OneRun {
     models::Budget budget(request_.question.limits.tokens_max);
     research::ResearchRun run = research_run(model, budget, request_.question, stop);
     run.embedder = ports_.embedder;
+    run.model_server = ports_.model_server;
     run.on_partial = [&](const Report& partial) {
       // Until the run has written as much, a whole draft is worth more than the notes of a beginning.
       if (!drafted_ || !partial.final_report.empty()) keep("partial", partial);

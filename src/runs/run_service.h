@@ -30,6 +30,7 @@ struct RunPorts {
   sources::Pages& pages;
   const research::Prompts& prompts;
   models::Embedder* embedder = nullptr;  // of the run itself, not of its draft; null = none
+  std::string model_server = {};         // where `model` answers; empty = in this program
 };
 
 // A file of the run's folders that no researcher reads; the report says so.
