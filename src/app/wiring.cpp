@@ -183,6 +183,27 @@ Result<std::unique_ptr<sources::SearchEngine>> Wiring::engine(const std::string&
       {config.text("search." + name + "_url"), std::move(key), config.text("search.contact"), trusted_http(), clock()});
 }
 
+Result<sources::Pages*> Wiring::pages() {
+  if (parts_->pages) return parts_->pages.get();
+  const Config& config = parts_->config;
+  store::Store* const library = TRY(store());
+  net::PublicHttpSettings settings;
+  settings.user_agent = page_user_agent(config);
+  settings.proxy = config.text("net.page_proxy");
+  for (const std::string& host : config.list("net.allow_private")) settings.allow_private.insert(host);
+  net::Manners manners;
+  manners.user_agent = settings.user_agent;
+  manners.respect_robots = config.yes("net.respect_robots");
+  manners.host_interval = Milliseconds{config.number("net.host_interval_ms")};
+  manners.host_connections_max = static_cast<int>(config.number("net.host_connections"));
+  parts_->web = net::make_public_http(std::move(settings));
+  parts_->polite_web = net::make_polite_http(*parts_->web, std::move(manners), clock());
+  sources::PageSettings page_settings;
+  page_settings.fresh = config.yes("research.fresh");
+  parts_->pages = sources::make_pages(*parts_->polite_web, *library, clock(), page_settings);
+  return parts_->pages.get();
+}
+
 Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
                                         const std::vector<std::string>& folders,
                                         const std::set<std::string>& left_out) {
@@ -201,23 +222,10 @@ Result<Wiring::Reading> Wiring::reading(const std::vector<std::string>& engines,
   }
   store::Store* const library = TRY(store());
   search_settings.store = library;
-  net::PublicHttpSettings settings;
-  settings.user_agent = page_user_agent(config);
-  settings.proxy = config.text("net.page_proxy");
-  for (const std::string& host : config.list("net.allow_private")) settings.allow_private.insert(host);
-  net::Manners manners;
-  manners.user_agent = settings.user_agent;
-  manners.respect_robots = config.yes("net.respect_robots");
-  manners.host_interval = Milliseconds{config.number("net.host_interval_ms")};
-  manners.host_connections_max = static_cast<int>(config.number("net.host_connections"));
-  parts_->web = net::make_public_http(std::move(settings));
-  parts_->polite_web = net::make_polite_http(*parts_->web, std::move(manners), clock());
+  sources::Pages* const read = TRY(pages());
   parts_->search = sources::make_merged_search(std::move(built), clock(), std::move(search_settings));
-  sources::PageSettings pages;
-  pages.fresh = config.yes("research.fresh");
-  parts_->pages = sources::make_pages(*parts_->polite_web, *library, clock(), pages);
-  if (config.yes("search.fetch_full_page")) return Reading{parts_->search.get(), parts_->pages.get()};
-  parts_->extracts = make_extract_reading(*parts_->search, *parts_->pages);
+  if (config.yes("search.fetch_full_page")) return Reading{parts_->search.get(), read};
+  parts_->extracts = make_extract_reading(*parts_->search, *read);
   return Reading{parts_->extracts.search.get(), parts_->extracts.pages.get()};
 }
 

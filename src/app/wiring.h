@@ -50,6 +50,9 @@ class Wiring {
                                                         const std::vector<std::string>& folders,
                                                         const std::set<std::string>& left_out = {});
 
+  // Web pages over the public client, and files of the library.
+  Result<sources::Pages*> pages();
+
   // What researchers ask and read. Without full pages a page is the extract its engine gave.
   struct Reading {
     sources::Search* search;

@@ -31,6 +31,7 @@ Environment process_environment() {
 struct Arguments {
   std::map<std::string, std::string> flags;
   ResearchOptions research;
+  VerifyOptions verify;
   std::string run;
   std::string format = "md";
   std::string file;
@@ -67,11 +68,14 @@ std::string allowed_in_help(const SettingSpec& spec) {
                                                                        : "";
 }
 
-enum class FlagsOf { research, store, everything };
+enum class FlagsOf { research, verification, store, everything };
 
 void add_setting_flags(CLI::App& command, Arguments& arguments, const Tongue& say, FlagsOf which) {
   for (const SettingSpec& spec : setting_specs()) {
     if (spec.flag.empty() || (which == FlagsOf::store && spec.name != "store.file")) continue;
+    const bool of_pages = spec.name == "store.file" || spec.name == "research.fresh" || spec.name.starts_with("net.") ||
+                          spec.name == "terminal.color";
+    if (which == FlagsOf::verification && !of_pages) continue;
     if (which == FlagsOf::everything && spec.name.starts_with("research.")) continue;
     std::string help = say(spec.help_zh, spec.help_en) + allowed_in_help(spec);
     if (!spec.variables.empty()) help += fmt::format(" [{}]", spec.variables.front());
@@ -103,6 +107,7 @@ class CommandLine {
     app_.formatter(std::make_shared<HelpText>(say));
     app_.require_subcommand(0, 1);
     add_research();
+    add_verify();
     add_store_commands();
     add_others();
   }
@@ -112,8 +117,8 @@ class CommandLine {
     return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
   }
 
-  CLI::App *research, *index, *list, *show, *export_run, *delete_run, *doctor, *config, *config_show, *config_init,
-      *config_path, *version_command, *help;
+  CLI::App *research, *verify, *index, *list, *show, *export_run, *delete_run, *doctor, *config, *config_show,
+      *config_init, *config_path, *version_command, *help;
 
  private:
   CLI::App* command(CLI::App& parent, const char* name, std::string_view zh, std::string_view en) {
@@ -155,6 +160,30 @@ class CommandLine {
     add_setting_flags(*research, arguments_, say_, FlagsOf::research);
   }
 
+  void add_verify() {
+    verify = command(app_, "verify", "核查一份报告（谁写的都行）或证据包（.kzb）",
+                     "check a report, whoever wrote it: every claim against the documents");
+    VerifyOptions& options = arguments_.verify;
+    verify->add_option("report", options.file, say_("报告：Markdown 或纯文本", "the report: Markdown or plain text"))
+        ->type_name("FILE")
+        ->required();
+    verify
+        ->add_option("--docs", options.docs,
+                     say_("报告所依据的文件夹，可重复", "a folder the report may rest on, repeatable"))
+        ->type_name("DIR")
+        ->allow_extra_args(false);
+    verify->add_flag("--fetch", options.fetch,
+                     say_("读取报告自己链接的网页", "read the web pages the report itself links to"));
+    verify
+        ->add_option("--fail-on", options.fail_on,
+                     say_("有这些结论时退出码为 3：contradicted,not_found,partly",
+                          "exit code 3 when a claim gets one of these: contradicted,not_found,partly"))
+        ->type_name("VERDICTS");
+    verify->add_flag("--json", options.json, say_("输出一份 JSON 文档", "one JSON document"));
+    verify->add_flag("-q,--quiet", arguments_.quiet, say_("不显示进度", "no progress"));
+    add_setting_flags(*verify, arguments_, say_, FlagsOf::verification);
+  }
+
   void add_store_commands() {
     const auto add_run = [&](CLI::App* to) {
       return to->add_option("run", arguments_.run, say_("运行 ID 或其开头", "id of a run, or its beginning"))
@@ -175,9 +204,11 @@ class CommandLine {
     export_run = command(app_, "export", "导出一份报告", "export a report");
     add_run(export_run)->required();
     export_run
-        ->add_option("--format", arguments_.format,
-                     say_("md 或 json（含资料与事件）", "md, or json with documents and events"))
-        ->check(CLI::IsMember({"md", "json"}));
+        ->add_option(
+            "--format", arguments_.format,
+            say_("md、json（含资料与事件）、html、footnotes、bibtex、ris、csl 或 bundle（证据包）",
+                 "md, json with documents and events, html, footnotes, bibtex, ris, csl, or bundle (evidence)"))
+        ->check(CLI::IsMember(export_formats()));
     export_run->add_option("-o,--out,--output", arguments_.file, say_("写入文件", "the file"))->type_name("FILE");
     delete_run = command(app_, "delete", "删除一次运行", "delete a run");
     add_run(delete_run)->required();
@@ -249,6 +280,10 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
                                   : arguments.verbose ? Loudness::verbose
                                                       : Loudness::normal;
     return research_command(arguments.research, context);
+  }
+  if (line.verify->parsed()) {
+    if (arguments.quiet) arguments.verify.loudness = Loudness::quiet;
+    return verify_command(arguments.verify, context);
   }
   if (line.index->parsed()) return index_command(arguments.folders, arguments.json, context);
   if (line.list->parsed()) return list_command(arguments.json, context);

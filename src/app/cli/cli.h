@@ -8,7 +8,7 @@ enum ExitCode {
   exit_ok = 0,
   exit_failed = 1,
   exit_usage = 2,
-  exit_gate = 3,         // --fail-on
+  exit_gate = 3,         // --fail-on, verify
   exit_key = 4,          // key or login missing or wrong
   exit_unreachable = 5,  // a needed service does not answer
   exit_budget = 6,       // stopped by budget or time, partial report saved

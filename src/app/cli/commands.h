@@ -35,11 +35,25 @@ int research_command(const ResearchOptions& options, CommandContext context);
 // Brings folders into the library and tells what became of their files.
 int index_command(const std::vector<std::string>& folders, bool json, const CommandContext& context);
 
+struct VerifyOptions {
+  std::string file;
+  std::vector<std::string> docs;
+  bool fetch = false;
+  bool json = false;
+  std::string fail_on;  // verdicts joined by commas
+  Loudness loudness = Loudness::normal;
+};
+// Holds a report that anybody wrote against folders, or against the pages it refers to.
+int verify_command(const VerifyOptions& options, const CommandContext& context);
+
 enum class ShowWhat { report, json, events };
 int list_command(bool json, const CommandContext& context);
 int show_command(const std::string& run, ShowWhat what, const CommandContext& context);  // empty = the newest
+const std::vector<std::string>& export_formats();
 int export_command(const std::string& run, const std::string& format, const std::string& file,
                    const CommandContext& context);
+// Checks an evidence bundle; `exit_gate` when anything in it does not hold.
+int verify_bundle_command(const std::string& file, bool json, const Tongue& say);
 int delete_command(const std::string& run, bool yes, const CommandContext& context);
 
 int doctor_command(bool json, const CommandContext& context);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -121,9 +122,13 @@ class ResearchJob {
         progress_.note("[" + prompt.task + "] " + thinking);
       };
     models::Model& model = wiring_.model(model_choice, on_fallback, on_thinking);
-    runs::RunPorts ports{model,           model.generates() ? &wiring_.extractive_model() : nullptr,
-                         *reading.search, *reading.pages,
-                         *prompts,        embedder};
+    runs::RunPorts ports{model,
+                         model.generates() ? &wiring_.extractive_model() : nullptr,
+                         *reading.search,
+                         *reading.pages,
+                         *prompts,
+                         embedder,
+                         model_choice.server};
     request.settings["model"] = {{"provider", model_choice.provider}, {"name", model_choice.name}};
     request.settings["engines"] = choice.engines;
     request.settings["docs"] = folders;
@@ -153,6 +158,7 @@ class ResearchJob {
     question.limits.max_tasks = static_cast<int>(config_.number("research.max_tasks"));
     question.limits.parallel = static_cast<int>(config_.number("research.parallel"));
     question.limits.tokens_max = config_.number("research.max_tokens");
+    question.limits.recheck_rounds = static_cast<int>(config_.number("research.recheck"));
     question.limits.minutes_max = static_cast<int>(config_.number("research.max_minutes"));
     request.layout = reports::parse_layout(config_.text("research.layout")).value_or(reports::Layout::standard);
     for (const auto& [name, setting] : config_.all())
@@ -410,7 +416,20 @@ class ResearchJob {
                        "run {}: {} references; see it again: kaozheng show {}", id, outcome.report.references.size(),
                        id) +
                   "\n");
-    return code;
+    return code == exit_ok ? gate(outcome.report.check) : code;
+  }
+
+  // Whether the report has verdicts the user does not accept.
+  int gate(const CheckSummary& check) const {
+    const std::map<std::string, int> found = {
+        {"contradicted", check.contradicted}, {"not_found", check.not_found}, {"partly", check.partly}};
+    std::vector<std::string> refused;
+    for (const std::string& verdict : config_.list("research.fail_on"))
+      if (const int count = found.at(verdict); count > 0) refused.push_back(fmt::format("{} {}", count, verdict));
+    if (refused.empty()) return exit_ok;
+    write_error(say_("核查未达到 --fail-on 的要求：{}", "the check does not meet --fail-on: {}", join(refused, ", ")) +
+                "\n");
+    return exit_gate;
   }
 
   const ResearchOptions& options_;

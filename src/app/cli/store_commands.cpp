@@ -3,95 +3,12 @@
 
 #include <iostream>
 
-#include "app/cli/commands.h"
+#include "app/cli/stored_runs.h"
 #include "app/cli/terminal.h"
-#include "app/wiring.h"
 #include "base/bytes.h"
 #include "base/files.h"
 
 namespace kaozheng::app {
-namespace {
-
-std::string dumped(const nlohmann::json& json) {
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-nlohmann::json json_of(const store::RunRecord& run) {
-  return {{"id", run.id},
-          {"topic", run.topic},
-          {"status", to_string(run.status)},
-          {"started_at", run.started_at},
-          {"ended_at", run.ended_at},
-          {"settings", run.settings},
-          {"error", run.error}};
-}
-
-std::string shown_status(store::RunStatus status, const Tongue& say) {
-  switch (status) {
-    case store::RunStatus::running:
-      return say("进行中", "running");
-    case store::RunStatus::finished:
-      return say("完成", "finished");
-    case store::RunStatus::failed:
-      return say("失败", "failed");
-    case store::RunStatus::stopped:
-      return say("已停止", "stopped");
-  }
-  return "";
-}
-
-Outcome<store::Store*> store_of(Wiring& wiring, const Tongue& say) {
-  auto opened = wiring.store();
-  if (opened) return *opened;
-  return give_up(
-      exit_failed,
-      say("无法打开存储 {}：{}", "cannot open the store {}: {}", wiring.store_file().string(), opened.error().what),
-      say("用 --store FILE 指定存储文件", "name the store with --store FILE"));
-}
-
-// The run an id or its beginning names; the newest when it is empty.
-Outcome<store::RunRecord> run_of(store::Store& store, const std::string& id, const Tongue& say) {
-  const std::string remedy = say("kaozheng list 列出所有运行", "kaozheng list shows all runs");
-  if (id.empty()) {
-    auto runs = store.runs();
-    if (!runs) return give_up(exit_failed, runs.error().what);
-    if (runs->empty())
-      return give_up(exit_usage, say("还没有任何运行", "there is no run yet"),
-                     say("kaozheng research \"主题\" 开始一次", "kaozheng research \"topic\" starts one"));
-    return std::move(runs->front());
-  }
-  auto run = store.run(id);
-  if (run) return std::move(*run);
-  const bool wrong_id = run.error().kind == ErrorKind::not_found || run.error().kind == ErrorKind::invalid;
-  return give_up(wrong_id ? exit_usage : exit_failed, run.error().what, wrong_id ? remedy : "");
-}
-
-// Runs `command` with the store and the run; reports what goes wrong.
-template <class Command>
-int with_run(const std::string& id, const CommandContext& context, Command command) {
-  Wiring wiring(context.config, context.environment);
-  const auto store = store_of(wiring, context.say);
-  if (!store) return report_failure(store.error());
-  const auto run = run_of(**store, id, context.say);
-  if (!run) return report_failure(run.error());
-  const Outcome<int> ended = command(**store, *run);
-  return ended ? *ended : report_failure(ended.error());
-}
-
-Outcome<store::ReportRecord> report_of(store::Store& store, const store::RunRecord& run, const Tongue& say) {
-  auto report = store.report(run.id);
-  if (!report) return give_up(exit_failed, report.error().what);
-  if (!*report)
-    return give_up(
-        exit_failed,
-        say("运行 {}（{}）没有报告", "run {} ({}) has no report", run.id.substr(0, 8), shown_status(run.status, say)) +
-            (run.error.empty() ? "" : ": " + run.error),
-        say("kaozheng show {} --events 显示经过", "kaozheng show {} --events shows what happened",
-            run.id.substr(0, 8)));
-  return std::move(**report);
-}
-
-}  // namespace
 
 int deliver(const std::string& text, const std::string& file, const Tongue& say, SayPath say_path) {
   if (file.empty() || file == "-") {
@@ -155,22 +72,6 @@ int show_command(const std::string& id, ShowWhat what, const CommandContext& con
     if (report.state != "final")
       write_error(say("这份报告尚未完成（{}）", "this report is not complete ({})", report.state) + "\n");
     return deliver(report.markdown, "", say);
-  });
-}
-
-int export_command(const std::string& id, const std::string& format, const std::string& file,
-                   const CommandContext& context) {
-  const Tongue& say = context.say;
-  return with_run(id, context, [&](store::Store& store, const store::RunRecord& run) -> Outcome<int> {
-    const auto report = TRY(report_of(store, run, say));
-    if (format == "md") return deliver(report.markdown, file, say);
-    const auto events = store.events(run.id, 0);
-    const auto documents = store.documents(run.id);
-    if (!events) return give_up(exit_failed, events.error().what);
-    if (!documents) return give_up(exit_failed, documents.error().what);
-    const nlohmann::json json = {{"schema", "kaozheng.run/1"}, {"run", json_of(run)},     {"state", report.state},
-                                 {"report", report.json},      {"documents", *documents}, {"events", *events}};
-    return deliver(dumped(json), file, say);
   });
 }
 

@@ -36,7 +36,7 @@ bool is_in(const CodeRange (&ranges)[N], char32_t code_point) {
                      [&](const CodeRange& range) { return range.first <= code_point && code_point <= range.last; });
 }
 
-std::size_t columns_of(char32_t code_point) {
+std::size_t columns_of_character(char32_t code_point) {
   if (is_in(empty_ranges, code_point)) return 0;
   // Terminals in Chinese and Japanese locales draw the ellipsis and the dash two columns wide.
   if (code_point == 0x2026 || code_point == 0x2014) return 2;
@@ -62,7 +62,8 @@ std::string variable(const Environment& environment, const char* name) {
 
 std::size_t columns_of(std::string_view text) {
   std::size_t columns = 0;
-  for (std::size_t position = 0; position < text.size();) columns += columns_of(next_code_point(text, position));
+  for (std::size_t position = 0; position < text.size();)
+    columns += columns_of_character(next_code_point(text, position));
   return columns;
 }
 
@@ -74,7 +75,7 @@ std::string fitted(std::string_view text, std::size_t columns) {
   std::size_t position = 0;
   while (position < line.size()) {
     std::size_t next = position;
-    used += columns_of(next_code_point(line, next));
+    used += columns_of_character(next_code_point(line, next));
     if (used > columns) break;
     position = next;
   }
