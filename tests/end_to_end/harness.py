@@ -21,7 +21,7 @@ NOTHING_THERE = "http://127.0.0.1:1"
 MORE_ENGINES = ("brave", "bocha", "arxiv", "crossref", "openalex", "pubmed", "baidu", "sogou")
 PATIENCE = 60  # seconds for one run; sanitizers are slow
 
-OK, FAILED, USAGE, KEY, UNREACHABLE, BUDGET, NO_EVIDENCE, INTERRUPTED, TERMINATED = 0, 1, 2, 4, 5, 6, 7, 130, 143
+OK, FAILED, USAGE, GATE, KEY, UNREACHABLE, BUDGET, NO_EVIDENCE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 6, 7, 130, 143
 
 
 class FakeInternet:
@@ -51,6 +51,9 @@ class FakeInternet:
 
     def asked(self, service=None):
         return [request for request in self._control("asked") if service in (None, request["service"])]
+
+    def written(self):
+        return self._control("written")
 
     def end(self):
         self._process.stdin.close()

@@ -5,6 +5,7 @@ POST /control/fault   {"service": "searxng", "kind": "status", "status": 429, "h
 POST /control/hits    {"service": "searxng", "paths": ["/pages/gbk"]} or {"urls": [...]}: what it finds, whatever is asked
 POST /control/robots  {"text": "User-agent: *\nDisallow: /pages/secret"} or {"status": 503}: its robots.txt; 404 without
 POST /control/reset   no faults, no hits, no memory
+GET  /control/written what the model "faulty" wrote so far: [{"text", "finding", "fault"}]
 GET  /control/asked   every request so far: [{"service", "address", "method", "path", "headers", "body"}]
 
 Kinds of fault:

@@ -2,14 +2,16 @@
 """How the fake language models answer: sensibly, and only from what the prompt says.
 
 What is asked for is told by the keys of the reply's schema; passages and findings by their labels, P1 and F1, at the
-beginning of a line. Models differ by name: "careless" also claims what nothing carries, "thinker" thinks aloud.
+beginning of a line. Models differ by name: "careless" also claims what nothing carries, "thinker" thinks aloud, "faulty"
+writes as faulty.py says, "doubter" writes vaguely and as a judge never agrees.
 """
 import json
 import re
 
+import faulty
 from articles import words_of
 
-KEYS = ("tasks", "findings", "missing", "facets", "queries")
+KEYS = ("tasks", "findings", "missing", "facets", "verdict", "sentence", "queries")
 SECRET_THOUGHT = "THOUGHT-7731"
 UNCARRIED = {"zh": "市场将在明年增长999%。", "en": "The market will grow 999% next year."}
 
@@ -61,24 +63,54 @@ def plan(topic, chinese):
     return {"tasks": tasks}
 
 
-def notes(prompt, count=8):
-    """The sentence of each passage that says most about the task, the best first."""
+def notes(prompt, count=8, of_each=1):
+    """The sentences of each passage that say most about the task, the best first."""
     wanted = words_of(focus_of(prompt) + topic_of(prompt))
     found = []
     for place, (label, text) in enumerate(labelled_passages(prompt)):
-        sentences = sentences_of(text)
-        if sentences:
-            best = max(sentences, key=lambda sentence: len(wanted & words_of(sentence)))
+        ranked = sorted(sentences_of(text), key=lambda sentence: -len(wanted & words_of(sentence)))
+        for best in ranked[:of_each]:
             found.append((-len(wanted & words_of(best)), place, {"statement": best, "passages": [label]}))
     return {"findings": [finding for _, _, finding in sorted(found, key=lambda one: one[:2])[:count]]}
 
 
-def structured(keys, prompt):
+def claim_in(prompt):
+    found = re.search(r"⟦claim⟧\n(.*?)\n⟦/claim⟧", prompt, re.DOTALL)
+    return found[1].strip() if found else ""
+
+
+def nearest_sentence(prompt):
+    """(share of the claim's words it has, its label, itself) of the passages' sentences."""
+    wanted = words_of(claim_in(prompt))
+    best = (0.0, "", "")
+    for label, text in labelled_passages(prompt):
+        for sentence in sentences_of(text):
+            share = len(wanted & words_of(sentence)) / max(1, len(wanted))
+            if share > best[0]:
+                best = (share, label, sentence)
+    return best
+
+
+def judge(prompt):
+    share, label, sentence = nearest_sentence(prompt)
+    figures = re.findall(r"\d+(?:[.,]\d+)*", claim_in(prompt))
+    if share < 0.35:
+        return {"verdict": "not_found", "passages": [], "quote": "", "reason": ""}
+    verdict = "partly" if share < 0.6 else "supported" if all(f in sentence for f in figures) else "contradicted"
+    return {"verdict": verdict, "passages": [label], "quote": sentence, "reason": ""}
+
+
+def structured(keys, prompt, model=""):
     topic, chinese = topic_of(prompt), is_chinese(topic_of(prompt))
     if "tasks" in keys:
         return plan(topic, chinese)
+    if "verdict" in keys:
+        judgement = judge(prompt)
+        return {**judgement, "verdict": "partly"} if "doubter" in model and judgement["quote"] else judgement
+    if "sentence" in keys:
+        return {"sentence": nearest_sentence(prompt)[2]}
     if "findings" in keys:
-        return notes(prompt)
+        return notes(prompt, 24, 6) if "faulty" in model else notes(prompt)
     if "missing" in keys:
         return {"missing": [], "queries": []}
     if "facets" in keys or "scope" in keys:
@@ -93,6 +125,11 @@ def prose(prompt, model):
     """A paragraph that refers to findings by their labels, in its own words."""
     findings = labelled_findings(prompt)
     chinese = is_chinese(" ".join(text for _, text in findings) or prompt)
+    if "faulty" in model:
+        return faulty.write(findings, chinese)
+    if "doubter" in model:
+        vague = [(text[:14] if chinese else " ".join(text.split()[:5]), label) for label, text in findings[:6]]
+        return "\n\n".join(f"不少方面都与这一点有关：{text}等。[{label}]" if chinese else f"Much is made of {text} and more. [{label}]" for text, label in vague)
     lines = []
     for label, text in findings[:6]:
         first = (sentences_of(text) or [text])[0].rstrip("。. ")
@@ -113,7 +150,7 @@ def reply(model, prompt, schema, wants_json):
     thought = SECRET_THOUGHT + ": 先想一想，再回答。" if "thinker" in model else ""
     keys = list((schema or {}).get("properties", {})) or (keys_in(prompt) if wants_json else [])
     if keys:
-        return thought, json.dumps(structured(keys, prompt), ensure_ascii=False)
+        return thought, json.dumps(structured(keys, prompt, model), ensure_ascii=False)
     return thought, prose(prompt, model)
 
 

@@ -11,6 +11,8 @@ OLLAMA_MODELS = {
     "fake:8b": (["completion", "tools"], 5_000_000_000, False),
     "thinker:4b": (["completion", "tools", "thinking"], 2_500_000_000, False),
     "careless:1b": (["completion"], 800_000_000, False),
+    "faulty:1b": (["completion"], 900_000_000, False),
+    "doubter:1b": (["completion"], 900_000_000, False),
     "embedder:latest": (["embedding"], 600_000_000, False),
     "giant-cloud:latest": (["completion", "tools"], 400, True),
 }

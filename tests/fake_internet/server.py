@@ -8,6 +8,7 @@ import time
 import urllib.parse
 
 import engines
+import faulty
 import hostile
 import models
 import pages
@@ -95,6 +96,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             control.set_robots(json.loads(body))
         elif what == "reset":
             control.reset()
+            faulty.forget()
+        elif what == "written":
+            asked = faulty.written()
         elif what == "asked":
             asked = control.asked()
         self.send(Answer(content_type="application/json", pieces=[json.dumps(asked)]))
