@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "evidence/arithmetic.h"
 #include "evidence/claim_material.h"
 #include "evidence/code_judge.h"
 #include "evidence/wording.h"
@@ -47,6 +48,7 @@ class CodeChecker {
     }
     if (is_quoted()) return std::move(result_);
     audit_figures_of_claim();
+    recompute_across_documents();
     const WordedText words(claim_);
     WordedTexts sources;
     for (const PreparedPassage* one : passages_) sources.push_back(&one->words());
@@ -100,6 +102,55 @@ class CodeChecker {
     for (std::size_t i = 0; i < audits_.size() && i < elsewhere.size(); ++i)
       if (!agrees(audits_[i]) && agrees(elsewhere[i]) && elsewhere[i].mention.begin == audits_[i].mention.begin)
         audits_[i] = elsewhere[i];
+  }
+
+  // A figure may follow from figures of several documents, of which the audit sees one sentence at a time:
+  // "比上年多21万" from this year's report and last year's. Tried with the likeliest sentence of each document.
+  void recompute_across_documents() {
+    constexpr std::size_t sentences_max = 4;
+    if (std::all_of(audits_.begin(), audits_.end(), agrees)) return;
+    struct Candidate {
+      std::string_view text;
+      std::vector<text::Figure> figures;
+    };
+    std::vector<Candidate> candidates;
+    std::vector<const PreparedDocument*> seen;
+    for (const PreparedPassage* one : passages_) {
+      if (candidates.size() == sentences_max) break;
+      if (std::find(seen.begin(), seen.end(), &one->document()) != seen.end()) continue;
+      const std::string_view passage = one->passage().text;
+      double best_likeness = 0;
+      Candidate best;
+      for (const text::Range& range : text::sentences(passage)) {
+        const std::string_view sentence = passage.substr(range.begin, range.end - range.begin);
+        const double likeness = text::term_similarity(claim_, sentence);
+        if (likeness <= best_likeness) continue;
+        std::vector<text::Figure> figures = text::figures(sentence, one->document().document().published);
+        if (figures.empty()) continue;
+        best_likeness = likeness;
+        best = {sentence, std::move(figures)};
+      }
+      if (best_likeness == 0) continue;
+      seen.push_back(&one->document());
+      candidates.push_back(std::move(best));
+    }
+    if (candidates.size() < 2) return;
+    std::vector<CitedSentence> sentences;
+    for (const Candidate& candidate : candidates) sentences.push_back({candidate.text, candidate.figures});
+    const std::vector<text::Figure> figures = text::figures(claim_);
+    for (FigureAudit& audit : audits_) {
+      if (agrees(audit)) continue;
+      const auto figure = std::find_if(figures.begin(), figures.end(), [&](const text::Figure& f) {
+        return f.range.begin < audit.mention.end && audit.mention.begin < f.range.end;
+      });
+      if (figure == figures.end()) continue;
+      auto computation = recompute(claim_, *figure, sentences, language_);
+      if (!computation) continue;
+      audit.agreement = Agreement::computed;
+      audit.formula = std::move(computation->formula);
+      audit.reason.clear();
+      audit.place = {};
+    }
   }
 
   // `source` of the audits becomes a place in documents_.
@@ -170,14 +221,18 @@ class CodeChecker {
           say("来源是另一种语言，代码只能核对数字", "the source is in another language: code compares figures only")};
       return finish();
     }
-    if (check.verdict != Verdict::supported) return finish();
-    check.reasons.clear();
-    if (of(Agreement::computed)) {
+    // The words that say how a figure was computed stand in no source.
+    constexpr double same_subject_min = 0.3;
+    if (of(Agreement::computed) && check.verdict != Verdict::contradicted && opinion.where.share >= same_subject_min) {
       check.verdict = Verdict::computed;
+      check.reasons.clear();
       for (const FigureAudit& audit : audits_)
         if (audit.agreement == Agreement::computed && check.formula.empty()) check.formula = audit.formula;
       result_.settled = true;
+      return;
     }
+    if (check.verdict != Verdict::supported) return finish();
+    check.reasons.clear();
     if (!remarked && !check.witnesses.empty() && text::near_duplicate(claim_, check.witnesses.front().quote))
       result_.settled = true;
   }

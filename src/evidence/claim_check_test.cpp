@@ -73,6 +73,15 @@ TEST_F(ClaimCheckTest, a_figure_cited_from_the_wrong_document_is_found_in_the_ri
   EXPECT_EQ(found.check.witnesses.front().document_id, "rail");
 }
 
+TEST_F(ClaimCheckTest, a_figure_may_follow_from_two_documents) {
+  documents_ = {document("now", "东港2024年完成货物吞吐量6923万吨。"),
+                document("before", "东港2023年完成货物吞吐量6512万吨。", "2024-02-01")};
+  const CodeCheck found = check("2024年东港货物吞吐量比上年多411万吨。", {"now", "before"});
+  EXPECT_EQ(found.check.verdict, Verdict::computed) << testing::PrintToString(found.check.reasons);
+  EXPECT_THAT(found.check.formula, HasSubstr("6923"));
+  EXPECT_NE(check("2024年东港货物吞吐量比上年多711万吨。", {"now", "before"}).check.verdict, Verdict::computed);
+}
+
 TEST_F(ClaimCheckTest, what_no_document_speaks_of_is_not_found) {
   const CodeCheck found = check("故宫博物院的参观人数创下新高。", {"port"});
   EXPECT_EQ(found.check.verdict, Verdict::not_found);
