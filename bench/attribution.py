@@ -44,7 +44,9 @@ def attributionbench(data, out):
     items = [json.loads(line) for file in files for line in gzip.open(file, "rt", encoding="utf-8")]
     told, speed = judge(items)
     if out:
-        with open(out, "w", encoding="utf-8") as lines:
+        folder = pathlib.Path(out)
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / "attribution.jsonl", "w", encoding="utf-8") as lines:
             for t in told:
                 lines.write(json.dumps({k: t[k] for k in ("id", "flagged", "reasons")}, ensure_ascii=False) + "\n")
     said = [t["flagged"] for t in told]

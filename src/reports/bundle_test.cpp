@@ -65,7 +65,7 @@ TEST(BundleTest, what_was_packed_is_sound) {
     EXPECT_EQ(verdict.topic, sample_parts(language).report.header.topic);
     EXPECT_EQ(verdict.sha256, sha256_hex(bundle(language)));
     EXPECT_EQ(check_of(verdict, "passages").checked, 3u);
-    EXPECT_EQ(check_of(verdict, "verdicts").checked, 5u);
+    EXPECT_GE(check_of(verdict, "verdicts").checked, 5u);
     EXPECT_GE(check_of(verdict, "numbers").checked, 8u);
     EXPECT_EQ(check_of(verdict, "archive").checked, bundle(language).size());
   }

@@ -8,12 +8,15 @@
 
 #include "base/bytes.h"
 #include "evidence/citations.h"
+#include "evidence/claim_check.h"
 #include "evidence/verdicts.h"
 #include "reports/bundle.h"
 #include "reports/bundle_members.h"
 #include "reports/plain_line.h"
 #include "reports/read_back.h"
 #include "reports/report_walk.h"
+#include "reports/verdict_marks.h"
+#include "text/passages.h"
 #include "text/words.h"
 
 namespace kaozheng::reports {
@@ -383,22 +386,68 @@ class Verifier {
   // What a verdict rests on: its witnesses stand where they are said to.
   void check_verdicts() {
     BundleCheck& check = begin("verdicts", "各结论所据的原文", "texts that verdicts rest on");
-    std::size_t judged = 0;
+    const std::vector<Document> documents = documents_with_text();
+    std::vector<const Document*> all;
+    for (const Document& document : documents) all.push_back(&document);
+    const evidence::ClaimMaterial material(std::move(all));
+    int judged = 0, by_model = 0;
     const auto follow = [&](const Sentence& sentence) {
       if (!sentence.check) return;
       ++judged;
+      const std::string shown = plain_line(abbreviate(sentence.text, 120));
       for (const Witness& witness : sentence.check->witnesses)
         look(check, stands(witness.document_id, witness.begin, witness.end, witness.quote), report_name,
              say("结论所据的原文不在所述位置：{}", "the text a verdict rests on does not stand at its place: {}",
-                 plain_line(abbreviate(sentence.text, 120))));
+                 shown));
+      if (sentence.check->judge != "code") {
+        ++by_model;
+        return;
+      }
+      look(check, holds_again(sentence, material), report_name,
+           say("代码重新核查，结论不成立：{}", "checked again by code, the verdict does not hold: {}", shown));
     };
     for_each_sentence_of(*report_, follow);
-    if (judged > 0)
-      verdict_.notes.push_back(
-          say("{} 条结论照录于此，没有重新判定。", "{} verdicts are taken as stated, not judged again.", judged));
-    else
+    if (by_model > 0)
+      verdict_.notes.push_back(say("{} 条结论由模型判定，这里只核对它所引的原文。",
+                                   "{} verdicts are a model's: only the words it quoted are checked here.", by_model));
+    if (judged == 0)
       verdict_.notes.push_back(
           say("这份报告的论断没有逐条核查。", "The claims of this report were not checked one by one."));
+  }
+
+  // A run may have looked at more documents than it cites: a verdict in favour must hold by those of the bundle, and a
+  // doubt may rest on what is not in it.
+  bool holds_again(const Sentence& sentence, const evidence::ClaimMaterial& material) const {
+    const Verdict said = sentence.check->verdict;
+    if (is_doubtful(said)) return true;
+    std::vector<std::string> cited;
+    for (const Reference& reference : report_->references)
+      if (std::find(sentence.citations.begin(), sentence.citations.end(), reference.number) != sentence.citations.end())
+        cited.push_back(reference.passage.document_id);
+    const Verdict again = evidence::check_by_code(sentence.text, cited, material, report_->language).check.verdict;
+    if (said == Verdict::quoted) return again == Verdict::quoted;
+    // What was computed may rest on parts that no single search brings together: its formula is there to be followed.
+    if (said == Verdict::computed) return !sentence.check->formula.empty();
+    return again != Verdict::contradicted && again != Verdict::not_found;
+  }
+
+  std::vector<Document> documents_with_text() const {
+    std::vector<Document> documents;
+    for (const auto& [id, text] : texts_) {
+      Document document;
+      document.id = id;
+      document.text = text;
+      document.published = published_of(id);
+      document.blocks = text::blocks_of_plain_text(text);
+      documents.push_back(std::move(document));
+    }
+    return documents;
+  }
+
+  std::string published_of(const std::string& document_id) const {
+    for (const Reference& reference : report_->references)
+      if (reference.passage.document_id == document_id) return reference.published;
+    return {};
   }
 
   std::string_view bytes_;
