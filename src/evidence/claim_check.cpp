@@ -60,7 +60,12 @@ class CodeChecker {
                return agrees(audit) && audit.mention.begin < remark.place.end && remark.place.begin < audit.mention.end;
              });
     });
-    const Opinion opinion = judge_by_words(words, sources, wording, share_carried(), language_);
+    Opinion opinion = judge_by_words(words, sources, wording, share_carried(), language_);
+    // Only what says the opposite contradicts; words that are missing are missing.
+    const bool turned = std::any_of(wording.remarks.begin(), wording.remarks.end(), [](const Remark& remark) {
+      return remark.aspect == Aspect::negation || remark.aspect == Aspect::direction;
+    });
+    if (opinion.verdict == Verdict::contradicted && !turned) opinion.verdict = Verdict::partly;
     conclude(opinion, !wording.remarks.empty());
     return std::move(result_);
   }

@@ -73,6 +73,13 @@ TEST_F(ClaimCheckTest, a_figure_cited_from_the_wrong_document_is_found_in_the_ri
   EXPECT_EQ(found.check.witnesses.front().document_id, "rail");
 }
 
+TEST_F(ClaimCheckTest, only_what_says_the_opposite_contradicts) {
+  documents_ = {document("a", "竞争焦点转向推理的效率与服务质量，厂商为此扩建机房。")};
+  EXPECT_NE(check("竞争焦点转向推理的效率与服务质量，厂商为此扩建机房并推出SLA与VPC。", {"a"}).check.verdict,
+            Verdict::contradicted);
+  EXPECT_NE(check("The port keeps twenty lighthouses.", {"a"}, Language::en).check.verdict, Verdict::contradicted);
+}
+
 TEST_F(ClaimCheckTest, a_figure_may_follow_from_two_documents) {
   documents_ = {document("now", "东港2024年完成货物吞吐量6923万吨。"),
                 document("before", "东港2023年完成货物吞吐量6512万吨。", "2024-02-01")};
