@@ -109,7 +109,8 @@ def judged(report, written, counts, lines):
         if one["fault"] in ("figure", "quotation"):
             counts[one["fault"]] += 1
             # A changed quotation without its marks is a changed wording; with them it is a lie.
-            bad = [s for s in unmarked if one["fault"] == "figure" or "“" in s["text"]]
+            said = re.search("“[^”]*”", one["text"])
+            bad = [s for s in unmarked if one["fault"] == "figure" or said and said[0] in s["text"]]
             counts[one["fault"] + " unmarked"] += bool(bad)
             if bad:
                 lines.append({"fault": one["fault"], "text": one["text"], "finding": one["finding"], "check": bad[0].get("check")})
