@@ -117,7 +117,8 @@ Misfit subject_misfit(const ReadClaim& claim, const Figure& ours, const FoundFig
   if (claim.language != source.language) return Misfit::none;
   if (source.language == Language::en) {
     // Two names, each whole: common nouns are said in too many ways.
-    const auto here = latin_names("x " + ours.subject), there = latin_names("x " + figure.subject);
+    const std::string our_words = "x " + ours.subject, their_words = "x " + figure.subject;
+    const auto here = latin_names(our_words), there = latin_names(their_words);
     if (here.size() != 1 || there.size() != 1 || same_name(here[0], there[0])) return Misfit::none;
     if (mentions(claim.text, there[0]) || !mentions(sentence_text(source, theirs), here[0])) return Misfit::none;
     other = std::string(there[0]);
