@@ -26,6 +26,22 @@ std::string_view to_string(Verdict verdict) {
   throw std::logic_error("no such verdict");
 }
 
+int doubt(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::contradicted:
+      return 3;
+    case Verdict::not_found:
+      return 2;
+    case Verdict::partly:
+      return 1;
+    case Verdict::quoted:
+    case Verdict::computed:
+    case Verdict::supported:
+      break;
+  }
+  return 0;
+}
+
 std::optional<Verdict> parse_verdict(std::string_view text) {
   for (const auto& [value, name] : names)
     if (name == text) return value;

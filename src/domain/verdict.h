@@ -20,6 +20,9 @@ enum class Verdict {
   not_found,     // nothing of it was found in them
 };
 std::string_view to_string(Verdict verdict);
+// How much a verdict should worry a reader: contradicted 3, not found 2, partly 1, the others 0.
+int doubt(Verdict verdict);
+inline bool is_doubtful(Verdict verdict) { return doubt(verdict) > 0; }
 std::optional<Verdict> parse_verdict(std::string_view text);
 
 // Words of a stored document that speak for or against a claim.

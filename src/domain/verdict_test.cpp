@@ -15,6 +15,14 @@ TEST(Verdict, is_read_back_by_its_name) {
   EXPECT_EQ(parse_verdict("maybe"), std::nullopt);
 }
 
+TEST(Verdict, doubt_is_worst_where_the_documents_say_otherwise) {
+  EXPECT_GT(doubt(Verdict::contradicted), doubt(Verdict::not_found));
+  EXPECT_GT(doubt(Verdict::not_found), doubt(Verdict::partly));
+  EXPECT_TRUE(is_doubtful(Verdict::partly));
+  for (const Verdict verdict : {Verdict::quoted, Verdict::computed, Verdict::supported})
+    EXPECT_FALSE(is_doubtful(verdict));
+}
+
 TEST(Verdict, check_of_a_claim_survives_json) {
   ClaimCheck check;
   check.verdict = Verdict::partly;

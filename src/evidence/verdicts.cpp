@@ -9,19 +9,6 @@
 namespace kaozheng::evidence {
 namespace {
 
-int badness(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::contradicted:
-      return 3;
-    case Verdict::not_found:
-      return 2;
-    case Verdict::partly:
-      return 1;
-    default:
-      return 0;
-  }
-}
-
 int& count_of(CheckSummary& check, Verdict verdict) {
   switch (verdict) {
     case Verdict::quoted:
@@ -54,15 +41,14 @@ void count_verdicts(Report& report) {
     if (!sentence.citations.empty()) ++check.cited;
     if (!sentence.check) return;
     ++count_of(check, sentence.check->verdict);
-    if (badness(sentence.check->verdict) == 0) return;
+    if (!is_doubtful(sentence.check->verdict)) return;
     const auto same = [&](const DoubtfulClaim& claim) { return claim.text == sentence.text; };
     if (std::none_of(check.doubtful.begin(), check.doubtful.end(), same))
       check.doubtful.push_back({sentence.text, sentence.check->verdict,
                                 join(sentence.check->reasons, report.language == Language::zh ? "；" : "; ")});
   });
-  std::stable_sort(check.doubtful.begin(), check.doubtful.end(), [](const DoubtfulClaim& a, const DoubtfulClaim& b) {
-    return badness(a.verdict) > badness(b.verdict);
-  });
+  std::stable_sort(check.doubtful.begin(), check.doubtful.end(),
+                   [](const DoubtfulClaim& a, const DoubtfulClaim& b) { return doubt(a.verdict) > doubt(b.verdict); });
 }
 
 }  // namespace kaozheng::evidence

@@ -34,10 +34,6 @@ VerdictMark verdict_mark(const Sentence& sentence, Language language) {
   return verdict_mark(sentence.check ? std::optional(sentence.check->verdict) : std::nullopt, language);
 }
 
-bool is_doubtful(Verdict verdict) {
-  return verdict == Verdict::contradicted || verdict == Verdict::not_found || verdict == Verdict::partly;
-}
-
 bool is_claim(const Sentence& sentence) {
   return sentence.check || sentence.kind == SentenceKind::cited || sentence.kind == SentenceKind::quoted ||
          sentence.kind == SentenceKind::inference;

@@ -22,8 +22,6 @@ struct VerdictMark {
 VerdictMark verdict_mark(std::optional<Verdict> verdict, Language language);
 VerdictMark verdict_mark(const Sentence& sentence, Language language);
 
-bool is_doubtful(Verdict verdict);  // contradicted, not found, partly
-
 // Whether the sentence states something that has, or should have, a verdict.
 bool is_claim(const Sentence& sentence);
 

@@ -139,22 +139,6 @@ void follow_citations(Verification& verification, Language language) {
     verification.gaps.push_back({"", told(language, "{} 不在文档之中", "{} is not among the documents", address), why});
 }
 
-int rank_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::contradicted:
-      return 0;
-    case Verdict::not_found:
-      return 1;
-    case Verdict::partly:
-      return 2;
-    case Verdict::computed:
-    case Verdict::supported:
-    case Verdict::quoted:
-      break;
-  }
-  return 3;
-}
-
 nlohmann::json json_of(const std::vector<reports::ForeignMark>& marks) {
   nlohmann::json list = nlohmann::json::array();
   for (const reports::ForeignMark& mark : marks)
@@ -225,7 +209,7 @@ std::vector<std::size_t> doubtful_first(const Verification& verification) {
   std::vector<std::size_t> order(verification.checks.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return rank_of(verification.checks[a].verdict) < rank_of(verification.checks[b].verdict);
+    return doubt(verification.checks[a].verdict) > doubt(verification.checks[b].verdict);
   });
   return order;
 }
