@@ -8,6 +8,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupts.h"
+#include "app/cli/stored_runs.h"
 #include "app/cli/terminal.h"
 #include "app/cli/verify_view.h"
 #include "app/wiring.h"
@@ -106,18 +107,9 @@ class VerifyCommand {
     return is_utf8(bytes) ? bytes : sources::decode_text(bytes, "", /*html=*/false);
   }
 
-  Outcome<store::Store*> store() {
-    auto opened = wiring_.store();
-    if (opened) return *opened;
-    return give_up(
-        exit_failed,
-        say_("无法打开存储 {}：{}", "cannot open the store {}: {}", wiring_.store_file().string(), opened.error().what),
-        say_("用 --store FILE 指定存储文件", "name the store with --store FILE"));
-  }
-
   Outcome<void> add_folder(const std::string& folder, const std::string& report_id,
                            runs::VerificationMaterial& material, std::stop_token stop) {
-    store::Store* const library = TRY(store());
+    store::Store* const library = TRY(store_of(wiring_, say_));
     const auto indexed = sources::index_folder(folder, *library, wiring_.clock(), stop);
     if (!indexed) {
       const ErrorKind kind = indexed.error().kind;
