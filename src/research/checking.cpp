@@ -258,22 +258,25 @@ class Checking {
   // A claim that holds cites the passages that carry it: those of its findings that hold a witness, and the witness's
   // own where none does.
   void cite_witnesses() {
+    std::map<std::string, Finding> findings;  // by id, those made here among them
+    for (const Finding& finding : notebook_.findings()) findings.emplace(finding.id, finding);
     evidence::for_each_sentence(report_, [&](Sentence& sentence, evidence::Part) {
       if (!evidence::cites(sentence) || !sentence.check || sentence.check->witnesses.empty()) return;
-      const evidence::Ledger ledger(notebook_.findings());
+      const auto holds = [&](const std::string& id, const std::vector<Witness>& witnesses) {
+        const auto finding = findings.find(id);
+        return finding != findings.end() && holds_witness(finding->second, witnesses);
+      };
       std::vector<std::string> carrying;
       for (const std::string& id : sentence.findings)
-        if (const Finding* finding = ledger.by_id(id); finding && holds_witness(*finding, sentence.check->witnesses))
-          carrying.push_back(id);
+        if (holds(id, sentence.check->witnesses)) carrying.push_back(id);
       for (const Witness& witness : sentence.check->witnesses) {
-        const bool held = std::any_of(carrying.begin(), carrying.end(), [&](const std::string& id) {
-          return holds_witness(*ledger.by_id(id), {witness});
-        });
-        if (!held)
-          if (auto finding = finding_of(witness)) {
-            carrying.push_back(finding->id);
-            notebook_.add_finding(std::move(*finding));
-          }
+        if (std::any_of(carrying.begin(), carrying.end(), [&](const auto& id) { return holds(id, {witness}); }))
+          continue;
+        if (auto finding = finding_of(witness)) {
+          carrying.push_back(finding->id);
+          findings.emplace(finding->id, *finding);
+          notebook_.add_finding(std::move(*finding));
+        }
       }
       if (!carrying.empty()) sentence.findings = std::move(carrying);
     });

@@ -163,6 +163,17 @@ TEST(CheckingTest, a_claim_that_cites_the_wrong_document_cites_the_right_one_in_
   EXPECT_THAT(world.report.references, SizeIs(1));
 }
 
+TEST(CheckingTest, a_claim_that_rests_on_two_sentences_of_another_document_cites_both) {
+  Checked world;
+  world.read("https://a.example/",
+             "The town is old. The harbour handled 640 ships in 2024. The harbour handled 312 ferries in 2023.");
+  const std::string other = world.read("https://b.example/", "The museum sold 5,000 tickets. It closes on Mondays.");
+  world.write("The harbour handled 640 ships in 2024 and the harbour handled 312 ferries in 2023.", other);
+  world.check();
+  EXPECT_GE(world.sentence().check->witnesses.size(), 2u);
+  EXPECT_EQ(world.cited_document(), "id of https://a.example/");
+}
+
 TEST(CheckingTest, a_wrong_claim_that_cannot_be_corrected_is_cut_and_listed) {
   Checked world;
   // The source is of another language than the report: its words cannot stand in for the claim.
