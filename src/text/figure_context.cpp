@@ -6,6 +6,8 @@
 #include <string>
 
 #include "text/characters.h"
+#include "text/clause_marks.h"
+#include "text/context_units.h"
 #include "text/counted.h"
 #include "text/figure_subjects.h"
 
@@ -16,49 +18,6 @@ using enum FigureKind;
 
 constexpr std::size_t figures_together = 24;  // of a sentence that are looked at in one, so that time stays linear
 constexpr std::size_t sentence_reach = 900;   // bytes looked at before a figure
-
-bool ends_sentence(std::string_view text, std::size_t position) {
-  const auto c = static_cast<unsigned char>(text[position]);
-  if (c < 0x80) {
-    if (c == '\n' || c == '\r') return true;
-    if (c == '!' || c == '?') return true;
-    if (c != '.') return false;
-    if (position + 1 >= text.size()) return true;
-    const char next = text[position + 1];
-    if (next == '\n' || next == '\r') return true;
-    if (next != ' ') return false;
-    // "U.S. revenue", "Inc. said": a capital before the point and one letter, or a small letter behind.
-    const char32_t after = code_point_at(text, position + 2);
-    if (is_ascii_lower(after)) return false;
-    return position < 2 || !(is_ascii_upper(static_cast<unsigned char>(text[position - 1])) &&
-                             !is_ascii_letter(static_cast<unsigned char>(text[position - 2])));
-  }
-  const std::string_view mark = text.substr(position, 3);
-  return mark == "。" || mark == "！" || mark == "？" || mark == "…";
-}
-
-// Bytes of the mark that parts clauses at `position`, 0 when none.
-std::size_t clause_mark(std::string_view text, std::size_t position) {
-  const auto c = static_cast<unsigned char>(text[position]);
-  if (c < 0x80) {
-    if (c == ';' || c == ':' || c == '(' || c == ')' || c == '|') {
-      const bool time =
-          c == ':' && position + 1 < text.size() && is_ascii_digit(static_cast<unsigned char>(text[position + 1]));
-      return time ? 0 : 1;
-    }
-    if (c != ',') return 0;
-    return position + 1 < text.size() && is_ascii_digit(static_cast<unsigned char>(text[position + 1])) ? 0 : 1;
-  }
-  if (c != 0xEF && c != 0xE2) return 0;
-  const std::string_view mark = text.substr(position, 3);
-  for (const std::string_view one : {"，", "；", "：", "（", "）", "｜", "——"})
-    if (mark == one.substr(0, 3) && begins_with(text.substr(position), one)) return one.size();
-  return 0;
-}
-
-bool opens_bracket(std::string_view text, std::size_t clause) {
-  return (clause >= 1 && text[clause - 1] == '(') || (clause >= 3 && text.substr(clause - 3, 3) == "（");
-}
 
 // What the clauses of a sentence hand on.
 struct Carried {
@@ -72,8 +31,8 @@ class Describer {
   Describer(std::string_view text, std::vector<FoundFigure>& found) : text_(text), found_(found) {}
 
   void run() {
-    share_units();
-    share_nouns();
+    share_units(text_, found_);
+    share_nouns(found_);
     std::size_t first = 0;
     while (first < found_.size()) {
       const std::size_t begin =
@@ -110,36 +69,6 @@ class Describer {
     return begin < end ? text_.substr(begin, end - begin) : std::string_view();
   }
 
-  // 320亿、730亿、1440亿美元: the unit of the last is that of all.
-  void share_units() {
-    for (std::size_t i = found_.size(); i-- > 1;) {
-      Figure& one = found_[i - 1].figure;
-      const Figure& next = found_[i].figure;
-      if (one.kind != count || one.unit != "count:" || next.kind == date || next.kind == ordinal ||
-          next.kind == duration)
-        continue;
-      if (next.kind == count && next.unit == "count:") continue;
-      const std::string_view gap = between(one.range.end, next.range.begin);
-      const bool list = gap == "、" || gap == "和" || gap == "及" || gap == "与" || gap == "，" || gap == ", " ||
-                        gap == " and " || gap == "/" || gap == ", and " || gap == " or " || gap == "或" ||
-                        gap == "以及" || gap == " to ";
-      if (!list) continue;
-      one.kind = next.kind;
-      one.unit = next.unit;
-    }
-  }
-
-  // 万卡乃至十万卡集群: what is counted stands behind the last.
-  void share_nouns() {
-    for (std::size_t i = found_.size(); i-- > 1;) {
-      FoundFigure& one = found_[i - 1];
-      const FoundFigure& next = found_[i];
-      if (one.figure.kind != count || next.figure.kind != count || one.figure.unit != next.figure.unit) continue;
-      if (next.noun.begin == next.noun.end || next.figure.range.begin - one.figure.range.end > 9) continue;
-      one.noun = next.noun;
-    }
-  }
-
   void sentence(std::size_t begin, std::size_t first, std::size_t last) {
     Carried carried;
     std::size_t clause = begin;  // where the clause of the figure begins
@@ -169,7 +98,7 @@ class Describer {
     }
     dates_and_spans(first, last);
     lists(begin, first, last);
-    rates(begin, first, last);
+    rate_units(text_, found_, begin, first, last);
   }
 
   // Behind a bracket without figures, which only explains (甲骨文（Oracle）); `position` when it is none.
@@ -562,55 +491,6 @@ class Describer {
     return gap.size() <= 12 &&
            (contains(gap, "、") || contains(gap, "和") || contains(gap, ",") || contains(gap, "and") ||
             contains(gap, "与") || contains(gap, "及") || contains(gap, "，"));
-  }
-
-  // Units that the words round a figure tell: 日均Token消耗量 … 30万亿, 每百万token收费16元, 每月 … 4.5亿元.
-  void rates(std::size_t begin, std::size_t first, std::size_t last) {
-    std::size_t base = last;
-    for (std::size_t i = first; i < last; ++i) {
-      FoundFigure& found = found_[i];
-      Figure& figure = found.figure;
-      if (found.base) {
-        base = i;
-        continue;
-      }
-      if (figure.kind == date || figure.kind == ordinal) continue;
-      const std::size_t from = i == first ? begin : found_[i - 1].figure.range.end;
-      const std::string_view lead = between(from, found.number_begin);
-      if (figure.kind == money && base < i && figure.range.begin - found_[base].figure.range.end < 40 &&
-          !contains(figure.unit, "/")) {
-        figure.kind = price;
-        // 1e4, 1e6 … of what it is per.
-        const std::string& per = found_[base].figure.unit;
-        std::size_t zeros = 0;
-        for (double rest = found_[base].figure.value; rest >= 10 && zeros < 24; rest /= 10) ++zeros;
-        figure.unit += "/1e" + std::to_string(zeros) + " " + (per.rfind("count:", 0) == 0 ? per.substr(6) : per);
-        base = last;
-        continue;
-      }
-      std::string metric = to_lower_ascii(figure.metric);
-      if (figure.kind == count && figure.unit == "count:" && (contains(metric, "token") || contains(metric, "词元"))) {
-        figure.kind = quantity;
-        figure.unit = "token";
-      }
-      if (figure.kind != quantity && figure.kind != money) continue;
-      if (contains(figure.unit, "/")) continue;
-      std::string_view per;
-      const std::string own = to_lower_ascii(lead);
-      const bool token = figure.unit == "token";
-      if (contains(own, "日均") || contains(own, "每日") || contains(own, "每天") ||
-          (token && contains(metric, "日均")) || contains(own, " daily ") || (token && contains(metric, "daily")))
-        per = "day";
-      else if (contains(own, "每月") || contains(own, "月均") || contains(own, " monthly "))
-        per = "month";
-      else if (contains(own, "每年") || contains(own, "年均"))
-        per = "year";
-      else if (i > first && (lead == "，即亏损" || lead == ",即亏损"))
-        per = {};
-      if (per.empty()) continue;
-      figure.unit += "/" + std::string(per);
-      if (figure.kind == quantity) figure.kind = rate;
-    }
   }
 
   std::string_view text_;
