@@ -149,6 +149,14 @@ TEST(FigureAudit, any_bytes_are_survived) {
   EXPECT_NO_THROW(audits(std::string(200'000, '7'), std::string(200'000, '7')));
 }
 
+TEST(FigureAudit, an_owner_or_a_reporter_is_not_another_subject) {
+  EXPECT_EQ(doubts("Norvia's output: Brightwell sold 41 engines.", "Norvia's Brightwell sold 41 engines."), "");
+  EXPECT_EQ(doubts("In 2024 the engine market of Brightwell was worth 41.5 million euros.",
+                   "Norvia puts the engine market of Brightwell at 41.5 million euros in 2024."),
+            "");
+  EXPECT_NE(doubts("In 2024 Halden sold 415 engines.", "In 2024 Norvia sold 415 engines and Halden sold 230."), "");
+}
+
 // A figure written in any supported way, and one thing of it changed.
 struct Written {
   std::string text, changed;

@@ -111,6 +111,13 @@ bool acts(const FoundFigures& source, const FigureSentence& place, std::string_v
   return figures >= 2;
 }
 
+bool is_credited(std::string_view sentence, std::string_view name) {
+  for (const Credit& credit : credits(sentence))
+    for (const std::string& one : credit.names)
+      if (same_name(one, name)) return true;
+  return false;
+}
+
 Misfit subject_misfit(const ReadClaim& claim, const Figure& ours, const FoundFigures& source, std::uint32_t theirs,
                       std::string& other) {
   const Figure& figure = source.figures[theirs];
@@ -121,6 +128,9 @@ Misfit subject_misfit(const ReadClaim& claim, const Figure& ours, const FoundFig
     const auto here = latin_names(our_words), there = latin_names(their_words);
     if (here.size() != 1 || there.size() != 1 || same_name(here[0], there[0])) return Misfit::none;
     if (mentions(claim.text, there[0]) || !mentions(sentence_text(source, theirs), here[0])) return Misfit::none;
+    // "Meta's LLaMA" is LLaMA, and who reports a figure is not whose it is.
+    if (mentions(figure.subject + " " + figure.metric, here[0]) || is_credited(sentence_text(source, theirs), there[0]))
+      return Misfit::none;
     other = std::string(there[0]);
     return Misfit::subject;
   }
