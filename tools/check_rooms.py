@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every file under src/ includes its own room and lower ranks only."""
+"""Every file under src/ includes its own room and lower ranks only, and no two headers of a room define types of one name.
+
+Two such types link without a word and share each other's functions.
+"""
 import pathlib
 import re
 import sys
@@ -26,5 +29,15 @@ for path in sorted(p for p in root.rglob("*") if p.suffix in (".h", ".cpp")):
             match = re.match(r'\s*#\s*include\s+"app/(cli|http|mcp|worker)/', line)
             if match and match[1] != inner[1]:
                 wrong.append(f"{path.relative_to(root)}:{number}: a door includes another door")
+TYPE = re.compile(r"(?:struct|class|enum class|enum)\s+(\w+)(?:\s+final)?\s*(?::[^:;]*)?\{")
+homes = {}
+for path in sorted(root.rglob("*.h")):
+    room = path.relative_to(root).parts[0]
+    for line in path.read_text().splitlines():
+        match = TYPE.match(line)
+        if match:
+            home = homes.setdefault((room, match[1]), path)
+            if home != path:
+                wrong.append(f"{path.relative_to(root)}: {match[1]} is a type of {home.relative_to(root)} too")
 print("\n".join(wrong) if wrong else "rooms: every include goes down")
 sys.exit(1 if wrong else 0)
