@@ -7,7 +7,7 @@
 #include "evidence/arithmetic.h"
 #include "evidence/claim_material.h"
 #include "evidence/code_judge.h"
-#include "evidence/wording.h"
+#include "evidence/written/wording.h"
 #include "text/similarity.h"
 #include "text/words.h"
 

@@ -11,7 +11,7 @@
 
 #include "evidence/claim_check.h"
 #include "evidence/figure_audit.h"
-#include "evidence/worded_text.h"
+#include "evidence/wording/worded_text.h"
 #include "text/passage_index.h"
 
 namespace kaozheng::evidence {

@@ -4,8 +4,8 @@
 
 #include "evidence/claim_material.h"
 #include "evidence/independence.h"
-#include "evidence/report_sentences.h"
 #include "evidence/verdicts.h"
+#include "evidence/written/report_sentences.h"
 #include "text/similarity.h"
 #include "text/words.h"
 

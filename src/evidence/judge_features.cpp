@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/bytes.h"
-#include "evidence/claim_names.h"
+#include "evidence/wording/claim_names.h"
 #include "text/figures.h"
 
 namespace kaozheng::evidence {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
-#include "evidence/report_sentences.h"
+#include "evidence/written/report_sentences.h"
 
 namespace kaozheng::evidence {
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "domain/question.h"
-#include "evidence/alignment.h"
-#include "evidence/worded_text.h"
+#include "evidence/wording/alignment.h"
+#include "evidence/wording/worded_text.h"
 
 namespace kaozheng::evidence {
 

@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "base/bytes.h"
-#include "evidence/line_forms.h"
-#include "evidence/marks.h"
-#include "evidence/written_lines.h"
+#include "evidence/written/line_forms.h"
+#include "evidence/written/marks.h"
+#include "evidence/written/written_lines.h"
 #include "text/characters.h"
 
 namespace kaozheng::reports {

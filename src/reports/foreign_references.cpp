@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "base/bytes.h"
-#include "evidence/inline_text.h"
-#include "evidence/line_forms.h"
-#include "evidence/marks.h"
+#include "evidence/written/inline_text.h"
+#include "evidence/written/line_forms.h"
+#include "evidence/written/marks.h"
 #include "net/url.h"
 #include "text/characters.h"
 

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "evidence/inline_text.h"
-#include "evidence/statements.h"
+#include "evidence/written/inline_text.h"
+#include "evidence/written/statements.h"
 #include "reports/foreign_lines.h"
 #include "reports/foreign_references.h"
 #include "reports/foreign_wording.h"

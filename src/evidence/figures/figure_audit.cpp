@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evidence/figure_audit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "evidence/arithmetic.h"
+#include "evidence/figures/audit_reasons.h"
+#include "evidence/figures/figure_fit.h"
+#include "evidence/figures/figure_match.h"
+#include "evidence/figures/figure_source.h"
+#include "evidence/figures/listed_items.h"
+#include "evidence/figures/near_copy.h"
+#include "evidence/figures/value_index.h"
+#include "text/characters.h"
+
+namespace kaozheng::evidence {
+namespace {
+
+using text::Bound;
+using text::Figure;
+using text::FigureKind;
+using text::Range;
+
+constexpr std::size_t places_tried = 6;   // where a claim's wording may have been taken from
+constexpr std::size_t values_tried = 48;  // figures of the same value, nearest first
+constexpr std::size_t fits_tried = 8;     // of those, by how much of the claim's topic their sentence shares
+constexpr std::size_t small_source = 80;  // figures: so few are all looked at
+constexpr double copied = 0.95;           // share of a claim's words: taken over but for numbers
+constexpr double nearly_copied = 0.8;
+constexpr double recognised = 0.7;             // the place the claim was made from
+constexpr double related_topic = 0.25;         // share of a claim's topic: a list of the same things
+constexpr double listed_max = 20;              // more items are hardly listed one by one
+constexpr std::size_t sentences_computed = 3;  // a figure that follows from many follows from any
+constexpr double well_supported = 0.5;
+
+bool overlap(Range a, Range b) { return a.begin < b.end && b.begin < a.end; }
+
+// The place of a claim's wording, and what was changed there.
+struct Copy {
+  std::size_t source = 0;
+  NearCopy alignment;
+  std::vector<Change> changes;
+};
+
+// Whether words of the claim, not only a particle, stand for others of the source.
+bool other_words(std::string_view claim, const std::vector<PlainToken>& tokens, const NearCopy& alignment) {
+  std::size_t han = 0;
+  for (std::size_t i = 0; i < tokens.size() && i < alignment.same.size(); ++i) {
+    const PlainToken& token = tokens[i];
+    if (token.number() || token.about || alignment.same[i]) {
+      han = 0;
+      continue;
+    }
+    const bool latin = static_cast<unsigned char>(claim[token.range.begin]) < 0x80;
+    if (latin ? token.range.end - token.range.begin > 2 : ++han >= 2) return true;
+  }
+  return false;
+}
+
+// Whether the time of a rate of growth is what it is measured against: 较2024年底, 2024年底的4.6倍.
+bool compared_with(const Figure& figure, const FoundFigures& source, std::uint32_t theirs) {
+  if (figure.kind != FigureKind::multiple && figure.change != text::Change::by) return false;
+  const FigureSentence& sentence = source.sentences[source.sentence_of[theirs]];
+  for (std::uint32_t i = sentence.first; i < sentence.last; ++i)
+    if (source.figures[i].kind == FigureKind::date && !source.figures[i].date.empty() &&
+        source.figures[i].date == figure.date)
+      return true;
+  return false;
+}
+
+// How doubtful a figure is beside one of a source; the least doubtful one decides.
+struct Candidate {
+  std::uint32_t source = 0, figure = 0;
+  Flaw flaw = Flaw::none;
+  double topic = 0;
+  Fit fit;
+  bool loose = false;  // a bound that is true of another number
+  bool agrees() const { return flaw == Flaw::none && fit.misfit == Misfit::none; }
+  // Lower is nearer to agreement.
+  double distance() const {
+    static constexpr double costs[] = {0, 0.5, 0.5, 0.6, 0.6, 0.7, 0.8, 0.7, 0.9, 1.0, 1.8, 4};
+    const double misfit = fit.misfit == Misfit::none ? 0 : fit.misfit == Misfit::elsewhere ? 2.5 : 0.5;
+    return costs[static_cast<std::size_t>(flaw)] + misfit + (loose ? 0.7 : 0) + (1 - fit.closeness);
+  }
+};
+
+}  // namespace
+
+struct FigureAuditor::Joined {
+  std::vector<const FoundFigures*> sources;
+  std::optional<SeedIndex> wording;
+  std::optional<ValueIndex> values;
+
+  std::optional<FigureAudit> verbatim(std::string_view claim, const std::vector<PlainToken>& tokens) const;
+  std::optional<Copy> copy_of(std::string_view claim, const std::vector<PlainToken>& tokens) const;
+  std::vector<ValueIndex::Place> comparable(const Figure& figure, const std::optional<Copy>& copy) const;
+  FigureAudit audit(const ReadClaim& claim, const Figure& figure, const std::optional<Copy>& copy, Language language,
+                    double& closeness) const;
+  std::string_view written(std::uint32_t source, const Figure& figure) const;
+  // Whether the figure follows from those of the likeliest sentences; then `audit` tells how.
+  bool computed(const ReadClaim& claim, const Figure& figure, const std::vector<Candidate>& near,
+                const std::optional<Copy>& copy, Language language, FigureAudit& audit) const;
+};
+
+FigureAuditor::FigureAuditor(std::vector<const FigureSource*> sources) : joined_(std::make_unique<Joined>()) {
+  std::vector<const std::vector<Seed>*> wording;
+  std::vector<const std::vector<Figure>*> figures;
+  for (const FigureSource* source : sources) {
+    joined_->sources.push_back(source->found_.get());
+    wording.push_back(&source->found_->seeds);
+    figures.push_back(&source->found_->figures);
+  }
+  joined_->wording.emplace(wording);
+  joined_->values.emplace(figures);
+}
+FigureAuditor::~FigureAuditor() = default;
+FigureAuditor::FigureAuditor(FigureAuditor&&) noexcept = default;
+
+// A line of a table or list has too few words to be looked up by them.
+std::optional<FigureAudit> FigureAuditor::Joined::verbatim(std::string_view claim,
+                                                           const std::vector<PlainToken>& tokens) const {
+  const auto words =
+      std::count_if(tokens.begin(), tokens.end(), [](const PlainToken& token) { return !token.number(); });
+  if (words >= 3 || tokens.empty()) return std::nullopt;
+  const std::string_view core =
+      claim.substr(tokens.front().range.begin, tokens.back().range.end - tokens.front().range.begin);
+  for (std::size_t s = 0; s < sources.size() && words > 0; ++s) {
+    const std::size_t at = sources[s]->text.find(core);
+    if (at == std::string::npos) continue;
+    FigureAudit audit;
+    audit.agreement = Agreement::agrees;
+    audit.source = s;
+    audit.place = {at, at + core.size()};
+    return audit;
+  }
+  return std::nullopt;
+}
+
+std::optional<Copy> FigureAuditor::Joined::copy_of(std::string_view claim,
+                                                   const std::vector<PlainToken>& tokens) const {
+  std::vector<Copy> copies;
+  double best = 0;
+  const std::size_t slack = claim.size() / 3 + 30;
+  for (const auto& place : wording->places(seeds(tokens), claim.size(), places_tried)) {
+    const std::string& text = sources[place.source]->text;
+    Range window{place.begin > slack ? place.begin - slack : 0,
+                 std::min(text.size(), place.begin + claim.size() + slack)};
+    window.begin = std::min(window.begin, text.size());
+    const auto inside = [&](std::size_t at) {
+      return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+    };
+    while (window.begin > 0 && inside(window.begin)) --window.begin;
+    while (inside(window.end)) ++window.end;
+    Copy copy{place.source, aligned(tokens, text, window), {}};
+    copy.changes = changes(claim, tokens, text, copy.alignment);
+    best = std::max(best, copy.alignment.coverage);
+    copies.push_back(std::move(copy));
+  }
+  // Of places equally near, the one that says the same.
+  std::optional<Copy> chosen;
+  for (Copy& copy : copies)
+    if (copy.alignment.coverage >= best - 0.02 && (!chosen || copy.changes.size() < chosen->changes.size()))
+      chosen = std::move(copy);
+  return chosen;
+}
+
+std::vector<ValueIndex::Place> FigureAuditor::Joined::comparable(const Figure& figure,
+                                                                 const std::optional<Copy>& copy) const {
+  std::vector<ValueIndex::Place> found;
+  const auto add_figures = [&](std::uint32_t source, std::uint32_t first, std::uint32_t last) {
+    for (std::uint32_t i = first; i < last; ++i) found.push_back({source, i});
+  };
+  if (sources.size() == 1 && sources[0]->figures.size() <= small_source) {
+    add_figures(0, 0, static_cast<std::uint32_t>(sources[0]->figures.size()));
+    return found;
+  }
+  if (copy && copy->alignment.coverage > 0.3)
+    for (const FigureSentence& sentence : sources[copy->source]->sentences)
+      if (overlap(sentence.range, copy->alignment.place))
+        add_figures(static_cast<std::uint32_t>(copy->source), sentence.first, sentence.last);
+  values->find(figure, values_tried, found);
+  const auto before = [](const ValueIndex::Place& a, const ValueIndex::Place& b) {
+    return a.source != b.source ? a.source < b.source : a.figure < b.figure;
+  };
+  std::sort(found.begin(), found.end(), before);
+  found.erase(std::unique(found.begin(), found.end(),
+                          [&](const auto& a, const auto& b) { return !before(a, b) && !before(b, a); }),
+              found.end());
+  return found;
+}
+
+// The figure with the words that lead to it, back to the clause's beginning.
+std::string_view FigureAuditor::Joined::written(std::uint32_t source, const Figure& figure) const {
+  constexpr std::size_t bytes_max = 48;
+  const auto& found = *sources[source];
+  const Range clause = clause_around(found.text, figure.range);
+  std::size_t begin = clause.begin;
+  if (figure.range.begin - begin > bytes_max) {
+    begin = figure.range.begin - bytes_max;
+    while (begin < figure.range.begin && (static_cast<unsigned char>(found.text[begin]) & 0xC0) == 0x80) ++begin;
+    const std::size_t space = found.text.find(' ', begin);
+    if (space < figure.range.begin && space - begin < 16) begin = space + 1;
+  }
+  while (begin < figure.range.begin && text::is_space(text::code_point_at(found.text, begin))) ++begin;
+  return found.words({begin, figure.range.end});
+}
+
+bool FigureAuditor::Joined::computed(const ReadClaim& claim, const Figure& figure, const std::vector<Candidate>& near,
+                                     const std::optional<Copy>& copy, Language language, FigureAudit& audit) const {
+  // The sentences it may rest on: where the wording was taken from, and those with figures of the kind.
+  std::vector<std::pair<std::uint32_t, const FigureSentence*>> places;
+  const auto add = [&](std::uint32_t source, const FigureSentence& sentence) {
+    for (const auto& place : places)
+      if (place.second == &sentence) return;
+    if (places.size() < sentences_computed) places.emplace_back(source, &sentence);
+  };
+  if (copy)
+    for (const FigureSentence& sentence : sources[copy->source]->sentences)
+      if (overlap(sentence.range, copy->alignment.place)) add(static_cast<std::uint32_t>(copy->source), sentence);
+  for (const Candidate& candidate : near)
+    add(candidate.source,
+        sources[candidate.source]->sentences[sources[candidate.source]->sentence_of[candidate.figure]]);
+  if (places.empty() && sources.size() == 1 && !sources[0]->sentences.empty()) add(0, sources[0]->sentences.front());
+  std::vector<std::vector<Figure>> figures(places.size());
+  std::vector<CitedSentence> cited;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto& [source, sentence] = places[i];
+    const auto& all = sources[source]->figures;
+    figures[i].assign(all.begin() + sentence->first, all.begin() + sentence->last);
+    for (Figure& one : figures[i]) {
+      one.range.begin -= sentence->range.begin;
+      one.range.end -= sentence->range.begin;
+    }
+    cited.push_back({sources[source]->words(sentence->range), figures[i]});
+  }
+  const auto related = [&](std::size_t i) {
+    return claim.language != sources[places[i].first]->language ||
+           shared(claim.topic, places[i].second->topic) >= related_topic;
+  };
+  const auto computation = recompute(claim.text, figure, cited, language);
+  // A list of something else has as many items by chance.
+  bool by_chance = computation && computation->operation == Operation::count && !computation->parts.empty();
+  for (std::size_t i = 0; by_chance && i < places.size(); ++i) by_chance = !related(i);
+  if (computation && !by_chance) {
+    audit.agreement = Agreement::computed;
+    audit.formula = computation->formula;
+    if (!computation->parts.empty()) {
+      const auto& part = computation->parts.front();
+      audit.source = places[part.sentence].first;
+      audit.place = sources[audit.source]->figures[places[part.sentence].second->first + part.figure].range;
+    }
+    return true;
+  }
+  if (figure.kind != FigureKind::count || figure.bound != Bound::exact || figure.value > listed_max) return false;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!related(i) || !lists(cited[i].text, static_cast<std::size_t>(figure.value))) continue;
+    audit.agreement = Agreement::computed;
+    audit.formula = language == Language::zh ? "原文逐一列出" : "listed one by one in the source";
+    audit.source = places[i].first;
+    audit.place = places[i].second->range;
+    return true;
+  }
+  return false;
+}
+
+FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& figure, const std::optional<Copy>& copy,
+                                         Language language, double& closeness) const {
+  std::vector<Candidate> candidates;
+  for (const auto& place : comparable(figure, copy)) {
+    const auto& source = *sources[place.source];
+    const Flaw flaw = flaw_of(figure, source.figures[place.figure]);
+    if (flaw == Flaw::other_kind) continue;
+    Candidate candidate{place.source, place.figure, flaw, 0, {}, false};
+    const Figure& theirs = source.figures[place.figure];
+    candidate.loose = flaw == Flaw::none && figure.kind == theirs.kind &&
+                      std::abs(figure.value - theirs.value) > 0.02 * std::abs(theirs.value);
+    candidate.topic = shared(claim.topic, source.sentences[source.sentence_of[place.figure]].topic);
+    if (copy && copy->source == place.source && overlap(source.figures[place.figure].range, copy->alignment.place))
+      candidate.topic += copy->alignment.coverage;
+    candidates.push_back(std::move(candidate));
+  }
+  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    const bool a_values = a.flaw < Flaw::scale, b_values = b.flaw < Flaw::scale;
+    return a_values != b_values ? a_values : a.topic > b.topic;
+  });
+  if (candidates.size() > fits_tried) candidates.resize(fits_tried);
+
+  FigureAudit audit;
+  audit.mention = figure.range;
+  // Another number, or none: it may follow from what stands there.
+  const auto computes = [&] { return computed(claim, figure, candidates, copy, language, audit); };
+  const Candidate* best = nullptr;
+  for (Candidate& candidate : candidates) {
+    const auto& source = *sources[candidate.source];
+    const Figure& theirs = source.figures[candidate.figure];
+    if (candidate.flaw < Flaw::period && figure.kind != FigureKind::date && periods_exclude(figure, theirs) &&
+        !compared_with(figure, source, candidate.figure)) {
+      candidate.flaw = Flaw::period;
+      candidate.fit.other = theirs.period.empty() ? theirs.date : theirs.period;
+      candidate.fit.closeness = candidate.topic;
+    } else {
+      candidate.fit = fit_of(claim, figure, source, candidate.figure);
+    }
+    if (best == nullptr || candidate.distance() < best->distance()) best = &candidate;
+    if (candidate.agrees() && !candidate.loose) break;
+  }
+  if (best == nullptr || (best->flaw >= Flaw::scale && best->fit.closeness < 0.25)) {
+    if (computes()) return audit;
+    audit.reason = reason_absent(language);
+    return audit;
+  }
+  const Figure& theirs = sources[best->source]->figures[best->figure];
+  closeness = best->fit.closeness;
+  audit.source = best->source;
+  audit.place = theirs.range;
+  if (best->agrees()) {
+    audit.agreement = Agreement::agrees;
+    return audit;
+  }
+  if ((best->flaw >= Flaw::scale || best->fit.misfit == Misfit::elsewhere) && computes()) return audit;
+  // What speaks of something else does not say otherwise.
+  const bool stray = best->fit.misfit == Misfit::elsewhere;
+  audit.agreement = stray ? Agreement::absent : Agreement::differs;
+  Doubt doubt;
+  doubt.flaw = best->flaw;
+  doubt.misfit = best->flaw == Flaw::none || stray ? best->fit.misfit : Misfit::none;
+  doubt.written = written(best->source, theirs);
+  doubt.other = best->fit.other;
+  doubt.lower = theirs.bound == Bound::at_least || theirs.bound == Bound::more_than;
+  audit.reason = reason_of(doubt, language);
+  return audit;
+}
+
+std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Language language,
+                                              std::string_view claim_date) const {
+  const auto tokens = plain_tokens(claim_text);
+  const auto copy = joined_->copy_of(claim_text, tokens);
+  const double coverage = copy ? copy->alignment.coverage : 0;
+  const ReadClaim claim = read_claim(claim_text, claim_date);
+
+  // Word for word but for its numbers: nobody was put in another's place.
+  const bool word_for_word = coverage >= copied && !other_words(claim_text, tokens, copy->alignment);
+
+  const auto change_at = [&](Range range) -> const Change* {
+    if (!copy || coverage < recognised) return nullptr;
+    for (const Change& change : copy->changes)
+      if (overlap(change.claim, range)) return &change;
+    return nullptr;
+  };
+  const auto tell = [&](FigureAudit& audit, const Change& change) {
+    audit.agreement = Agreement::differs;
+    audit.source = copy->source;
+    audit.place = change.source;
+    const std::string_view written = joined_->sources[copy->source]->words(change.source);
+    audit.reason =
+        change.kind == Change::Kind::number ? reason_number(written, language) : reason_opposite(written, language);
+  };
+
+  std::vector<FigureAudit> audits;
+  if (!copy && !claim.figures.empty())
+    if (const auto found = joined_->verbatim(claim_text, tokens)) {
+      audits.assign(claim.figures.size(), *found);
+      for (std::size_t i = 0; i < audits.size(); ++i) audits[i].mention = claim.figures[i].range;
+      return audits;
+    }
+  std::vector<const Change*> told;
+  for (const Figure& figure : claim.figures) {
+    const Change* change = change_at(figure.range);
+    // 上年同期 without a date it could be counted from says nothing that can be compared.
+    if (figure.kind == FigureKind::date && change == nullptr && !tells_time(figure)) continue;
+    FigureAudit audit;
+    audit.mention = figure.range;
+    if (word_for_word && change == nullptr) {
+      audit.agreement = Agreement::agrees;
+      audit.source = copy->source;
+      audit.place = copy->alignment.place;
+    } else {
+      double closeness = 0;
+      audit = joined_->audit(claim, figure, copy, language, closeness);
+      // The figures say more than the bare numbers: "over 600" beside 615 is no other number.
+      const bool bounded = figure.kind != FigureKind::date && figure.bound != Bound::exact &&
+                           figure.bound != Bound::about && figure.bound != Bound::between && coverage < copied;
+      const bool elsewhere = audit.agreement == Agreement::agrees && change != nullptr &&
+                             ((bounded && audit.source == copy->source && overlap(audit.place, change->source)) ||
+                              (coverage < nearly_copied && closeness >= well_supported));
+      if (change != nullptr && !elsewhere && audit.agreement != Agreement::differs &&
+          (audit.agreement != Agreement::computed || coverage >= nearly_copied)) {
+        audit.formula.clear();
+        tell(audit, *change);
+      }
+      if (change != nullptr) told.push_back(change);
+    }
+    audits.push_back(std::move(audit));
+  }
+  if (copy && coverage >= recognised)
+    for (const Change& change : copy->changes) {
+      if (std::find(told.begin(), told.end(), &change) != told.end()) continue;
+      if (coverage < nearly_copied && change.kind == Change::Kind::number) continue;
+      FigureAudit audit;
+      audit.mention = change.claim;
+      tell(audit, change);
+      audits.push_back(std::move(audit));
+    }
+  std::stable_sort(audits.begin(), audits.end(),
+                   [](const FigureAudit& a, const FigureAudit& b) { return a.mention.begin < b.mention.begin; });
+  return audits;
+}
+
+std::vector<FigureAudit> audit_figures(std::string_view claim, const std::vector<const FigureSource*>& sources,
+                                       Language language, std::string_view claim_date) {
+  return FigureAuditor(sources).audit(claim, language, claim_date);
+}
+
+}  // namespace kaozheng::evidence

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evidence/figures/near_copy.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "evidence/figures/opposites.h"
+
+namespace kaozheng::evidence {
+namespace {
+
+using text::Range;
+
+constexpr std::size_t words_per_seed = 3;
+constexpr std::size_t seeds_per_choice = 3;  // of so many neighbours one is kept
+constexpr std::size_t occurrences_max = 64;  // a piece that stands everywhere says nothing of the place
+constexpr std::size_t claim_tokens_max = 500;
+constexpr std::size_t source_tokens_max = 1500;
+
+std::uint32_t mixed(std::uint32_t a, std::uint32_t b) {
+  std::uint64_t x = (static_cast<std::uint64_t>(a) << 32 | b) * 0x9E3779B97F4A7C15ull;
+  return static_cast<std::uint32_t>(x >> 32) ^ static_cast<std::uint32_t>(x);
+}
+
+}  // namespace
+
+std::vector<Seed> seeds(const std::vector<PlainToken>& tokens) {
+  std::vector<Seed> pieces;
+  std::array<const PlainToken*, words_per_seed> last{};
+  std::size_t words = 0;
+  pieces.reserve(tokens.size());
+  for (const PlainToken& token : tokens) {
+    if (token.number()) continue;
+    last[words++ % words_per_seed] = &token;
+    if (words < words_per_seed) continue;
+    const PlainToken* first = last[words % words_per_seed];
+    std::uint32_t hash = first->word;
+    for (std::size_t i = 1; i < words_per_seed; ++i) hash = mixed(hash, last[(words + i) % words_per_seed]->word);
+    pieces.push_back({hash, static_cast<std::uint32_t>(first->range.begin)});
+  }
+  if (pieces.size() <= seeds_per_choice) return pieces;
+  std::vector<Seed> chosen;
+  std::size_t previous = pieces.size();
+  for (std::size_t i = 0; i + seeds_per_choice <= pieces.size(); ++i) {
+    std::size_t least = i;
+    for (std::size_t j = i + 1; j < i + seeds_per_choice; ++j)
+      if (pieces[j].hash <= pieces[least].hash) least = j;
+    if (least != previous) chosen.push_back(pieces[least]);
+    previous = least;
+  }
+  return chosen;
+}
+
+SeedIndex::SeedIndex(const std::vector<const std::vector<Seed>*>& sources) {
+  std::size_t count = 0;
+  for (const auto* source : sources) count += source->size();
+  std::size_t buckets = 16;
+  while (buckets < count) buckets *= 2;
+  mask_ = static_cast<std::uint32_t>(buckets - 1);
+  first_.assign(buckets + 1, 0);
+  for (const auto* source : sources)
+    for (const Seed& seed : *source) ++first_[(seed.hash & mask_) + 1];
+  for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
+  entries_.resize(count);
+  std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+  for (std::size_t s = 0; s < sources.size(); ++s)
+    for (const Seed& seed : *sources[s])
+      entries_[next[seed.hash & mask_]++] = {seed.hash, static_cast<std::uint32_t>(s), seed.offset};
+}
+
+std::vector<SeedIndex::Place> SeedIndex::places(const std::vector<Seed>& claim, std::size_t claim_bytes,
+                                                std::size_t most) const {
+  struct Hit {
+    std::uint32_t source;
+    std::int64_t begin;
+    bool operator<(const Hit& other) const {
+      return source != other.source ? source < other.source : begin < other.begin;
+    }
+  };
+  std::vector<Hit> hits;
+  for (const Seed& seed : claim) {
+    const std::uint32_t bucket = seed.hash & mask_;
+    std::size_t found = hits.size();
+    for (std::uint32_t i = first_[bucket]; i < first_[bucket + 1]; ++i) {
+      if (entries_[i].hash != seed.hash) continue;
+      hits.push_back({entries_[i].source, static_cast<std::int64_t>(entries_[i].offset) - seed.offset});
+      if (hits.size() - found > occurrences_max) {
+        hits.resize(found);
+        break;
+      }
+    }
+  }
+  std::sort(hits.begin(), hits.end());
+  // Clusters: hits of one source that lie within half the claim's length of one another.
+  const auto slack = static_cast<std::int64_t>(claim_bytes / 2 + 24);
+  std::vector<Place> places;
+  for (std::size_t i = 0; i < hits.size();) {
+    std::size_t end = i;
+    while (end < hits.size() && hits[end].source == hits[i].source && hits[end].begin - hits[i].begin <= slack) ++end;
+    const auto count = static_cast<std::int64_t>(end - i);
+    places.push_back(
+        {hits[i].source, static_cast<std::size_t>(std::max<std::int64_t>(0, hits[i].begin)), static_cast<int>(count)});
+    i = end;
+  }
+  std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.shared > b.shared; });
+  if (places.size() > most) places.resize(most);
+  while (!places.empty() && places.back().shared * 2 < places.front().shared) places.pop_back();
+  return places;
+}
+
+namespace {
+
+enum Step : std::uint8_t { stop, pair, claim_only, source_only };
+constexpr int same_word = 4, same_number = 4, other_number = 1, other_word = -2, claim_gap = -2, source_gap = -1;
+
+bool equal_values(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)); }
+
+bool same_token(const PlainToken& a, const PlainToken& b) {
+  return a.number() ? b.number() && equal_values(a.value, b.value) : a.word == b.word;
+}
+
+int score_of(const PlainToken& a, const PlainToken& b) {
+  if (a.number() != b.number()) return 2 * other_word;
+  if (same_token(a, b)) return a.number() ? same_number : same_word;
+  return a.number() ? other_number : other_word;
+}
+
+}  // namespace
+
+NearCopy aligned(const std::vector<PlainToken>& claim, std::string_view source, Range window) {
+  NearCopy result;
+  result.source = plain_tokens(source.substr(window.begin, window.end - window.begin));
+  if (result.source.size() > source_tokens_max) result.source.resize(source_tokens_max);
+  for (PlainToken& token : result.source) {
+    token.range.begin += window.begin;
+    token.range.end += window.begin;
+  }
+  result.partner.assign(claim.size(), NearCopy::none);
+  result.same.assign(claim.size(), false);
+  const std::size_t rows = std::min(claim.size(), claim_tokens_max), columns = result.source.size();
+  if (rows == 0 || columns == 0) return result;
+
+  std::vector<int> best(columns + 1, 0);
+  std::vector<std::uint8_t> steps((rows + 1) * (columns + 1), stop);
+  for (std::size_t i = 1; i <= rows; ++i) {
+    int diagonal = best[0];
+    best[0] = diagonal + claim_gap;
+    std::uint8_t* step = &steps[i * (columns + 1)];
+    step[0] = claim_only;
+    for (std::size_t j = 1; j <= columns; ++j) {
+      int value = diagonal + score_of(claim[i - 1], result.source[j - 1]);
+      step[j] = pair;
+      diagonal = best[j];
+      if (best[j] + claim_gap > value) {
+        value = best[j] + claim_gap;
+        step[j] = claim_only;
+      }
+      if (best[j - 1] + source_gap > value) {
+        value = best[j - 1] + source_gap;
+        step[j] = source_only;
+      }
+      best[j] = value;
+    }
+  }
+  std::size_t j = static_cast<std::size_t>(std::max_element(best.begin(), best.end()) - best.begin());
+  for (std::size_t i = rows; i > 0;) {
+    switch (steps[i * (columns + 1) + j]) {
+      case pair:
+        --i;
+        --j;
+        result.partner[i] = j;
+        result.same[i] = same_token(claim[i], result.source[j]);
+        break;
+      case source_only:
+        --j;
+        break;
+      default:
+        --i;
+        break;
+    }
+  }
+
+  std::size_t words = 0, found = 0;
+  std::size_t first = NearCopy::none, last = 0;
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (result.same[i]) {
+      if (first == NearCopy::none) first = result.partner[i];
+      last = result.partner[i];
+    }
+    if (claim[i].number() || claim[i].about) continue;
+    ++words;
+    // A single word between changed ones may stand there by chance.
+    const bool before =
+        i > 0 && result.partner[i - 1] != NearCopy::none && result.partner[i - 1] + 1 == result.partner[i];
+    const bool after =
+        i + 1 < rows && result.partner[i + 1] != NearCopy::none && result.partner[i + 1] == result.partner[i] + 1;
+    if (result.same[i] && (before || after || rows == 1)) ++found;
+  }
+  if (words > 0) result.coverage = static_cast<double>(found) / static_cast<double>(words);
+  if (first != NearCopy::none) result.place = {result.source[first].range.begin, result.source[last].range.end};
+  return result;
+}
+
+namespace {
+
+// Whether the writer may have rounded `written` to `claimed`.
+bool rounded(const PlainToken& claimed, const PlainToken& written, bool about) {
+  if (claimed.digits < 2 || claimed.grain <= written.grain) return false;
+  if (!about && (claimed.year_like || written.year_like)) return false;
+  if (!about && claimed.digits < 3 && claimed.grain >= 1 && claimed.grain < 1e4) return false;
+  return std::abs(claimed.value - written.value) <= claimed.grain / 2 * (1 + 1e-9);
+}
+
+bool is_currency_sign(std::string_view token) {
+  return token == "$" || token == "€" || token == "£" || token == "¥" || token == "￥";
+}
+
+std::string_view slice(std::string_view text, std::size_t begin, std::size_t end) {
+  return text.substr(begin, end > begin ? end - begin : 0);
+}
+
+}  // namespace
+
+std::vector<Change> changes(std::string_view claim_text, const std::vector<PlainToken>& claim,
+                            std::string_view source_text, const NearCopy& alignment) {
+  std::vector<Change> result;
+  const std::size_t count = std::min(claim.size(), claim_tokens_max);
+  const auto& source = alignment.source;
+  const auto tied = [&](std::size_t i, std::size_t k) {
+    return i < count && k < source.size() && alignment.same[i] && alignment.partner[i] == k;
+  };
+
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!claim[i].number() || alignment.same[i]) continue;
+    const std::size_t k = alignment.partner[i];
+    if (k == NearCopy::none || !source[k].number()) continue;
+    std::size_t before = i;
+    bool about = false;
+    const auto text_of = [&](std::size_t t) { return slice(claim_text, claim[t].range.begin, claim[t].range.end); };
+    if (before > 1 && is_currency_sign(text_of(before - 1)) && is_approximator(text_of(before - 2))) {
+      before -= 2;
+      about = true;
+    }
+    for (; before > 0 && is_approximator(text_of(before - 1)); --before) about = true;
+    const bool left = before > 0 && k > 0 && (tied(before - 1, k - 1) || (k > 1 && tied(before - 1, k - 2)));
+    const bool right = tied(i + 1, k + 1);
+    const bool at_end = i + 1 == count, at_start = before == 0;
+    if (!(right && (left || at_start || !claim[i + 1].number())) && !(left && at_end)) continue;
+    if (rounded(claim[i], source[k], about)) continue;
+    result.push_back({Change::Kind::number, claim[i].range, source[k].range});
+  }
+
+  // Runs of tokens between tokens that are the same on both sides.
+  for (std::size_t i = 0; i < count;) {
+    if (alignment.same[i]) {
+      ++i;
+      continue;
+    }
+    std::size_t end = i;
+    while (end < count && !alignment.same[end]) ++end;
+    if (i == 0 || end - i > 4) {
+      i = end;
+      continue;
+    }
+    const std::size_t from = alignment.partner[i - 1] + 1;
+    const std::size_t to = end < count ? alignment.partner[end] : std::min(source.size(), from + (end - i));
+    if (to > from && to - from <= 4) {
+      const Range ours{claim[i].range.begin, claim[end - 1].range.end};
+      const Range theirs{source[from].range.begin, source[to - 1].range.end};
+      const int here = polarity(claim_text, ours), there = polarity(source_text, theirs);
+      if (here * there < 0) result.push_back({Change::Kind::opposite, ours, theirs});
+    }
+    i = end;
+  }
+  return result;
+}
+
+}  // namespace kaozheng::evidence
