@@ -38,6 +38,7 @@ function(kaozheng_room name)
   endif()
   if(tests)
     add_executable(${name}_test ${tests})
+    set_target_properties(${name}_test PROPERTIES UNITY_BUILD OFF)
     target_link_libraries(${name}_test PRIVATE kaozheng_${name}_doubles kaozheng_warnings GTest::gmock_main)
     kaozheng_test_header(${name}_test)
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60

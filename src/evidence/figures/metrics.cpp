@@ -69,7 +69,7 @@ enum Class : std::uint8_t {
   fine,
   compensation,
   sentence,
-  verdicts,
+  rulings,
   none
 };
 
