@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast the figures of a long report are audited: 200,000 characters against 70 stored sources of 20 kB.
 //   ./dev bench audit_speed [SEED]
-// The text is made here: sentences of figures, half the report's taken from the sources, a tenth of those altered.
-// Times are of the processor, one core; finding the figures of the sources is done when they are stored, and told
-// apart.
+// The text is made here. One sentence of eight has figures: about eight of them in 1,000 characters, where 311 Chinese
+// research reports of six systems have seven and 387 English ones three. Half the report's sentences are taken from the
+// sources, a tenth of those altered; the other half says what no source does. A second row is of nothing but sentences
+// with figures. Times are of the processor, one core; finding the figures of the sources is done when they are stored,
+// and told apart.
 #include <fmt/core.h>
 #include <time.h>
 
@@ -31,26 +33,23 @@ double milliseconds() {
 
 class Writer {
  public:
-  explicit Writer(unsigned seed) : random_(seed) {}
+  // One sentence of `every` has figures.
+  Writer(unsigned seed, std::size_t every) : random_(seed), every_(every) {}
 
   std::string sentence() {
     static const std::vector<std::string> subjects{"华东医院", "北方航空", "南山港口", "东城足球俱乐部", "省高级法院",
                                                    "云谷数据", "长河电力", "星海造船", "明德大学",       "西岭矿业"};
     static const std::vector<std::string> metrics{"营业收入", "门诊人次", "货物吞吐量", "受理案件", "研发投入",
                                                   "发电量",   "在校学生", "旅客运输量", "出货量",   "净利润"};
-    static const std::vector<std::string> filler{"管理层表示需求仍在恢复",   "这一变化与去年的安排有关",
-                                                 "分析人士认为结构正在调整", "相关部门尚未公布进一步的细节",
-                                                 "业内对此看法不一",         "各地区之间的差别依然明显"};
+    if (pick(every_) != 0) return words() + "，" + words() + "，" + words() + "。";
     const std::string year = std::to_string(2015 + pick(10));
-    switch (pick(4)) {
+    switch (pick(3)) {
       case 0:
         return fmt::format("{}{}年{}为{}.{}亿元，同比增长{}%，{}。", of(subjects), year, of(metrics), 10 + pick(900),
-                           pick(10), 2 + pick(60), of(filler));
+                           pick(10), 2 + pick(60), words());
       case 1:
-        return fmt::format("{}，{}的{}超过{}万件，占全国的{}%。", of(filler), of(subjects), of(metrics), 20 + pick(800),
+        return fmt::format("{}，{}的{}超过{}万件，占全国的{}%。", words(), of(subjects), of(metrics), 20 + pick(800),
                            2 + pick(40));
-      case 2:
-        return fmt::format("{}，{}，{}。", of(filler), of(filler), of(filler));
       default:
         return fmt::format("截至{}年底，{}共有{}个项目，较上年减少{}个，{}下降{}.{}%。", year, of(subjects),
                            20 + pick(300), 2 + pick(18), of(metrics), 1 + pick(30), pick(10));
@@ -60,8 +59,21 @@ class Writer {
   std::size_t pick(std::size_t count) { return random_() % count; }
 
  private:
+  // A clause without a figure.
+  std::string words() {
+    static const std::vector<std::string> who{"管理层",   "分析人士", "相关部门", "多数企业", "当地居民", "行业协会",
+                                              "研究人员", "投资者",   "监管机构", "供应商",   "一线员工", "合作伙伴"};
+    static const std::vector<std::string> does{"表示",     "认为", "尚未公布",   "仍在评估", "正在调整", "普遍关注",
+                                               "希望看到", "担心", "已经注意到", "承认",     "反复讨论", "难以判断"};
+    static const std::vector<std::string> what{
+        "需求仍在恢复",   "这一变化与此前的安排有关", "结构正在调整",     "进一步的细节",
+        "对此看法不一",   "地区之间的差别依然明显",   "成本与质量的关系", "新规则带来的影响",
+        "长期合同的条件", "人才不足的问题",           "技术路线的选择",   "设备更新的进度"};
+    return of(who) + of(does) + of(what);
+  }
   const std::string& of(const std::vector<std::string>& list) { return list[pick(list.size())]; }
   std::mt19937 random_;
+  const std::size_t every_;
 };
 
 // The sentence with its last digit before a unit another one.
@@ -74,10 +86,8 @@ std::string altered(std::string sentence) {
   return sentence;
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-  Writer writer(count > 1 ? static_cast<unsigned>(std::atoi(arguments[1])) : 20);
+void measure(unsigned seed, std::size_t every) {
+  Writer writer(seed, every);
   std::vector<std::string> sentences, texts;
   for (std::size_t i = 0; i < source_count; ++i) {
     std::string text;
@@ -129,5 +139,13 @@ int main(int count, char** arguments) {
   fmt::print("joining them for a run                     {:8.1f} ms\n", joining);
   fmt::print("auditing the report                        {:8.1f} ms, of which finding its figures {:.1f} ms\n",
              auditing, finding);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const unsigned seed = count > 1 ? static_cast<unsigned>(std::atoi(arguments[1])) : 20;
+  measure(seed, 8);
+  measure(seed, 1);
   return 0;
 }

@@ -95,7 +95,8 @@ struct FigureAuditor::Joined {
   std::optional<ValueIndex> values;
 
   std::optional<FigureAudit> verbatim(std::string_view claim, const std::vector<PlainToken>& tokens) const;
-  std::optional<Copy> copy_of(std::string_view claim, const std::vector<PlainToken>& tokens) const;
+  // The nearest wording; one that covers less than `least` may be missed.
+  std::optional<Copy> copy_of(std::string_view claim, const std::vector<PlainToken>& tokens, double least) const;
   std::vector<ValueIndex::Place> comparable(const Figure& figure, const std::optional<Copy>& copy) const;
   FigureAudit audit(const ReadClaim& claim, const Figure& figure, const std::optional<Copy>& copy, Language language,
                     double& closeness) const;
@@ -139,8 +140,9 @@ std::optional<FigureAudit> FigureAuditor::Joined::verbatim(std::string_view clai
   return std::nullopt;
 }
 
-std::optional<Copy> FigureAuditor::Joined::copy_of(std::string_view claim,
-                                                   const std::vector<PlainToken>& tokens) const {
+std::optional<Copy> FigureAuditor::Joined::copy_of(std::string_view claim, const std::vector<PlainToken>& tokens,
+                                                   double least) const {
+  constexpr double as_near = 0.02;
   std::vector<Copy> copies;
   double best = 0;
   const std::size_t slack = claim.size() / 3 + 30;
@@ -154,7 +156,10 @@ std::optional<Copy> FigureAuditor::Joined::copy_of(std::string_view claim,
     };
     while (window.begin > 0 && inside(window.begin)) --window.begin;
     while (inside(window.end)) ++window.end;
-    Copy copy{place.source, aligned(tokens, text, window), {}};
+    if (auto verbatim = verbatim_copy(claim, tokens, text, window)) return Copy{place.source, std::move(*verbatim), {}};
+    auto near = aligned(tokens, text, window, std::max(least, best - as_near));
+    if (!near) continue;
+    Copy copy{place.source, std::move(*near), {}};
     copy.changes = changes(claim, tokens, text, copy.alignment);
     best = std::max(best, copy.alignment.coverage);
     copies.push_back(std::move(copy));
@@ -162,7 +167,7 @@ std::optional<Copy> FigureAuditor::Joined::copy_of(std::string_view claim,
   // Of places equally near, the one that says the same.
   std::optional<Copy> chosen;
   for (Copy& copy : copies)
-    if (copy.alignment.coverage >= best - 0.02 && (!chosen || copy.changes.size() < chosen->changes.size()))
+    if (copy.alignment.coverage >= best - as_near && (!chosen || copy.changes.size() < chosen->changes.size()))
       chosen = std::move(copy);
   return chosen;
 }
@@ -337,9 +342,10 @@ FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& f
 std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Language language,
                                               std::string_view claim_date) const {
   const auto tokens = plain_tokens(claim_text);
-  const auto copy = joined_->copy_of(claim_text, tokens);
+  const std::vector<Figure> figures = text::figures(claim_text, claim_date);
+  const auto copy = joined_->copy_of(claim_text, tokens, figures.empty() ? recognised : 0);
   const double coverage = copy ? copy->alignment.coverage : 0;
-  const ReadClaim claim = read_claim(claim_text, claim_date);
+  std::optional<ReadClaim> claim;  // read when a figure is not simply taken over
 
   // Word for word but for its numbers: nobody was put in another's place.
   const bool word_for_word = coverage >= copied && !other_words(claim_text, tokens, copy->alignment);
@@ -360,14 +366,14 @@ std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Langu
   };
 
   std::vector<FigureAudit> audits;
-  if (!copy && !claim.figures.empty())
+  if (!copy && !figures.empty())
     if (const auto found = joined_->verbatim(claim_text, tokens)) {
-      audits.assign(claim.figures.size(), *found);
-      for (std::size_t i = 0; i < audits.size(); ++i) audits[i].mention = claim.figures[i].range;
+      audits.assign(figures.size(), *found);
+      for (std::size_t i = 0; i < audits.size(); ++i) audits[i].mention = figures[i].range;
       return audits;
     }
   std::vector<const Change*> told;
-  for (const Figure& figure : claim.figures) {
+  for (const Figure& figure : figures) {
     const Change* change = change_at(figure.range);
     // 上年同期 without a date it could be counted from says nothing that can be compared.
     if (figure.kind == FigureKind::date && change == nullptr && !tells_time(figure)) continue;
@@ -379,7 +385,8 @@ std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Langu
       audit.place = copy->alignment.place;
     } else {
       double closeness = 0;
-      audit = joined_->audit(claim, figure, copy, language, closeness);
+      if (!claim) claim = read_claim(claim_text, figures);
+      audit = joined_->audit(*claim, figure, copy, language, closeness);
       // The figures say more than the bare numbers: "over 600" beside 615 is no other number.
       const bool bounded = figure.kind != FigureKind::date && figure.bound != Bound::exact &&
                            figure.bound != Bound::about && figure.bound != Bound::between && coverage < copied;

@@ -330,11 +330,11 @@ std::vector<std::string_view> latin_names(std::string_view text) {
   return names;
 }
 
-ReadClaim read_claim(std::string_view claim, std::string_view date) {
+ReadClaim read_claim(std::string_view claim, std::vector<Figure> figures) {
   ReadClaim read;
   read.text = claim;
   read.language = text::guess_language(claim);
-  read.figures = text::figures(claim, date);
+  read.figures = std::move(figures);
   read.topic = topic_of(claim);
   read.credits = credits(claim);
   read.names = latin_names(claim);

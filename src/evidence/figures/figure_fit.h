@@ -23,7 +23,7 @@ struct ReadClaim {
   std::vector<std::string_view> names;  // Latin names, as written
   std::uint64_t metrics = 0;
 };
-ReadClaim read_claim(std::string_view claim, std::string_view date);
+ReadClaim read_claim(std::string_view claim, std::vector<text::Figure> figures);
 
 struct Fit {
   Misfit misfit = Misfit::none;

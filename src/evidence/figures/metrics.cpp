@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "text/characters.h"
+#include "text/word_table.h"
 
 namespace kaozheng::evidence {
 namespace {
@@ -265,22 +266,17 @@ bool word_edge(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::uint64_t metric_classes(std::string_view text) {
+  static const text::WordTable<Word> chinese(metrics_zh), english(metrics_en);
   std::uint64_t classes = 0;
   const std::string lower = to_lower_ascii(text);
   const std::string_view rest = lower;
   for (std::size_t at = 0; at < rest.size();) {
     const auto lead = static_cast<unsigned char>(rest[at]);
     const Word* best = nullptr;
-    const auto look = [&](const auto& words, bool edges) {
-      for (const Word& word : words)
-        if ((best == nullptr || word.word.size() > best->word.size()) &&
-            text::begins_with(rest.substr(at), word.word) && (!edges || word_edge(rest, at + word.word.size())))
-          best = &word;
-    };
     if (lead >= 0xE4 && lead <= 0xE9)
-      look(metrics_zh, false);
+      best = chinese.longest(rest.substr(at));
     else if (text::is_ascii_letter(lead) && (at == 0 || word_edge(rest, at - 1)))
-      look(metrics_en, true);
+      best = english.longest(rest.substr(at), [&](const Word& word) { return word_edge(rest, at + word.word.size()); });
     if (best != nullptr) {
       classes |= std::uint64_t{1} << best->of;
       at += best->word.size();

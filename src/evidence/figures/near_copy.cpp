@@ -7,6 +7,7 @@
 #include <string>
 
 #include "evidence/figures/opposites.h"
+#include "text/characters.h"
 
 namespace kaozheng::evidence {
 namespace {
@@ -112,6 +113,20 @@ std::vector<SeedIndex::Place> SeedIndex::places(const std::vector<Seed>& claim, 
 
 namespace {
 
+// The share of the claim's words that stand among the source's, wherever: no order of them covers more.
+double share_of_words(const std::vector<PlainToken>& claim, const std::vector<PlainToken>& source) {
+  std::array<bool, 1024> known{};  // by a part of the hash: too many rather than too few
+  for (const PlainToken& token : source)
+    if (!token.number()) known[token.word % known.size()] = true;
+  std::size_t words = 0, found = 0;
+  for (const PlainToken& token : claim) {
+    if (token.number() || token.about) continue;
+    ++words;
+    found += known[token.word % known.size()] ? 1 : 0;
+  }
+  return words > 0 ? static_cast<double>(found) / static_cast<double>(words) : 1;
+}
+
 enum Step : std::uint8_t { stop, pair, claim_only, source_only };
 constexpr int same_word = 4, same_number = 4, other_number = 1, other_word = -2, claim_gap = -2, source_gap = -1;
 
@@ -129,7 +144,39 @@ int score_of(const PlainToken& a, const PlainToken& b) {
 
 }  // namespace
 
-NearCopy aligned(const std::vector<PlainToken>& claim, std::string_view source, Range window) {
+std::optional<NearCopy> verbatim_copy(std::string_view claim_text, const std::vector<PlainToken>& claim,
+                                      std::string_view source, Range window) {
+  if (claim.empty() || claim.size() > claim_tokens_max) return std::nullopt;
+  const std::string_view words =
+      claim_text.substr(claim.front().range.begin, claim.back().range.end - claim.front().range.begin);
+  const std::size_t found = source.substr(window.begin, window.end - window.begin).find(words);
+  if (found == std::string_view::npos) return std::nullopt;
+  const std::size_t at = window.begin + found;
+  // Beside other words its own first or last might be read otherwise: 5 is no part of 50.
+  const auto parts = [](char32_t c) {
+    return c == 0 || text::is_space(c) || (c >= 0x3001 && c <= 0x3003) || c == U'，' || c == U'；' || c == U'！' ||
+           c == U'？';
+  };
+  if (!parts(text::code_point_before(source, at)) || !parts(text::code_point_at(source, at + words.size())))
+    return std::nullopt;
+  NearCopy result;
+  result.source = claim;
+  result.same.assign(claim.size(), true);
+  std::size_t said = 0;
+  for (std::size_t i = 0; i < claim.size(); ++i) {
+    PlainToken& token = result.source[i];
+    token.range.begin += at - claim.front().range.begin;
+    token.range.end += at - claim.front().range.begin;
+    result.partner.push_back(i);
+    if (!token.number() && !token.about) ++said;
+  }
+  result.coverage = said > 0 ? 1 : 0;
+  result.place = {at, at + words.size()};
+  return result;
+}
+
+std::optional<NearCopy> aligned(const std::vector<PlainToken>& claim, std::string_view source, Range window,
+                                double least) {
   NearCopy result;
   result.source = plain_tokens(source.substr(window.begin, window.end - window.begin));
   if (result.source.size() > source_tokens_max) result.source.resize(source_tokens_max);
@@ -137,6 +184,7 @@ NearCopy aligned(const std::vector<PlainToken>& claim, std::string_view source, 
     token.range.begin += window.begin;
     token.range.end += window.begin;
   }
+  if (least > 0 && share_of_words(claim, result.source) < least) return std::nullopt;
   result.partner.assign(claim.size(), NearCopy::none);
   result.same.assign(claim.size(), false);
   const std::size_t rows = std::min(claim.size(), claim_tokens_max), columns = result.source.size();

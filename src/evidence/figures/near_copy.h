@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -51,8 +52,13 @@ struct NearCopy {
   double coverage = 0;               // share of the claim's words that stand in the source in this order
   text::Range place;                 // of the source's text
 };
-// `window` of `source` is searched for the claim.
-NearCopy aligned(const std::vector<PlainToken>& claim, std::string_view source, text::Range window);
+// Where the claim stands in `window` of `source` as it is, its marks and spaces too; nullopt when it does not.
+std::optional<NearCopy> verbatim_copy(std::string_view claim_text, const std::vector<PlainToken>& claim,
+                                      std::string_view source, text::Range window);
+// `window` of `source` is searched for the claim; nullopt when so few of its words stand there that the coverage cannot
+// reach `least`.
+std::optional<NearCopy> aligned(const std::vector<PlainToken>& claim, std::string_view source, text::Range window,
+                                double least = 0);
 
 struct Change {
   enum class Kind { number, opposite } kind = Kind::number;

@@ -12,7 +12,7 @@ namespace {
 
 std::string changed(const std::string& claim, const std::string& source) {
   const auto tokens = plain_tokens(claim);
-  const auto alignment = aligned(tokens, source, {0, source.size()});
+  const auto alignment = *aligned(tokens, source, {0, source.size()});
   std::string all;
   for (const Change& change : changes(claim, tokens, source, alignment))
     all += claim.substr(change.claim.begin, change.claim.end - change.claim.begin) + "<" +

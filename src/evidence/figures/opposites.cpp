@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "text/characters.h"
+#include "text/word_table.h"
 
 namespace kaozheng::evidence {
 namespace {
@@ -85,6 +86,7 @@ int way_of_english(std::string_view text, std::size_t begin, std::size_t end) {
 }  // namespace
 
 int polarity(std::string_view text, Range span) {
+  static const text::WordTable<Pointer> table(chinese);
   // Two Han characters more on either side complete a word that the span cuts.
   std::size_t at = span.begin;
   for (int i = 0; i < 2 && text::is_han(text::code_point_before(text, at)); ++i) at -= 3;
@@ -98,11 +100,7 @@ int polarity(std::string_view text, Range span) {
       at = end;
       continue;
     }
-    const Pointer* best = nullptr;
-    for (const Pointer& pointer : chinese)
-      if ((best == nullptr || pointer.word.size() > best->word.size()) &&
-          text::begins_with(text.substr(at), pointer.word))
-        best = &pointer;
+    const Pointer* const best = table.longest(text.substr(at));
     if (best != nullptr) {
       if (at + best->word.size() > span.begin) sum += best->way;
       at += best->word.size();

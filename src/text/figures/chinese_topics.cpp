@@ -91,11 +91,14 @@ constexpr auto chinese_modifiers = std::to_array<std::string_view>(
      "实际", "名义", "预计",  "核心",  "主营", "每月", "每日", "每年",   "每股", "剩余履约", "机器",
      "输出", "合同", "Token", "token", "金融", "授信", "相关", "AI相关", "成人", "平均每"});
 
+// The last byte tells most words apart; only then are they compared.
 template <std::size_t N>
 std::string_view longest_prefix_of(std::string_view text, const std::array<std::string_view, N>& words) {
   std::string_view best;
   for (const std::string_view word : words)
-    if (word.size() > best.size() && begins_with(text, word)) best = word;
+    if (word.size() > best.size() && word.size() <= text.size() && word.back() == text[word.size() - 1] &&
+        begins_with(text, word))
+      best = word;
   return best;
 }
 
@@ -103,7 +106,7 @@ template <std::size_t N>
 std::string_view longest_suffix_of(std::string_view text, const std::array<std::string_view, N>& words) {
   std::string_view best;
   for (const std::string_view word : words)
-    if (word.size() > best.size() && text.ends_with(word)) best = word;
+    if (word.size() > best.size() && !text.empty() && word.back() == text.back() && text.ends_with(word)) best = word;
   return best;
 }
 
