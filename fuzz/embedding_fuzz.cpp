@@ -34,7 +34,7 @@ void check(const Result<models::Vectors>& vectors, std::size_t count) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
-  for (const std::size_t count : {1, 2, 3}) {
+  for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
     check(models::read_ollama_embeddings(input, count), count);
     check(models::read_openai_embeddings(input, count), count);
   }
