@@ -13,7 +13,7 @@ namespace kaozheng {
 //   TaskStarted{type, description}     RoundStarted{round}  QueryAsked{query, engines, hits}
 //   PageRead{url, title, passages}     PageFailed{url, why}  EngineBlocked{engine, why, back_at}
 //   FindingNoted{findings}             GapFound{what, why}   TaskEnded{findings}
-//   SectionWritten{heading}            ClaimChecked{claim, verdict}
+//   OutlineMade{outline}               SectionWritten{heading}            ClaimChecked{claim, verdict}
 //   ClaimsChecked{check}               DraftSaved{}
 //   ModelCalled{task, model, prompt_tokens, completion_tokens, milliseconds}
 //   ReportPublished{references}        RunFailed{kind, what} RunStopped{}

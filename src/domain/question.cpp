@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "domain/strict_json.h"
+
 namespace kaozheng {
 
 std::string_view to_string(Language language) { return language == Language::zh ? "zh" : "en"; }
@@ -49,7 +51,9 @@ void to_json(nlohmann::json& json, const Question& question) {
           {"language", nullptr},
           {"sources", to_string(question.sources)},
           {"mode", question.mode == Mode::basic ? "basic" : "supervised"},
-          {"limits", question.limits}};
+          {"limits", question.limits},
+          {"audience", question.audience},
+          {"length", question.length}};
   if (question.language) json["language"] = to_string(*question.language);
 }
 
@@ -69,14 +73,15 @@ void from_json(const nlohmann::json& json, Question& question) {
   question.limits.recheck_rounds = limits.value("recheck_rounds", question.limits.recheck_rounds);
   limits.at("tokens_max").get_to(question.limits.tokens_max);
   limits.at("minutes_max").get_to(question.limits.minutes_max);
+  question.audience = json.value("audience", question.audience);
+  if (json.contains("length")) read_integer(json, "length", question.length);
 }
 
 void to_json(nlohmann::json& json, const Brief& brief) {
-  json = {{"topic", brief.topic},
-          {"language", to_string(brief.language)},
-          {"scope", brief.scope},
-          {"period", brief.period},
-          {"facets", brief.facets}};
+  json = {{"topic", brief.topic},   {"language", to_string(brief.language)},
+          {"scope", brief.scope},   {"period", brief.period},
+          {"facets", brief.facets}, {"audience", brief.audience},
+          {"length", brief.length}};
 }
 
 void from_json(const nlohmann::json& json, Brief& brief) {
@@ -85,6 +90,8 @@ void from_json(const nlohmann::json& json, Brief& brief) {
   json.at("scope").get_to(brief.scope);
   json.at("period").get_to(brief.period);
   json.at("facets").get_to(brief.facets);
+  brief.audience = json.value("audience", brief.audience);
+  if (json.contains("length")) read_integer(json, "length", brief.length);
 }
 
 }  // namespace kaozheng

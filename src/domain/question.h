@@ -41,6 +41,8 @@ struct Question {
   Sources sources = Sources::web;
   Mode mode = Mode::supervised;
   Limits limits;
+  std::string audience = {};  // whom the report is for, in the user's words; empty = anybody
+  int length = 0;             // of the final report, as text::written_length counts; 0 = as the material gives
 };
 
 // The question made precise: what would answer it.
@@ -50,6 +52,8 @@ struct Brief {
   std::string scope;                // one or two sentences
   std::string period;               // "2025", "2023-2025"; empty = any
   std::vector<std::string> facets;  // what a good answer covers, in order of importance
+  std::string audience = {};        // as in Question
+  int length = 0;
 };
 
 void to_json(nlohmann::json& json, const Limits& limits);

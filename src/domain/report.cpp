@@ -149,6 +149,7 @@ void to_json(nlohmann::json& json, const Report& report) {
           {"language", to_string(report.language)},
           {"brief", report.brief},
           {"plan", report.plan},
+          {"outline", report.outline},
           {"final_report", report.final_report},
           {"analyses", nlohmann::json::array()},
           {"research", nlohmann::json::array()},
@@ -291,6 +292,7 @@ void from_json(const nlohmann::json& json, Report& report) {
   read_name(json, "language", languages, report.language);
   json.at("brief").get_to(report.brief);
   json.at("plan").get_to(report.plan);
+  report.outline = json.value("outline", Outline());
   json.at("final_report").get_to(report.final_report);
   report.analyses.clear();
   for (const nlohmann::json& analysis : json.at("analyses"))

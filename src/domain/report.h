@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/document.h"
+#include "domain/outline.h"
 #include "domain/plan.h"
 #include "domain/verdict.h"
 
@@ -156,6 +157,7 @@ struct Report {
   Language language = Language::zh;
   Brief brief;
   Plan plan;
+  Outline outline;                    // of the detailed analysis
   std::vector<Section> final_report;  // executive summary, detailed analysis, key findings, conclusions
   std::vector<AnalysisResult> analyses;
   std::vector<ResearchResult> research;

@@ -52,8 +52,9 @@ std::vector<std::string> keys_of(const json& object) {
 TEST(ReportTest, the_document_has_its_schema_and_every_part) {
   const json written = report();
   EXPECT_EQ(written["schema"], "kaozheng.report/1");
-  EXPECT_THAT(keys_of(written), ElementsAre("analyses", "brief", "check", "disclosure", "final_report", "gaps",
-                                            "header", "language", "plan", "references", "research", "schema"));
+  EXPECT_THAT(keys_of(written),
+              ElementsAre("analyses", "brief", "check", "disclosure", "final_report", "gaps", "header", "language",
+                          "outline", "plan", "references", "research", "schema"));
   EXPECT_EQ(written["language"], "zh");
 }
 

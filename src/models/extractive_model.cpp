@@ -138,6 +138,19 @@ Part part_of(std::string_view task) {
   return {};
 }
 
+// The best sentences that come nearest to the length asked for, at least one.
+void keep_to_length(std::vector<Candidate>& chosen, int length_max) {
+  std::size_t kept = 0, length = 0;
+  while (kept < chosen.size() && length < static_cast<std::size_t>(length_max)) {
+    const std::size_t own = text::written_length(chosen[kept].statement);
+    const bool overshoots = length + own / 2 > static_cast<std::size_t>(length_max);
+    if (kept > 0 && overshoots) break;
+    length += own;
+    ++kept;
+  }
+  chosen.resize(kept);
+}
+
 std::string write_part(const Prompt& prompt) {
   const Material& material = prompt.material;
   const Part part = part_of(prompt.task);
@@ -156,7 +169,16 @@ std::string write_part(const Prompt& prompt) {
         fitting.push_back(candidate);
     return choose(fitting, count);
   };
-  const std::size_t count = material.count_max > 0 ? static_cast<std::size_t>(material.count_max) : part.count;
+  // A detail takes what its length allows; the other parts are a choice, larger in a longer report and never so large
+  // that little is left to the details.
+  const std::size_t usual_sentence = prompt.language == Language::zh ? 60 : 25;
+  const std::size_t by_length = static_cast<std::size_t>(std::max(0, material.length_max)) / usual_sentence;
+  const std::size_t share = std::max<std::size_t>(3, candidates.size() / 6);
+  const bool is_final = prompt.task.starts_with("write.");
+  const std::size_t count = material.count_max > 0          ? static_cast<std::size_t>(material.count_max)
+                            : prompt.task == "write.detail" ? std::max(part.count, 2 * by_length)
+                            : is_final                      ? std::min(std::max(part.count, by_length), share)
+                                                            : std::max(part.count, by_length);
   std::vector<Candidate> chosen;
   if (prompt.task == "analyse.strengths") {
     // Strengths first, then weaknesses, neither crowding the other out.
@@ -170,6 +192,7 @@ std::string write_part(const Prompt& prompt) {
   } else {
     chosen = choose_with(part.cues, count);
   }
+  if (material.length_max > 0) keep_to_length(chosen, material.length_max);
   std::vector<Marked> marked = with_marks(chosen, material);
   return part.form == Form::paragraphs ? paragraphs_of(std::move(marked)) : bullets_of(marked);
 }

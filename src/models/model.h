@@ -40,11 +40,12 @@ struct Material {
   std::vector<LabelledPassage> passages;
   std::vector<LabelledFinding> findings;
   std::vector<std::string> earlier_queries;
-  int count_max = 0;  // tasks, queries or sentences asked for; 0 = free
+  int length_max = 0;  // of free text, as text::written_length counts; 0 = free
+  int count_max = 0;   // tasks, queries or sentences asked for; 0 = free
 };
 
 struct Prompt {
-  // "brief", "plan", "queries", "notes", "reflect", "analyse.<part>", "write.<section>", "repair"
+  // "brief", "plan", "queries", "notes", "reflect", "outline", "analyse.<part>", "write.<section>", "repair"
   std::string task;
   Language language = Language::zh;
   std::string system;

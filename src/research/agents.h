@@ -75,9 +75,9 @@ struct Written {
 // Key findings, trends, strengths and weaknesses, outlook, advice, from `findings`; a part without material says so.
 Result<Written> analyse(ResearchRun& run, const Brief& brief, const Task& task, const std::vector<Finding>& findings,
                         const Notebook& notebook);
-// Executive summary, detailed analysis (a subsection per research task), key findings, conclusions: sections in
-// parallel over one ledger.
-Result<Written> write_report(ResearchRun& run, const Brief& brief, const Notebook& notebook,
+// Executive summary, detailed analysis (as the outline has it), key findings, conclusions: sections in parallel over
+// one ledger. Nothing is said twice; the length is what the brief asks, as far as the findings go.
+Result<Written> write_report(ResearchRun& run, const Brief& brief, const Outline& outline, const Notebook& notebook,
                              const evidence::Ledger& ledger);
 // The summary of one research task, for 研究结果: one section, without heading.
 Result<Written> summarise_task(ResearchRun& run, const Brief& brief, const TaskNotes& notes, const Notebook& notebook);

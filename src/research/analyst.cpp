@@ -33,7 +33,8 @@ Result<Written> analyse(ResearchRun& run, const Brief& brief, const Task& task, 
   std::vector<Assignment> assignments;
   for (const Part& part : parts)
     assignments.push_back({part.prompt, say(brief.language, part.chinese, part.english), task.description, task.id,
-                           say(brief.language, part.when_empty_chinese, part.when_empty_english), findings});
+                           say(brief.language, part.when_empty_chinese, part.when_empty_english), findings,
+                           share_of_length(brief, 11)});
   auto written = write_sections(run, brief, evidence::Ledger(findings), notebook.documents(), assignments);
   run.tell("TaskEnded", task.id, {{"findings", findings.size()}});
   return written;

@@ -23,6 +23,11 @@ std::string shown_period(const Brief& brief) {
   return brief.period.empty() ? say(brief.language, "不限", "any") : harmless_line(brief.period, 60);
 }
 
+std::string shown_audience(const Brief& brief) {
+  return brief.audience.empty() ? say(brief.language, "一般读者", "general readers")
+                                : harmless_line(brief.audience, 200);
+}
+
 models::Prompt filled(const Prompts& prompts, std::string_view task, Language language, const Values& values,
                       models::Material material, nlohmann::json schema) {
   Prompts::Text text = prompts.fill(task, language, values);
@@ -109,13 +114,27 @@ models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::str
   return filled(prompts, "notes", brief.language, values, std::move(material), notes_schema());
 }
 
-models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
+models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::vector<std::string> tasks,
                               std::vector<models::LabelledFinding> findings) {
+  const Values values{{"topic", shown_topic(brief.topic)},     {"scope", harmless_line(brief.scope, 600)},
+                      {"period", shown_period(brief)},         {"audience", shown_audience(brief)},
+                      {"tasks", shown(tasks, brief.language)}, {"findings", shown(findings, brief.language)}};
+  models::Material material = material_of(brief, "");
+  material.facets = std::move(tasks);
+  material.findings = std::move(findings);
+  return filled(prompts, "outline", brief.language, values, std::move(material), outline_schema());
+}
+
+models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
+                              int length, std::vector<models::LabelledFinding> findings) {
   const Values values{{"topic", shown_topic(brief.topic)},
+                      {"audience", shown_audience(brief)},
+                      {"length", std::to_string(length)},
                       {"focus", harmless_line(focus, 600)},
                       {"findings", shown(findings, brief.language)}};
   models::Material material = material_of(brief, focus);
   material.findings = std::move(findings);
+  material.length_max = length;
   return filled(prompts, task, brief.language, values, std::move(material), nullptr);
 }
 

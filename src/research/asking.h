@@ -29,9 +29,14 @@ models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquir
 models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::string_view focus,
                             std::vector<models::LabelledPassage> passages, int findings_max);
 
-// Free text with marks [F1]: "summarise", "write.…", "analyse.…".
-models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
+// Where each finding is told: sections with subsections.
+models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::vector<std::string> tasks,
                               std::vector<models::LabelledFinding> findings);
+
+// Free text with marks [F1]: "summarise", "write.…", "analyse.…".
+// `length` as text::written_length counts.
+models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
+                              int length, std::vector<models::LabelledFinding> findings);
 
 // Is the claim borne out by the passages: "judge". And, when it is not, how it should read: "correct".
 models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim,

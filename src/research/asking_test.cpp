@@ -65,7 +65,8 @@ std::vector<models::Prompt> all_prompts(Language language) {
   for (const char* task :
        {"summarise", "write.summary", "write.detail", "write.findings", "write.conclusion", "analyse.findings",
         "analyse.trends", "analyse.strengths", "analyse.outlook", "analyse.advice"})
-    all.push_back(writing_prompt(prompts, task, brief, "volume of exports", findings()));
+    all.push_back(writing_prompt(prompts, task, brief, "volume of exports", 300, findings()));
+  all.push_back(outline_prompt(prompts, brief, {"volume of exports", "who buys"}, findings()));
   return all;
 }
 
@@ -100,7 +101,11 @@ TEST(AskingTest, prompts_carry_their_task_schema_and_material_as_values) {
   EXPECT_EQ(all[4].material.focus, "volume of exports");
   EXPECT_EQ(all[5].schema, judgement_schema());
   EXPECT_EQ(all[6].schema, correction_schema());
-  for (std::size_t i = 7; i < all.size(); ++i) EXPECT_TRUE(all[i].schema.is_null());
+  for (std::size_t i = 7; i + 1 < all.size(); ++i) {
+    EXPECT_TRUE(all[i].schema.is_null());
+    EXPECT_EQ(all[i].material.length_max, 300);
+  }
+  EXPECT_EQ(all.back().schema, outline_schema());
 }
 
 TEST(AskingTest, a_page_cannot_end_its_fence_or_pose_as_another_label) {

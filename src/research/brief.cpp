@@ -37,6 +37,8 @@ Result<Brief> write_brief(ResearchRun& run, const Question& question) {
   Brief brief = answered ? std::move(*answered) : plain_brief(topic, language);
   brief.topic = topic;
   brief.language = language;
+  brief.audience = question.audience;
+  brief.length = question.length;
   run.tell("BriefWritten", "", {{"brief", brief}});
   return brief;
 }

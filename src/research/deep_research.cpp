@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "research/checking.h"
 #include "research/nearness.h"
+#include "research/outline.h"
 #include "research/report_parts.h"
 #include "research/wording.h"
 
@@ -15,8 +16,9 @@ namespace kaozheng::research {
 namespace {
 
 ResearchRun with_model(const ResearchRun& run, models::Model& model) {
-  return {run.id,    model,      run.search,  run.pages, run.events,     run.budget,   run.prompts,
-          run.today, run.limits, run.sources, run.stop,  run.on_partial, run.embedder, run.model_server};
+  return {run.id,     model,          run.search,   run.pages,          run.events,
+          run.budget, run.prompts,    run.today,    run.limits,         run.sources,
+          run.stop,   run.on_partial, run.embedder, run.review_outline, run.model_server};
 }
 
 Result<Plan> plan_for(ResearchRun& run, const Question& question, const Brief& brief,
@@ -125,7 +127,10 @@ class Work {
 
   Result<Report> write() {
     const evidence::Ledger ledger(notebook_.findings());
-    Written written = TRY(write_report(run_, brief(), notebook_, ledger));
+    Outline outline = TRY(make_outline(run_, brief(), notebook_, ledger));
+    report_.outline = std::move(outline);
+    collect_gaps();
+    Written written = TRY(write_report(run_, brief(), report_.outline, notebook_, ledger));
     report_.final_report = std::move(written.sections);
     keep_unwritten(written.gaps);
     tell_partial();
@@ -182,6 +187,8 @@ class Work {
 
   void collect_gaps() {
     report_.gaps = gaps_of(notebook_, report_.language);
+    const std::vector<Gap> untold = gaps_of(report_.outline, report_.language);
+    report_.gaps.insert(report_.gaps.end(), untold.begin(), untold.end());
     report_.gaps.insert(report_.gaps.end(), unwritten_.begin(), unwritten_.end());
     const auto trouble = embedder_ ? embedder_->trouble() : std::nullopt;
     if (trouble) report_.gaps.push_back(unranked_gap(*trouble, report_.language));

@@ -144,7 +144,7 @@ TEST(DeepResearchTest, a_task_that_finds_nothing_becomes_a_gap) {
   ASSERT_THAT(report->gaps, SizeIs(1));
   EXPECT_EQ(report->gaps.front().task_id, "later");
   EXPECT_THAT(report->gaps.front().why, HasSubstr("HTTP 503"));
-  EXPECT_EQ(report->final_report[1].children[2].blocks.front().sentences.front().kind, SentenceKind::notice);
+  EXPECT_THAT(report->final_report[1].children, SizeIs(2)) << "what nothing is known of has no section";
 }
 
 TEST(DeepResearchTest, without_any_finding_there_is_no_report) {
@@ -184,9 +184,8 @@ TEST(DeepResearchTest, a_budget_used_up_while_writing_leaves_a_report_of_finding
   const auto report = deep_research(run, question(), {});
   ASSERT_TRUE(report);
   EXPECT_THAT(report->gaps, SizeIs(1)) << "one cause, one gap";
-  for (const Section& section : report->final_report) {
-    EXPECT_TRUE(section.blocks.size() > 1u || !section.children.empty()) << section.heading;
-  }
+  EXPECT_THAT(report->final_report[0].blocks, SizeIs(testing::Gt(1u))) << "all findings, once";
+  EXPECT_THAT(report->final_report[1].children, SizeIs(3)) << "which tell where the others stand";
 }
 
 TEST(DeepResearchTest, a_budget_used_up_before_anything_is_found_ends_the_run) {

@@ -69,9 +69,9 @@ std::string period_of(std::string_view text) {
   return *first == *last ? *first : *first + "-" + *last;
 }
 
-// "P3", "[P3]", "3" and 3 name the same passage.
-std::string label_in(const json& value) {
-  if (value.is_number_unsigned()) return "P" + std::to_string(value.get<std::uint64_t>());
+// "P3", "[P3]", "3" and 3 name the same passage, or finding.
+std::string label_in(const json& value, char kind) {
+  if (value.is_number_unsigned()) return kind + std::to_string(value.get<std::uint64_t>());
   if (!value.is_string()) return {};
   const std::string text = value.get<std::string>();
   std::string digits;
@@ -81,13 +81,13 @@ std::string label_in(const json& value) {
     else if (!digits.empty())
       break;
   }
-  return digits.empty() ? std::string() : "P" + digits;
+  return digits.empty() ? std::string() : kind + digits;
 }
 
 std::vector<Passage> passages_in(const json& finding, const std::vector<models::LabelledPassage>& shown) {
   std::vector<Passage> passages;
   const auto add = [&](const json& value) {
-    const std::string label = label_in(value);
+    const std::string label = label_in(value, 'P');
     for (const models::LabelledPassage& one : shown) {
       const auto same = [&](const Passage& passage) { return passage.id == one.passage.id; };
       if (one.label == label && std::none_of(passages.begin(), passages.end(), same)) passages.push_back(one.passage);
@@ -112,6 +112,46 @@ std::string without_marks(std::string statement) {
   return statement;
 }
 
+std::string_view character_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  if (at < text.size()) next_code_point(text, end);
+  return text.substr(at, end - at);
+}
+
+// A heading without the number or the marks a model puts before it: the report numbers its headings itself.
+std::string plain_heading(std::string_view heading) {
+  while (!heading.empty() && contains("#* ", heading.substr(0, 1))) heading.remove_prefix(1);
+  while (!heading.empty() && heading.back() == '*') heading.remove_suffix(1);
+  const std::size_t digits = heading.find_first_not_of("0123456789.");
+  if (digits != std::string_view::npos && digits > 0 && (heading[digits - 1] == '.' || heading[digits] == ' '))
+    heading.remove_prefix(digits);
+  std::size_t end = 0;
+  while (end < heading.size() && contains("一二三四五六七八九十0123456789", character_at(heading, end)))
+    end += character_at(heading, end).size();
+  if (end > 0 && character_at(heading, end) == "、") heading.remove_prefix(end + character_at(heading, end).size());
+  return std::string(trim(heading));
+}
+
+std::vector<OutlineSection> sections_in(const json& list, const evidence::Ledger& ledger) {
+  constexpr std::size_t sections_max = 8, heading_characters_max = 60, question_characters_max = 200;
+  std::vector<OutlineSection> sections;
+  for (const json& item : list) {
+    if (sections.size() == sections_max) break;
+    OutlineSection section;
+    section.heading = plain_heading(text_in(item, "heading", heading_characters_max));
+    if (section.heading.empty()) continue;
+    section.question = text_in(item, "question", question_characters_max);
+    const json* const named = member(item, "findings");
+    for (const json& value : named && named->is_array() ? *named : json::array())
+      if (const Finding* const finding = ledger.by_label(label_in(value, 'F'))) section.findings.push_back(finding->id);
+    const json* const inner = member(item, "sections");
+    if (inner && inner->is_array()) section.children = sections_in(*inner, ledger);
+    for (OutlineSection& child : section.children) child.children.clear();
+    sections.push_back(std::move(section));
+  }
+  return sections;
+}
+
 }  // namespace
 
 const json& brief_schema() {
@@ -130,6 +170,19 @@ const json& notes_schema() {
       {{"findings",
         {{"type", "array"},
          {"items", object_schema({{"statement", {{"type", "string"}}}, {"passages", list_of_text()}})}}}});
+  return schema;
+}
+
+const json& outline_schema() {
+  static const json schema = [] {
+    const json text = {{"type", "string"}};
+    const json subsection = object_schema({{"heading", text}, {"question", text}, {"findings", list_of_text()}});
+    const json section = object_schema({{"heading", text},
+                                        {"question", text},
+                                        {"findings", list_of_text()},
+                                        {"sections", {{"type", "array"}, {"items", subsection}}}});
+    return object_schema({{"sections", {{"type", "array"}, {"items", section}}}});
+  }();
   return schema;
 }
 
@@ -202,6 +255,15 @@ Result<std::vector<Finding>> read_notes(const json& reply, const std::vector<mod
     return fail(ErrorKind::malformed,
                 "every finding needs a \"statement\" and in \"passages\" the labels of passages shown, such as \"P1\"");
   return findings;
+}
+
+Result<Outline> read_outline(const json& reply, const evidence::Ledger& ledger) {
+  const json* const list = member(reply, "sections");
+  if (!list || !list->is_array()) return fail(ErrorKind::malformed, "\"sections\" must be an array of objects");
+  Outline outline{sections_in(*list, ledger)};
+  if (outline.sections.empty())
+    return fail(ErrorKind::malformed, "\"sections\" must hold at least one section with a \"heading\"");
+  return outline;
 }
 
 Result<Judgement> read_judgement(const json& reply) {

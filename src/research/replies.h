@@ -9,7 +9,9 @@
 
 #include "base/result.h"
 #include "domain/document.h"
+#include "domain/outline.h"
 #include "domain/verdict.h"
+#include "evidence/citations.h"
 #include "models/model.h"
 
 namespace kaozheng::research {
@@ -18,6 +20,7 @@ const nlohmann::json& brief_schema();
 const nlohmann::json& queries_schema();
 const nlohmann::json& notes_schema();
 const nlohmann::json& reflection_schema();
+const nlohmann::json& outline_schema();
 const nlohmann::json& judgement_schema();
 const nlohmann::json& correction_schema();
 
@@ -34,6 +37,9 @@ Result<Reflection> read_reflection(const nlohmann::json& json);
 // Findings with the passages they name. What names no passage that was shown is dropped; when all do, the reply is
 // malformed. `verbatim` is found out, and the passage that holds the words then comes first.
 Result<std::vector<Finding>> read_notes(const nlohmann::json& json, const std::vector<models::LabelledPassage>& shown);
+
+// Sections with their subsections; findings are named by the ledger's labels, unknown ones are dropped.
+Result<Outline> read_outline(const nlohmann::json& json, const evidence::Ledger& ledger);
 
 // A judge's answer as it gave it; whether its quote stands anywhere is the caller's to see. Only the four verdicts a
 // judge may give.

@@ -26,8 +26,9 @@ Result<std::string> ask_for_text(ResearchRun& run, const Brief& brief, const evi
                                  const std::map<std::string, Document>& documents, const Assignment& assignment) {
   std::size_t room = run.model.material_chars_max();
   for (int attempt = 1;; ++attempt, room /= 2) {
-    const models::Prompt prompt = writing_prompt(run.prompts, assignment.prompt, brief, assignment.focus,
-                                                 labelled(fitting(assignment.findings, room), ledger, documents));
+    const models::Prompt prompt =
+        writing_prompt(run.prompts, assignment.prompt, brief, assignment.focus, assignment.length,
+                       labelled(fitting(assignment.findings, room), ledger, documents));
     auto answer = run.model.answer(prompt, run.budget, run.stop, {});
     if (answer) return answer->text;
     if (answer.error().kind != ErrorKind::too_long || attempt == attempts_max) return fail(answer.error());
@@ -35,6 +36,12 @@ Result<std::string> ask_for_text(ResearchRun& run, const Brief& brief, const evi
 }
 
 }  // namespace
+
+int usual_length(Language language) { return language == Language::zh ? 3000 : 1800; }
+
+int share_of_length(const Brief& brief, int percent) {
+  return std::max(20, (brief.length > 0 ? brief.length : usual_length(brief.language)) * percent / 100);
+}
 
 std::vector<ReportBlock> plain_list(const std::vector<Finding>& findings, std::size_t count_max) {
   std::vector<ReportBlock> blocks;

@@ -18,12 +18,18 @@ struct Assignment {
   std::string task_id;     // whose gap it is; may be empty
   std::string when_empty;  // the notice of a section without material
   std::vector<Finding> findings;
+  int length = 0;  // asked for, as text::written_length counts
 };
 
 // Asks, reads and resolves the marks. What the model cannot write stands as a list of its findings, and as a gap. Fails
 // only with `cancelled`. Tells SectionWritten.
 Result<Written> write_section(ResearchRun& run, const Brief& brief, const evidence::Ledger& ledger,
                               const std::map<std::string, Document>& documents, const Assignment& assignment);
+
+// The length of a report when none is asked for.
+int usual_length(Language language);
+// The length of a piece that is `percent` of a report as long as the brief asks.
+int share_of_length(const Brief& brief, int percent);
 
 // All at once, in order, as one.
 Result<Written> write_sections(ResearchRun& run, const Brief& brief, const evidence::Ledger& ledger,

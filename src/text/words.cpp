@@ -218,4 +218,18 @@ std::vector<std::string> terms(std::string_view text) {
   return list.take();
 }
 
+std::size_t written_length(std::string_view text) {
+  std::size_t length = 0;
+  bool in_word = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    const bool alone = is_unspaced_script(c);
+    const bool letter = alone || is_spaced_word_character(c);
+    if (alone || (letter && !in_word)) ++length;
+    const bool joins = in_word && (c == '.' || c == ',' || c == '\'' || c == U'’' || c == '-');
+    in_word = (letter && !alone) || joins;
+  }
+  return length;
+}
+
 }  // namespace kaozheng::text

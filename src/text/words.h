@@ -31,6 +31,9 @@ std::vector<std::string> sentence_texts(std::string_view text);
 // Words as written, in order, without punctuation: ICU word boundaries, figures with their separators as one.
 std::vector<Range> words(std::string_view text);
 
+// How long a text is, as word processors count: a Chinese character is one, so is a run of other letters and digits.
+std::size_t written_length(std::string_view text);
+
 // What two texts have in common, for comparing them: normalised words; Chinese words, the two-character pieces of
 // longer ones and neighbouring single characters as pairs; English stemmed (Porter); English stop words and Chinese
 // particles left out. Figures stay whole. Indexes hold index_terms (index_terms.h).

@@ -11,7 +11,7 @@ import re
 import faulty
 from articles import words_of
 
-KEYS = ("tasks", "findings", "missing", "facets", "verdict", "sentence", "queries")
+KEYS = ("tasks", "sections", "findings", "missing", "facets", "verdict", "sentence", "queries")
 SECRET_THOUGHT = "THOUGHT-7731"
 UNCARRIED = {"zh": "市场将在明年增长999%。", "en": "The market will grow 999% next year."}
 
@@ -74,6 +74,19 @@ def notes(prompt, count=8, of_each=1):
     return {"findings": [finding for _, _, finding in sorted(found, key=lambda one: one[:2])[:count]]}
 
 
+def outline(prompt, chinese):
+    """The findings in three sections, as they come."""
+    labels = [label for label, _ in labelled_findings(prompt)]
+    headings = ["规模与变化", "成本与安全", "其他要点与前景"] if chinese else ["Size and change", "Cost and safety", "Prospects"]
+    third = -(-len(labels) // 3) or 1
+    return {
+        "sections": [
+            {"heading": heading, "question": heading, "findings": labels[i * third : (i + 1) * third], "sections": []}
+            for i, heading in enumerate(headings)
+        ]
+    }
+
+
 def claim_in(prompt):
     found = re.search(r"⟦claim⟧\n(.*?)\n⟦/claim⟧", prompt, re.DOTALL)
     return found[1].strip() if found else ""
@@ -104,6 +117,8 @@ def structured(keys, prompt, model=""):
     topic, chinese = topic_of(prompt), is_chinese(topic_of(prompt))
     if "tasks" in keys:
         return plan(topic, chinese)
+    if "sections" in keys:
+        return outline(prompt, chinese)
     if "verdict" in keys:
         judgement = judge(prompt)
         return {**judgement, "verdict": "partly"} if "doubter" in model and judgement["quote"] else judgement

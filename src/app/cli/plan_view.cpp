@@ -192,6 +192,13 @@ std::optional<std::string> line_of(const Event& event, Loudness loudness, const 
     const bool has_tasks = plan != data.end() && plan->is_object();
     return line(say("计划：{} 项任务", "plan: {} tasks", has_tasks ? count_in(*plan, "tasks") : 0));
   }
+  if (event.type == "OutlineMade") {
+    std::vector<std::string> headings;
+    for (const auto& section :
+         data.value("outline", nlohmann::json::object()).value("sections", nlohmann::json::array()))
+      headings.push_back(text_in(section, "heading"));
+    return line(say("大纲：{}", "outline: {}", abbreviate(join(headings, say("；", "; ")), 160)));
+  }
   if (event.type == "TaskStarted")
     return line(say("任务：{}", "task: {}", abbreviate(text_in(data, "description"), 80)));
   if (event.type == "TaskEnded") return line(say("完成，{} 条发现", "done, {} findings", count_in(data, "findings")));

@@ -12,6 +12,7 @@
 #include "app/cli/interrupts.h"
 #include "app/cli/progress.h"
 #include "app/cli/topic.h"
+#include "app/length_choice.h"
 #include "app/source_choice.h"
 #include "app/wiring.h"
 #include "base/bytes.h"
@@ -153,6 +154,10 @@ class ResearchJob {
     Question& question = request.question;
     question.topic = topic_;
     question.language = parse_language(config_.text("research.language"));
+    auto length = choose_length(config_, question.language.value_or(text::guess_language(topic_)));
+    if (!length) return give_up(length.error());
+    question.length = *length;
+    question.audience = abbreviate(trim(config_.text("research.audience")), 200);
     question.mode = options_.basic ? Mode::basic : Mode::supervised;
     question.limits.max_loops = static_cast<int>(config_.number("search.max_loops"));
     question.limits.max_tasks = static_cast<int>(config_.number("research.max_tasks"));
