@@ -18,7 +18,7 @@ int length_of(const Section& section);
 int length_of(const std::vector<Section>& sections);
 
 // Takes out last sentences of the longest subsection, again and again, until the whole is no longer than `length_max`;
-// every block list keeps its first sentence. How many sentences were taken out.
+// every section keeps its first sentence. How many sentences were taken out.
 int cut_to_length(std::vector<Section>& sections, int length_max);
 
 }  // namespace kaozheng::research

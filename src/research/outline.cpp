@@ -2,7 +2,6 @@
 #include "research/outline.h"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 #include "models/structured.h"
@@ -17,8 +16,9 @@ namespace kaozheng::research {
 namespace {
 
 // The sections that hold findings: those without children.
-void each_leaf(std::vector<OutlineSection>& sections, const std::function<void(OutlineSection&)>& visit) {
-  for (OutlineSection& section : sections) {
+template <class Sections, class Visit>
+void each_leaf(Sections& sections, const Visit& visit) {
+  for (auto& section : sections) {
     if (section.children.empty())
       visit(section);
     else
@@ -143,8 +143,7 @@ Result<Outline> make_outline(ResearchRun& run, const Brief& brief, const Noteboo
 
 std::vector<Gap> gaps_of(const Outline& outline, Language language) {
   std::vector<Gap> gaps;
-  Outline looked_at = outline;
-  each_leaf(looked_at.sections, [&](const OutlineSection& section) {
+  each_leaf(outline.sections, [&](const OutlineSection& section) {
     if (section.findings.empty())
       gaps.push_back({"", section.heading, say(language, "资料中无", "the material has nothing about it")});
   });

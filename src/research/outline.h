@@ -14,12 +14,12 @@ namespace kaozheng::research {
 // A section per research task, in plan order, each finding under the task that it says most about.
 Outline plain_outline(const Brief& brief, const Notebook& notebook);
 
-// The outline with every finding of the ledger in exactly one place: labels that are unknown or stand a second time
-// are dropped, findings without a place go to the section nearest in words, sections of one heading become one.
+// The outline with every finding of the ledger in exactly one place: ids that are unknown or stand a second time are
+// dropped, findings without a place go to the section nearest in words, sections of one heading become one.
 Outline completed(Outline outline, const evidence::Ledger& ledger);
 
 // By the model, checked and completed; by code when it does not generate or does not answer in form. Shown to
-// `run.review_outline` where there is one. Tells OutlineMade. Fails only with `cancelled`.
+// `run.review_outline` where there is one. Tells OutlineMade. Fails with `cancelled`, and as the review does.
 Result<Outline> make_outline(ResearchRun& run, const Brief& brief, const Notebook& notebook,
                              const evidence::Ledger& ledger);
 
@@ -29,7 +29,7 @@ std::vector<Gap> gaps_of(const Outline& outline, Language language);
 // As people edit it: "## heading", "### subheading", "问题：…" or "Question: …", and "- [F3] statement" for each
 // finding. Lines that begin with "# " are remarks.
 std::string outline_text(const Outline& outline, const evidence::Ledger& ledger, Language language);
-// `malformed` says which line cannot be read. Findings that were taken out are left out of the report.
+// `malformed` says which line cannot be read. Findings that were taken out are not told in the details.
 Result<Outline> parse_outline_text(std::string_view text, const evidence::Ledger& ledger);
 
 }  // namespace kaozheng::research

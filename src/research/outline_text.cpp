@@ -38,10 +38,10 @@ std::string_view label_of(std::string_view line) {
 std::string outline_text(const Outline& outline, const evidence::Ledger& ledger, Language language) {
   std::string text = say(language,
                          "# 详细分析的大纲。可以修改标题和问题，移动、增加或删除小节和发现，然后保存退出。\n"
-                         "# 每条发现只放一处；删去的发现不写进报告。以“# ”开头的行不起作用。\n",
+                         "# 每条发现只放一处；删去的发现不在详细分析中讲述。以“# ”开头的行不起作用。\n",
                          "# The outline of the detailed analysis. Change headings and questions, move, add or delete\n"
                          "# sections and findings, then save and leave. A finding stands in one place; one that is\n"
-                         "# deleted is left out of the report. Lines that begin with \"# \" are remarks.\n");
+                         "# deleted is not told in the details. Lines that begin with \"# \" are remarks.\n");
   for (const OutlineSection& section : outline.sections) write_outline_section(text, section, ledger, language, "##");
   return text;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <set>
 
 #include "research/editing.h"
@@ -109,14 +108,13 @@ class ReportWriting {
     Written written = TRY(write_section(run_, brief_, ledger_, notebook_.documents(), assignment));
     cut_ += written.cut;
     std::move(written.gaps.begin(), written.gaps.end(), std::back_inserter(gaps_));
-    Section& section = written.sections.front();
-    if (sections_[i].blocks.empty() || !is_notice(section)) {
-      if (sections_[i].blocks.empty() || is_notice(sections_[i]))
-        sections_[i] = std::move(section);
-      else
-        std::move(section.blocks.begin(), section.blocks.end(), std::back_inserter(sections_[i].blocks));
-    }
-    collect_findings(sections_[i], told_);
+    Section& piece = written.sections.front();
+    Section& whole = sections_[i];
+    if (whole.blocks.empty() || (is_notice(whole) && !is_notice(piece)))
+      whole = std::move(piece);
+    else if (!is_notice(piece))
+      std::move(piece.blocks.begin(), piece.blocks.end(), std::back_inserter(whole.blocks));
+    collect_findings(whole, told_);
     return {};
   }
 
@@ -145,6 +143,7 @@ class ReportWriting {
     Section detailed;
     detailed.heading = say(brief_.language, "详细分析", "Detailed analysis");
     std::size_t next = first_detail;
+    // A section whose findings were all told before it has nothing but an empty notice.
     const auto take = [&](const OutlineSection& section, std::vector<Section>& into) {
       if (section.findings.empty()) return;
       Section& written = sections_[next++];
@@ -152,8 +151,10 @@ class ReportWriting {
         into.push_back(std::move(written));
     };
     for (const OutlineSection& section : outline_.sections) {
-      if (section.children.empty()) take(section, detailed.children);
-      if (section.children.empty()) continue;
+      if (section.children.empty()) {
+        take(section, detailed.children);
+        continue;
+      }
       Section parent;
       parent.heading = section.heading;
       for (const OutlineSection& child : section.children) take(child, parent.children);
