@@ -194,9 +194,9 @@ std::optional<std::string> line_of(const Event& event, Loudness loudness, const 
   }
   if (event.type == "OutlineMade") {
     std::vector<std::string> headings;
-    for (const auto& section :
-         data.value("outline", nlohmann::json::object()).value("sections", nlohmann::json::array()))
-      headings.push_back(text_in(section, "heading"));
+    const auto outline = data.find("outline");
+    if (outline != data.end() && outline->is_object() && outline->contains("sections"))
+      for (const auto& section : outline->at("sections")) headings.push_back(text_in(section, "heading"));
     return line(say("大纲：{}", "outline: {}", abbreviate(join(headings, say("；", "; ")), 160)));
   }
   if (event.type == "TaskStarted")

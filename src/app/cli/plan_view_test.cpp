@@ -99,9 +99,11 @@ TEST(PlanView, what_was_tried_is_told_once) {
 TEST(PlanView, events_of_an_unexpected_form_do_no_harm) {
   PlanView view;
   for (const char* type : {"RunStarted", "PlanMade", "TaskStarted", "QueryAsked", "EngineBlocked", "ModelCalled",
-                           "FindingNoted", "Unknown"}) {
+                           "FindingNoted", "OutlineMade", "Unknown"}) {
     view.hear(event(type, "nobody", {{"plan", 3}, {"model", nullptr}, {"hits", "x"}, {"engine", 1}}));
     line_of(event(type, "nobody", {{"plan", 3}, {"model", nullptr}, {"hits", "x"}}), Loudness::verbose, english);
+    line_of(event(type, "nobody", {{"outline", 3}}), Loudness::verbose, english);
+    line_of(event(type, "nobody", {{"outline", {{"sections", {1, "x"}}}}}), Loudness::verbose, english);
   }
   EXPECT_TRUE(view.tasks().empty());
 }
