@@ -26,6 +26,15 @@ TEST(Words, figures_and_contractions_are_one_word) {
               ElementsAre("It's", "1,037.3", "EFLOPS", "up", "43", "2024", "2025"));
 }
 
+TEST(WrittenLength, a_chinese_character_is_one_and_so_is_a_word_or_number) {
+  EXPECT_EQ(written_length(""), 0u);
+  EXPECT_EQ(written_length("。， "), 0u);
+  EXPECT_EQ(written_length("增长43.5%，"), 3u);
+  EXPECT_EQ(written_length("The plant can't run in winter-time."), 6u);
+  EXPECT_EQ(written_length("MaaS（模型即服务）"), 6u);
+  EXPECT_EQ(written_length("one.Two\xff"), 1u);
+}
+
 TEST(Words, chinese_is_cut_by_dictionary) {
   EXPECT_THAT(word_texts("人工智能，市场规模"), ElementsAre("人工", "智能", "市场", "规模"));
   EXPECT_THAT(word_texts("用DeepSeek模型"), ElementsAre("用", "DeepSeek", "模型"));

@@ -27,6 +27,30 @@ TEST(NearCopy, the_same_number_in_other_spelling_is_no_change) {
   EXPECT_EQ(changed("About fifty-one people came.", "51 people came."), "");
 }
 
+TEST(VerbatimCopy, is_what_the_alignment_finds_too) {
+  const std::string claim = "馆藏4,200册，另有3万幅。", source = "据介绍，馆藏4,200册，另有3万幅。新馆在建。";
+  const auto tokens = plain_tokens(claim);
+  const auto copy = verbatim_copy(claim, tokens, source, {0, source.size()});
+  const auto laid = aligned(tokens, source, {0, source.size()});
+  ASSERT_TRUE(copy && laid);
+  EXPECT_EQ(copy->place.begin, laid->place.begin);
+  EXPECT_EQ(copy->place.end, laid->place.end);
+  EXPECT_EQ(copy->coverage, laid->coverage);
+  EXPECT_EQ(copy->same, laid->same);
+}
+
+TEST(VerbatimCopy, a_number_that_goes_on_is_another_number) {
+  const std::string claim = "年产量为5", source = "年产量为50万吨";
+  EXPECT_FALSE(verbatim_copy(claim, plain_tokens(claim), source, {0, source.size()}));
+}
+
+TEST(Aligned, a_place_without_enough_of_the_words_is_passed_over) {
+  const std::string claim = "馆藏4,200册，另有3万幅。", source = "水位比去年上升了两米。";
+  const auto tokens = plain_tokens(claim);
+  EXPECT_TRUE(aligned(tokens, source, {0, source.size()}));
+  EXPECT_FALSE(aligned(tokens, source, {0, source.size()}, 0.7));
+}
+
 TEST(NearCopy, rounding_needs_two_digits_and_for_whole_small_numbers_a_word) {
   EXPECT_EQ(changed("全长约5900米，有桥三座。", "全长5879米，有桥三座。"), "");
   EXPECT_EQ(changed("The ship weighs about 5,900 tonnes today.", "The ship weighs 5,879 tonnes today."), "");
