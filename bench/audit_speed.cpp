@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast the figures of a long report are audited: 200,000 characters against 70 stored sources of 20 kB.
 //   ./dev bench audit_speed [SEED]
-// The text is made here. One sentence of eight has figures: about eight of them in 1,000 characters, where 311 Chinese
-// research reports of six systems have seven and 387 English ones three. Half the report's sentences are taken from the
+// The text is made here. One sentence of eight has figures: about eight of them in 1,000 characters, about as many as
+// Chinese research reports have (./dev bench reports tells). Half the report's sentences are taken from the
 // sources, a tenth of those altered; the other half says what no source does. A second row is of nothing but sentences
 // with figures. Times are of the processor, one core; finding the figures of the sources is done when they are stored,
 // and told apart.

@@ -12,8 +12,11 @@
 #include <thread>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/parallel.h"
 #include "reports/foreign_report.h"
+#include "text/figures.h"
+#include "text/words.h"
 
 namespace {
 
@@ -31,15 +34,10 @@ nlohmann::json json_of(const ForeignReport& report, const nlohmann::json& entry)
   for (const std::size_t i : report.duplicates) duplicates.push_back(shown(report.references[i]));
   for (const std::size_t i : report.uncited_figures)
     uncited.push_back({report.claims[i].range.begin, report.claims[i].range.end});
-  return {{"system", entry.at("system")},
-          {"id", entry.at("id")},
-          {"claims", report.claims.size()},
-
-          {"references", report.references.size()},
-          {"dangling", std::move(dangling)},
-          {"unused", std::move(unused)},
-          {"duplicates", std::move(duplicates)},
-          {"uncited_figures", std::move(uncited)}};
+  return {{"system", entry.at("system")},        {"id", entry.at("id")},
+          {"claims", report.claims.size()},      {"references", report.references.size()},
+          {"dangling", std::move(dangling)},     {"unused", std::move(unused)},
+          {"duplicates", std::move(duplicates)}, {"uncited_figures", std::move(uncited)}};
 }
 
 }  // namespace
@@ -62,8 +60,13 @@ int main(int argc, char** argv) {
       [](const std::string& article) -> Result<ForeignReport> { return reports::read_foreign_report(article); });
   const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - began;
   std::ofstream out(argv[2]);
-  for (std::size_t i = 0; i < entries.size(); ++i)
-    out << json_of(*read[i], entries[i]).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    nlohmann::json line = json_of(*read[i], entries[i]);
+    line["language"] = to_string(text::guess_language(articles[i]));
+    line["characters"] = count_code_points(articles[i]);
+    line["figures"] = text::figures(articles[i]).size();
+    out << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  }
   fmt::print("{:.3f}\n", spent.count());
   return in.eof() && out.good() ? 0 : 1;
 }

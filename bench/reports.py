@@ -46,5 +46,9 @@ for system, own in sorted(systems.items()):
     print(f"| {system} | {len(own)} | {sum(report['claims'] for report in own)}"
           f" | {count('uncited_figures')} | {sum(report['references'] for report in own)} | {count('unused')} | {count('dangling')}"
           f" | {sum(bool(report['dangling']) for report in own)} | {count('duplicates')} |")
+for language in ("zh", "en"):
+    own = [report for report in reports if report["language"] == language]
+    per = 1000 * sum(report["figures"] for report in own) / max(1, sum(report["characters"] for report in own))
+    print(f"\n{len(own)} in {language}: {per:.1f} figures in 1,000 characters")
 print(f"\n{len(reports)} reports, {megabytes:.0f} MB of JSON: read in {seconds:.2f} s (at most {SECONDS_MAX:.0f})")
 sys.exit(seconds > SECONDS_MAX)
