@@ -10,7 +10,7 @@ function(kaozheng_embed_texts target namespace function directory)
   add_custom_command(OUTPUT ${output}
     COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/embed_texts.py ${namespace} ${function} ${directory} ${output}
     DEPENDS ${files} ${CMAKE_SOURCE_DIR}/tools/embed_texts.py VERBATIM)
-  # A list of words is longer than compilers must take; both take it.
+  # A list of words is longer than compilers must take; g++ and clang take it.
   set_source_files_properties(${output} PROPERTIES
     COMPILE_OPTIONS -Wno-overlength-strings SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${output})
