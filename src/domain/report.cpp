@@ -54,6 +54,7 @@ void to_json(nlohmann::json& json, const Sentence& sentence) {
           {"findings", sentence.findings},
           {"citations", sentence.citations}};
   if (sentence.check) json["check"] = *sentence.check;
+  if (sentence.strength) json["strength"] = *sentence.strength;
 }
 
 void to_json(nlohmann::json& json, const Section& section) {
@@ -172,6 +173,9 @@ void from_json(const nlohmann::json& json, Sentence& sentence) {
     read_integer({{"citation", number}}, "citation", sentence.citations.emplace_back());
   sentence.check.reset();
   if (const auto check = json.find("check"); check != json.end()) sentence.check = check->get<ClaimCheck>();
+  sentence.strength.reset();
+  if (const auto strength = json.find("strength"); strength != json.end())
+    sentence.strength = strength->get<Strength>();
 }
 
 void from_json(const nlohmann::json& json, Section& section) {

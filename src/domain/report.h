@@ -27,9 +27,10 @@ std::string_view to_string(SentenceKind kind);
 struct Sentence {
   std::string text;  // without citation marks
   SentenceKind kind = SentenceKind::cited;
-  std::vector<std::string> findings;     // ids
-  std::vector<int> citations;            // numbers of References, ascending; given by code
-  std::optional<ClaimCheck> check = {};  // of a claim that was checked
+  std::vector<std::string> findings;      // ids
+  std::vector<int> citations;             // numbers of References, ascending; given by code
+  std::optional<ClaimCheck> check = {};   // of a claim that was checked
+  std::optional<Strength> strength = {};  // of a key finding
 };
 
 enum class ReportBlockKind { paragraph, bullet };

@@ -48,6 +48,15 @@ std::optional<Verdict> parse_verdict(std::string_view text) {
   return std::nullopt;
 }
 
+void to_json(nlohmann::json& json, const Strength& strength) {
+  json = {{"sources", strength.sources}, {"latest", strength.latest}};
+}
+
+void from_json(const nlohmann::json& json, Strength& strength) {
+  read_integer(json, "sources", strength.sources);
+  json.at("latest").get_to(strength.latest);
+}
+
 void to_json(nlohmann::json& json, const Witness& witness) {
   json = {
       {"document_id", witness.document_id}, {"begin", witness.begin}, {"end", witness.end}, {"quote", witness.quote}};

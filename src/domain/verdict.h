@@ -42,6 +42,14 @@ struct ClaimCheck {
   std::string formula;               // of a computed claim: "3800 亿元 ÷ 36 = 105.6 亿元"
 };
 
+// How well a claim is borne out.
+struct Strength {
+  int sources = 0;     // independent ones that say it; cited or not
+  std::string latest;  // ISO date of the latest of them; empty when none has one
+};
+
+void to_json(nlohmann::json& json, const Strength& strength);
+void from_json(const nlohmann::json& json, Strength& strength);
 void to_json(nlohmann::json& json, const Witness& witness);
 void from_json(const nlohmann::json& json, Witness& witness);
 void to_json(nlohmann::json& json, const ClaimCheck& check);

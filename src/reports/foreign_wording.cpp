@@ -131,16 +131,22 @@ bool names_a_source(std::string_view sentence) {
 namespace {
 
 // "〔◐ 部分支持〕" at the head or the end of a sentence.
-void take_verdict_marks(std::string& sentence, const Words& own, Language language) {
+void take_mark(std::string& sentence, const Words& own, std::string_view shape) {
   const std::string_view open = trim(own.mark), close = own.mark_end;
-  for (const Verdict verdict : verdicts) {
-    const std::string mark = std::string(open) + std::string(verdict_mark(verdict, language).shape) + " ";
-    if (begins_with(sentence, mark)) {
-      const std::size_t end = sentence.find(close);
-      if (end != std::string::npos) sentence = std::string(trim(std::string_view(sentence).substr(end + close.size())));
-    }
-    const std::size_t begin = sentence.ends_with(close) ? sentence.rfind(mark) : std::string::npos;
-    if (begin != std::string::npos) sentence = std::string(trim(std::string_view(sentence).substr(0, begin)));
+  const std::string mark = std::string(open) + std::string(shape) + " ";
+  if (begins_with(sentence, mark)) {
+    const std::size_t end = sentence.find(close);
+    if (end != std::string::npos) sentence = std::string(trim(std::string_view(sentence).substr(end + close.size())));
+  }
+  const std::size_t begin = sentence.ends_with(close) ? sentence.rfind(mark) : std::string::npos;
+  if (begin != std::string::npos) sentence = std::string(trim(std::string_view(sentence).substr(0, begin)));
+}
+
+// A sentence may have a verdict and, behind it, a strength.
+void take_marks(std::string& sentence, const Words& own, Language language) {
+  for (int turn = 0; turn < 2; ++turn) {
+    take_mark(sentence, own, strength_shape);
+    for (const Verdict verdict : verdicts) take_mark(sentence, own, verdict_mark(verdict, language).shape);
   }
 }
 
@@ -150,7 +156,7 @@ OwnMarks take_own_marks(std::string& sentence) {
   OwnMarks marks;
   for (const Language language : {Language::zh, Language::en}) {
     const Words& own = words(language);
-    take_verdict_marks(sentence, own, language);
+    take_marks(sentence, own, language);
     const std::string_view mark = trim(own.inference_mark);
     if (begins_with(sentence, mark)) {
       marks.inference_before = true;

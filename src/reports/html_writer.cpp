@@ -251,6 +251,9 @@ std::string HtmlWriter::sentence(const Sentence& sentence) {
     if (const auto reference = references_.find(number); reference != references_.end())
       shown += citation(*reference->second, sentence);
   shown += verdict(sentence);
+  if (sentence.strength)
+    shown +=
+        fmt::format("<span class=\"tag\">{}</span>", html_text(strength_text(*sentence.strength, report_.language)));
   if (doubtful) {
     std::string item = fmt::format("<li><a class=\"v {}\" href=\"#c{}\">{}</a> {}", to_string(sentence.check->verdict),
                                    claims_, mark_html(verdict_mark(sentence, report_.language)), text);

@@ -16,6 +16,7 @@ struct Words {
   std::string_view disagreements, says_otherwise, not_independent, corrections, corrected_claim, cut_claim;
   std::string_view disclosure, answers, tokens, left, nothing_left, source, licence, no_licence, longest_quotation;
   std::string_view mark, mark_end;
+  std::string_view one_source, several_sources, latest;
   std::string_view bracket, bracket_end;
   std::string_view published, page, fetched, same_text, same_text_end;
   std::string_view inference_mark, notice_mark, colon, semicolon, nothing_recorded, untitled;

@@ -21,6 +21,11 @@ Sentence with_verdict(Sentence sentence, Verdict verdict) {
   return sentence;
 }
 
+Sentence with_strength(Sentence sentence, Strength strength) {
+  sentence.strength = std::move(strength);
+  return sentence;
+}
+
 ReportBlock paragraph(std::vector<Sentence> sentences) { return {ReportBlockKind::paragraph, std::move(sentences)}; }
 ReportBlock bullet(Sentence sentence) { return {ReportBlockKind::bullet, {std::move(sentence)}}; }
 
@@ -65,7 +70,8 @@ Report sample_report(Language language) {
   summary.blocks = {paragraph({sentence(grew, SentenceKind::quoted, {1}), sentence(moved, SentenceKind::cited, {1, 2}),
                                sentence(say("价格可能下降。", "Prices may fall."), SentenceKind::inference)}),
                     paragraph({sentence(say("主要变化如下：", "The main changes:"), SentenceKind::transition)}),
-                    bullet(sentence(grew, SentenceKind::cited, {1})), bullet(sentence(moved, SentenceKind::cited, {2})),
+                    bullet(with_strength(sentence(grew, SentenceKind::cited, {1}), {2, "2025-06-13"})),
+                    bullet(sentence(moved, SentenceKind::cited, {2})),
                     paragraph({sentence(say("以上是全部。", "That is all."), SentenceKind::inference)})};
   Section detail;
   detail.heading = say("详细分析", "Detailed analysis");

@@ -52,8 +52,14 @@ std::string MarkdownWriter::sentence(const Sentence& sentence, bool at_line_head
     shown += fmt::format(fmt::runtime(marks_ == Marks::footnotes ? "[^{}]" : "[{}]"), number);
     cited_.insert(number);
   }
-  if (marks_ == Marks::footnotes) return shown + verdict(sentence);
-  return sentence.check ? shown + doubt(*sentence.check) : shown;
+  if (marks_ == Marks::footnotes)
+    shown += verdict(sentence);
+  else if (sentence.check)
+    shown += doubt(*sentence.check);
+  if (sentence.strength)
+    shown += fmt::format("{}{}{}", words_.mark, inline_text(strength_text(*sentence.strength, report_.language)),
+                         words_.mark_end);
+  return shown;
 }
 
 // The shape, and its word where a reader should stop.

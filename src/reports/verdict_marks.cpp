@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/verdict_marks.h"
 
+#include <fmt/format.h>
+
 #include "reports/report_walk.h"
+#include "reports/report_words.h"
 
 namespace kaozheng::reports {
 namespace {
@@ -32,6 +35,14 @@ VerdictMark verdict_mark(std::optional<Verdict> verdict, Language language) {
 
 VerdictMark verdict_mark(const Sentence& sentence, Language language) {
   return verdict_mark(sentence.check ? std::optional(sentence.check->verdict) : std::nullopt, language);
+}
+
+std::string strength_text(const Strength& strength, Language language) {
+  const Words& says = words(language);
+  std::string text = strength.sources == 1 ? std::string(says.one_source)
+                                           : fmt::format(fmt::runtime(says.several_sources), strength.sources);
+  if (!strength.latest.empty()) text += fmt::format(fmt::runtime(says.latest), strength.latest.substr(0, 10));
+  return text;
 }
 
 bool is_claim(const Sentence& sentence) {

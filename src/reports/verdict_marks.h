@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "domain/report.h"
@@ -21,6 +22,10 @@ struct VerdictMark {
 // Without a verdict: not checked.
 VerdictMark verdict_mark(std::optional<Verdict> verdict, Language language);
 VerdictMark verdict_mark(const Sentence& sentence, Language language);
+
+inline constexpr std::string_view strength_shape = "◎";
+// "◎ 2 independent sources, latest 2025-03"
+std::string strength_text(const Strength& strength, Language language);
 
 // Whether the sentence states something that has, or should have, a verdict.
 bool is_claim(const Sentence& sentence);
