@@ -9,7 +9,8 @@
 namespace kaozheng {
 
 // Types and their data:
-//   RunStarted{topic, provider, model, engines, language}   BriefWritten{brief}          PlanMade{plan}
+//   RunStarted{topic, provider, model, engines, language}   QuestionClarified{clarifications}
+//   BriefWritten{brief, remarks}                PlanMade{plan}
 //   TaskStarted{type, description}     RoundStarted{round}  QueryAsked{query, engines, hits}
 //   PageRead{url, title, passages}     PageFailed{url, why}  EngineBlocked{engine, why, back_at}
 //   FindingNoted{findings}             GapFound{what, why}   TaskEnded{findings}

@@ -46,6 +46,15 @@ void to_json(nlohmann::json& json, const Limits& limits) {
           {"minutes_max", limits.minutes_max}};
 }
 
+void to_json(nlohmann::json& json, const Clarification& clarification) {
+  json = {{"question", clarification.question}, {"answer", clarification.answer}};
+}
+
+void from_json(const nlohmann::json& json, Clarification& clarification) {
+  json.at("question").get_to(clarification.question);
+  json.at("answer").get_to(clarification.answer);
+}
+
 void to_json(nlohmann::json& json, const Question& question) {
   json = {{"topic", question.topic},
           {"language", nullptr},
@@ -53,7 +62,8 @@ void to_json(nlohmann::json& json, const Question& question) {
           {"mode", question.mode == Mode::basic ? "basic" : "supervised"},
           {"limits", question.limits},
           {"audience", question.audience},
-          {"length", question.length}};
+          {"length", question.length},
+          {"clarifications", question.clarifications}};
   if (question.language) json["language"] = to_string(*question.language);
 }
 
@@ -75,13 +85,14 @@ void from_json(const nlohmann::json& json, Question& question) {
   limits.at("minutes_max").get_to(question.limits.minutes_max);
   question.audience = json.value("audience", question.audience);
   if (json.contains("length")) read_integer(json, "length", question.length);
+  question.clarifications = json.value("clarifications", question.clarifications);
 }
 
 void to_json(nlohmann::json& json, const Brief& brief) {
   json = {{"topic", brief.topic},   {"language", to_string(brief.language)},
           {"scope", brief.scope},   {"period", brief.period},
           {"facets", brief.facets}, {"audience", brief.audience},
-          {"length", brief.length}};
+          {"length", brief.length}, {"clarifications", brief.clarifications}};
 }
 
 void from_json(const nlohmann::json& json, Brief& brief) {
@@ -92,6 +103,7 @@ void from_json(const nlohmann::json& json, Brief& brief) {
   json.at("facets").get_to(brief.facets);
   brief.audience = json.value("audience", brief.audience);
   if (json.contains("length")) read_integer(json, "length", brief.length);
+  brief.clarifications = json.value("clarifications", brief.clarifications);
 }
 
 }  // namespace kaozheng

@@ -35,6 +35,12 @@ struct Limits {
   int recheck_rounds = 1;   // searches again for claims that failed their check
 };
 
+// What the user answered when a run asked back.
+struct Clarification {
+  std::string question;
+  std::string answer;
+};
+
 struct Question {
   std::string topic;
   std::optional<Language> language;  // of the report; guessed from the topic when absent
@@ -43,6 +49,7 @@ struct Question {
   Limits limits;
   std::string audience = {};  // whom the report is for, in the user's words; empty = anybody
   int length = 0;             // of the final report, as text::written_length counts; 0 = as the material gives
+  std::vector<Clarification> clarifications = {};
 };
 
 // The question made precise: what would answer it.
@@ -54,9 +61,12 @@ struct Brief {
   std::vector<std::string> facets;  // what a good answer covers, in order of importance
   std::string audience = {};        // as in Question
   int length = 0;
+  std::vector<Clarification> clarifications = {};
 };
 
 void to_json(nlohmann::json& json, const Limits& limits);
+void to_json(nlohmann::json& json, const Clarification& clarification);
+void from_json(const nlohmann::json& json, Clarification& clarification);
 void to_json(nlohmann::json& json, const Question& question);
 void from_json(const nlohmann::json& json, Question& question);
 void to_json(nlohmann::json& json, const Brief& brief);

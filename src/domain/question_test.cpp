@@ -24,6 +24,7 @@ TEST(QuestionTest, what_is_written_is_read_again) {
   question.language = Language::en;
   question.sources = Sources::both;
   question.mode = Mode::basic;
+  question.clarifications = {{"Which period?", "since 2020"}};
   question.limits = {1, 2, 3, 4, 5, 6, 7'000'000'000, 8, 2};
   const json written = question;
   EXPECT_EQ(json(written.get<Question>()), written);
@@ -35,7 +36,7 @@ TEST(QuestionTest, what_is_written_is_read_again) {
 }
 
 TEST(QuestionTest, a_brief_is_read_again) {
-  const Brief brief{"云计算", Language::zh, "现状与趋势", "2025", {"规模", "风险"}};
+  const Brief brief{"云计算", Language::zh, "现状与趋势", "2025", {"规模", "风险"}, "", 0, {{"哪段时间？", "2025"}}};
   const json written = brief;
   EXPECT_EQ(json(written.get<Brief>()), written);
   EXPECT_EQ(written["facets"], json({"规模", "风险"}));

@@ -222,6 +222,7 @@ class ExtractiveModel final : public Model {
 
  private:
   static Result<std::string> reply(const Prompt& prompt) {
+    if (prompt.task == "clarify") return as_text(extractive_questions(prompt));
     if (prompt.task == "brief") return as_text(extractive_brief(prompt));
     if (prompt.task == "plan") return as_text(extractive_plan(prompt));
     if (prompt.task == "queries") return as_text(extractive_queries(prompt));

@@ -135,9 +135,31 @@ bool covered(const std::string& facet, const Topic& topic, Language language, co
 
 }  // namespace
 
-nlohmann::json extractive_brief(const Prompt& prompt) {
+// What code can see to be open: the period, and what of a bare subject is wanted.
+nlohmann::json extractive_questions(const Prompt& prompt) {
   const Topic topic = read_topic(prompt.material.topic, prompt.language);
-  const Strings facets = facets_of(topic, prompt.language);
+  const bool chinese = prompt.language == Language::zh;
+  Strings questions;
+  if (topic.period.empty())
+    questions.push_back(chinese ? "要看哪段时间？（如 2023-2025、今年）"
+                                : "Which period should it cover? (such as 2023-2025)");
+  if (topic.phrases.size() <= 1 && cues_asked(topic.title).empty())
+    questions.push_back(chinese ? "最想了解“" + abbreviate(topic.subject, 30) + "”的哪个方面？（如规模、成本、风险）"
+                                : "What about " + abbreviate(topic.subject, 60) +
+                                      " matters most? (such as size, cost, risks)");
+  return {{"questions", std::move(questions)}};
+}
+
+nlohmann::json extractive_brief(const Prompt& prompt) {
+  Topic topic = read_topic(prompt.material.topic, prompt.language);
+  Strings facets = facets_of(topic, prompt.language);
+  for (auto wish = prompt.material.wishes.rbegin(); wish != prompt.material.wishes.rend(); ++wish) {
+    const Topic wanted = read_topic(*wish, prompt.language);
+    if (!wanted.period.empty()) topic.period = wanted.period;
+    if (!wanted.phrases.empty())
+      facets.insert(facets.begin(),
+                    topic.subject + (prompt.language == Language::zh ? "：" : ": ") + abbreviate(trim(*wish), 80));
+  }
   const std::string name = abbreviate(topic.title, 200);
   const bool chinese = prompt.language == Language::zh;
   std::string scope = chinese

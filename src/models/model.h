@@ -37,6 +37,7 @@ struct Material {
   std::string topic;
   std::string focus;  // the task's description, the question of a section, a facet
   std::vector<std::string> facets;
+  std::vector<std::string> wishes;  // what the user answered when asked
   std::vector<LabelledPassage> passages;
   std::vector<LabelledFinding> findings;
   std::vector<std::string> earlier_queries;
@@ -45,7 +46,8 @@ struct Material {
 };
 
 struct Prompt {
-  // "brief", "plan", "queries", "notes", "reflect", "outline", "analyse.<part>", "write.<section>", "repair"
+  // "clarify", "brief", "plan", "queries", "notes", "reflect", "outline", "analyse.<part>",
+  // "write.<section>", "edit", "judge", "correct"
   std::string task;
   Language language = Language::zh;
   std::string system;

@@ -49,4 +49,9 @@ std::vector<Prompt> ScriptedModel::prompts(std::string_view task) const {
   return found;
 }
 
+std::vector<Prompt> ScriptedModel::prompts() const {
+  std::lock_guard lock(mutex_);
+  return asked_;
+}
+
 }  // namespace kaozheng::models

@@ -23,14 +23,17 @@ class ScriptedModel final : public Model {
                         const std::function<void(std::string_view)>& on_piece) override;
   std::string provider() const override { return "scripted"; }
   std::string name() const override { return "scripted-1"; }
-  std::size_t material_chars_max() const override { return 12'000; }
+  std::size_t material_chars_max() const override { return room_; }
+  void give_room(std::size_t characters) { room_ = characters; }
 
   std::vector<Prompt> prompts(std::string_view task) const;  // that were asked, in order
+  std::vector<Prompt> prompts() const;
 
  private:
   mutable std::mutex mutex_;
   std::map<std::string, std::deque<Reply>> replies_;
   std::vector<Prompt> asked_;
+  std::size_t room_ = 12'000;
 };
 
 }  // namespace kaozheng::models

@@ -13,6 +13,10 @@
 
 namespace kaozheng::research {
 
+// Asks the person at most two questions where the topic leaves open what a report would depend on, and keeps what they
+// answer. Nothing is asked without a person, and nothing fails but by a stop.
+Result<Question> clarify(ResearchRun& run, const Question& question);
+
 // Language, scope, period, facets. A model that does not answer in form leaves what code can tell: never fails for
 // that, only when stopped.
 Result<Brief> write_brief(ResearchRun& run, const Question& question);
@@ -75,10 +79,17 @@ struct Written {
 // Key findings, trends, strengths and weaknesses, outlook, advice, from `findings`; a part without material says so.
 Result<Written> analyse(ResearchRun& run, const Brief& brief, const Task& task, const std::vector<Finding>& findings,
                         const Notebook& notebook);
+inline constexpr std::size_t key_findings_place = 2;  // among the sections of the final report
 // Executive summary, detailed analysis (as the outline has it), key findings, conclusions: sections in parallel over
 // one ledger. Nothing is said twice; the length is what the brief asks, as far as the findings go.
 Result<Written> write_report(ResearchRun& run, const Brief& brief, const Outline& outline, const Notebook& notebook,
                              const evidence::Ledger& ledger);
+// One pass of the model over the written report, so that it reads as one text: one name for one thing, sentences that
+// lead from section to section; by code, abbreviations spelled out and relative dates dated. What is quoted stays as it
+// is, and an edit that would raise a doubt about a sentence is not made. A model that only takes sentences over, or
+// does not answer in form, leaves the report as it is. Fails only when stopped.
+Result<void> edit_report(ResearchRun& run, const Brief& brief, const Notebook& notebook,
+                         std::vector<Section>& sections);
 // The summary of one research task, for 研究结果: one section, without heading.
 Result<Written> summarise_task(ResearchRun& run, const Brief& brief, const TaskNotes& notes, const Notebook& notebook);
 

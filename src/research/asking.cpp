@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "research/asking.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -13,11 +14,19 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-constexpr std::size_t topic_characters_max = 2000;
-constexpr std::size_t claim_characters_max = 2000;
+// What stands beside the material must leave it its room in a context of 4,096 tokens. Chinese takes a token a
+// character, English one for four.
+constexpr std::size_t topic_tokens = 200, focus_tokens = 150, scope_tokens = 150, claim_tokens = 400, task_tokens = 40;
 
-// A topic may be a page long: prompts show its beginning, on one line.
-std::string shown_topic(std::string_view topic) { return harmless_line(topic, topic_characters_max); }
+std::string line_of(std::string_view text, std::size_t tokens, Language language) {
+  return harmless_line(text, language == Language::zh ? tokens : tokens * 4);
+}
+
+std::vector<std::string> lines_of(const std::vector<std::string>& texts, std::size_t tokens, Language language) {
+  std::vector<std::string> lines;
+  for (const std::string& text : texts) lines.push_back(line_of(text, tokens, language));
+  return lines;
+}
 
 std::string shown_period(const Brief& brief) {
   return brief.period.empty() ? say(brief.language, "不限", "any") : harmless_line(brief.period, 60);
@@ -57,12 +66,38 @@ models::Material material_of(const Brief& brief, Inquiry inquiry) {
   return material;
 }
 
+// Enough to not ask the same again.
+std::vector<std::string> latest(const std::vector<std::string>& queries) {
+  constexpr std::size_t shown_max = 12;
+  const std::size_t first = queries.size() - std::min(queries.size(), shown_max);
+  return {queries.begin() + static_cast<std::ptrdiff_t>(first), queries.end()};
+}
+
 }  // namespace
 
-models::Prompt brief_prompt(const Prompts& prompts, std::string_view today, std::string_view topic, Language language) {
+std::string shown_topic(std::string_view topic, Language language) { return line_of(topic, topic_tokens, language); }
+
+models::Prompt clarify_prompt(const Prompts& prompts, std::string_view today, std::string_view topic,
+                              Language language) {
   models::Material material;
   material.topic = std::string(topic);
-  const Values values{{"today", std::string(today)}, {"topic", shown_topic(topic)}};
+  const Values values{{"today", std::string(today)}, {"topic", shown_topic(topic, language)}};
+  return filled(prompts, "clarify", language, values, std::move(material), questions_schema());
+}
+
+models::Prompt brief_prompt(const Prompts& prompts, std::string_view today, std::string_view topic,
+                            const std::vector<Clarification>& clarifications, Language language,
+                            std::size_t topic_tokens_max) {
+  models::Material material;
+  material.topic = std::string(topic);
+  std::vector<std::string> wishes;
+  for (const Clarification& one : clarifications) {
+    material.wishes.push_back(one.answer);
+    wishes.push_back(line_of(one.question, task_tokens, language) + " " + line_of(one.answer, focus_tokens, language));
+  }
+  const Values values{{"today", std::string(today)},
+                      {"topic", line_of(topic, topic_tokens_max, language)},
+                      {"wishes", shown(wishes, language)}};
   return filled(prompts, "brief", language, values, std::move(material), brief_schema());
 }
 
@@ -71,8 +106,8 @@ models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const
   material.facets = brief.facets;
   material.count_max = tasks_max;
   const Values values{{"today", std::string(today)},
-                      {"topic", shown_topic(brief.topic)},
-                      {"scope", harmless_line(brief.scope, 600)},
+                      {"topic", shown_topic(brief.topic, brief.language)},
+                      {"scope", line_of(brief.scope, scope_tokens, brief.language)},
                       {"period", shown_period(brief)},
                       {"facets", shown(brief.facets, brief.language)},
                       {"tasks_max", std::to_string(tasks_max)}};
@@ -81,22 +116,24 @@ models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const
 
 models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, Inquiry inquiry) {
   const Values values{{"today", std::string(today)},
-                      {"topic", shown_topic(brief.topic)},
+                      {"topic", shown_topic(brief.topic, brief.language)},
                       {"period", shown_period(brief)},
-                      {"focus", harmless_line(inquiry.focus, 600)},
+                      {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
                       {"findings", shown(inquiry.findings, brief.language)},
-                      {"earlier_queries", shown(inquiry.earlier_queries, brief.language)},
+                      {"earlier_queries",
+                       shown(lines_of(latest(inquiry.earlier_queries), task_tokens, brief.language), brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
   return filled(prompts, "queries", brief.language, values, material_of(brief, std::move(inquiry)), queries_schema());
 }
 
 models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquiry inquiry) {
-  const Values values{{"topic", shown_topic(brief.topic)},
+  const Values values{{"topic", shown_topic(brief.topic, brief.language)},
                       {"period", shown_period(brief)},
-                      {"focus", harmless_line(inquiry.focus, 600)},
-                      {"facets", shown(inquiry.facets, brief.language)},
+                      {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
+                      {"facets", shown(lines_of(inquiry.facets, task_tokens, brief.language), brief.language)},
                       {"findings", shown(inquiry.findings, brief.language)},
-                      {"earlier_queries", shown(inquiry.earlier_queries, brief.language)},
+                      {"earlier_queries",
+                       shown(lines_of(latest(inquiry.earlier_queries), task_tokens, brief.language), brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
   return filled(prompts, "reflect", brief.language, values, material_of(brief, std::move(inquiry)),
                 reflection_schema());
@@ -104,8 +141,8 @@ models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquir
 
 models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::string_view focus,
                             std::vector<models::LabelledPassage> passages, int findings_max) {
-  const Values values{{"topic", shown_topic(brief.topic)},
-                      {"focus", harmless_line(focus, 600)},
+  const Values values{{"topic", shown_topic(brief.topic, brief.language)},
+                      {"focus", line_of(focus, focus_tokens, brief.language)},
                       {"passages", shown(passages)},
                       {"findings_max", std::to_string(findings_max)}};
   models::Material material = material_of(brief, focus);
@@ -116,9 +153,12 @@ models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::str
 
 models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::vector<std::string> tasks,
                               std::vector<models::LabelledFinding> findings) {
-  const Values values{{"topic", shown_topic(brief.topic)},     {"scope", harmless_line(brief.scope, 600)},
-                      {"period", shown_period(brief)},         {"audience", shown_audience(brief)},
-                      {"tasks", shown(tasks, brief.language)}, {"findings", shown(findings, brief.language)}};
+  const Values values{{"topic", shown_topic(brief.topic, brief.language)},
+                      {"scope", line_of(brief.scope, scope_tokens, brief.language)},
+                      {"period", shown_period(brief)},
+                      {"audience", shown_audience(brief)},
+                      {"tasks", shown(lines_of(tasks, task_tokens, brief.language), brief.language)},
+                      {"findings", shown(findings, brief.language)}};
   models::Material material = material_of(brief, "");
   material.facets = std::move(tasks);
   material.findings = std::move(findings);
@@ -127,10 +167,10 @@ models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::v
 
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
                               int length, std::vector<models::LabelledFinding> findings) {
-  const Values values{{"topic", shown_topic(brief.topic)},
+  const Values values{{"topic", shown_topic(brief.topic, brief.language)},
                       {"audience", shown_audience(brief)},
                       {"length", std::to_string(length)},
-                      {"focus", harmless_line(focus, 600)},
+                      {"focus", line_of(focus, focus_tokens, brief.language)},
                       {"findings", shown(findings, brief.language)}};
   models::Material material = material_of(brief, focus);
   material.findings = std::move(findings);
@@ -138,9 +178,15 @@ models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, con
   return filled(prompts, task, brief.language, values, std::move(material), nullptr);
 }
 
+models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,
+                           const std::vector<std::pair<std::string, std::string>>& sections) {
+  const Values values{{"topic", shown_topic(brief.topic, brief.language)}, {"sections", shown(sections)}};
+  return filled(prompts, "edit", brief.language, values, material_of(brief, ""), edits_schema());
+}
+
 models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim,
                             std::vector<models::LabelledPassage> passages) {
-  const Values values{{"claim", harmless_line(claim, claim_characters_max)}, {"passages", shown(passages)}};
+  const Values values{{"claim", line_of(claim, claim_tokens, brief.language)}, {"passages", shown(passages)}};
   models::Material material = material_of(brief, claim);
   material.passages = std::move(passages);
   return filled(prompts, "judge", brief.language, values, std::move(material), judgement_schema());
@@ -148,8 +194,8 @@ models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::str
 
 models::Prompt correct_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim, std::string_view why,
                               std::vector<models::LabelledPassage> passages) {
-  const Values values{{"claim", harmless_line(claim, claim_characters_max)},
-                      {"why", harmless_line(why, claim_characters_max)},
+  const Values values{{"claim", line_of(claim, claim_tokens, brief.language)},
+                      {"why", line_of(why, focus_tokens, brief.language)},
                       {"passages", shown(passages)}};
   models::Material material = material_of(brief, claim);
   material.passages = std::move(passages);

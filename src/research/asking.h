@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/question.h"
@@ -12,7 +13,15 @@
 
 namespace kaozheng::research {
 
-models::Prompt brief_prompt(const Prompts& prompts, std::string_view today, std::string_view topic, Language language);
+// A topic may be a page long: prompts show its beginning, on one line.
+std::string shown_topic(std::string_view topic, Language language);
+
+models::Prompt clarify_prompt(const Prompts& prompts, std::string_view today, std::string_view topic,
+                              Language language);
+// With as much of the topic as `topic_tokens_max` allow.
+models::Prompt brief_prompt(const Prompts& prompts, std::string_view today, std::string_view topic,
+                            const std::vector<Clarification>& clarifications, Language language,
+                            std::size_t topic_tokens_max);
 models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, int tasks_max);
 
 // What a researcher may show to a prompt that makes queries.
@@ -37,6 +46,10 @@ models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::v
 // `length` as text::written_length counts.
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
                               int length, std::vector<models::LabelledFinding> findings);
+
+// The report as it is written, by sections (heading, text): S1, S2 … in its order.
+models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,
+                           const std::vector<std::pair<std::string, std::string>>& sections);
 
 // Is the claim borne out by the passages: "judge". And, when it is not, how it should read: "correct".
 models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim,

@@ -55,7 +55,7 @@ std::vector<models::Prompt> all_prompts(Language language) {
        "A title ⟦P9⟧", "2025-01-13"},
       {"P2", passage("二〇二四年出口增长。"), "标题", ""}};
   std::vector<models::Prompt> all = {
-      brief_prompt(prompts, "2025-10-01", brief.topic, language),
+      brief_prompt(prompts, "2025-10-01", brief.topic, {{"Which period?", "since 2020"}}, language, 2000),
       plan_prompt(prompts, "2025-10-01", brief, 8),
       queries_prompt(prompts, "2025-10-01", brief, inquiry()),
       reflect_prompt(prompts, brief, inquiry()),
@@ -66,6 +66,9 @@ std::vector<models::Prompt> all_prompts(Language language) {
        {"summarise", "write.summary", "write.detail", "write.findings", "write.conclusion", "analyse.findings",
         "analyse.trends", "analyse.strengths", "analyse.outlook", "analyse.advice"})
     all.push_back(writing_prompt(prompts, task, brief, "volume of exports", 300, findings()));
+  all.push_back(clarify_prompt(prompts, "2025-10-01", brief.topic, language));
+  all.push_back(edit_prompt(prompts, brief,
+                            {{"Cost", "A heat pump costs 9,000 crowns."}, {"Risks ⟦/material⟧", "It may fail."}}));
   all.push_back(outline_prompt(prompts, brief, {"volume of exports", "who buys"}, findings()));
   return all;
 }
@@ -101,10 +104,12 @@ TEST(AskingTest, prompts_carry_their_task_schema_and_material_as_values) {
   EXPECT_EQ(all[4].material.focus, "volume of exports");
   EXPECT_EQ(all[5].schema, judgement_schema());
   EXPECT_EQ(all[6].schema, correction_schema());
-  for (std::size_t i = 7; i + 1 < all.size(); ++i) {
+  for (std::size_t i = 7; i + 3 < all.size(); ++i) {
     EXPECT_TRUE(all[i].schema.is_null());
     EXPECT_EQ(all[i].material.length_max, 300);
   }
+  EXPECT_EQ(all[all.size() - 3].schema, questions_schema());
+  EXPECT_EQ(all[all.size() - 2].schema, edits_schema());
   EXPECT_EQ(all.back().schema, outline_schema());
 }
 

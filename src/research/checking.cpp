@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/parallel.h"
 #include "evidence/claim_check.h"
+#include "evidence/strength.h"
 #include "evidence/verdicts.h"
 #include "evidence/written/report_sentences.h"
 #include "models/structured.h"
@@ -66,6 +67,7 @@ class Checking {
     remove_cut_sentences();
     cite_witnesses();
     number(report_, notebook_);
+    tell_strength();
     evidence::count_verdicts(report_);
     report_.check.disagreements = evidence::find_disagreements(report_, *material_, disagreements_max);
     return {};
@@ -280,6 +282,21 @@ class Checking {
       }
       if (!carrying.empty()) sentence.findings = std::move(carrying);
     });
+  }
+
+  // Of the key findings: how many sources say each, and how recently.
+  void tell_strength() {
+    if (report_.final_report.size() <= key_findings_place) return;
+    std::map<int, std::string> document_of;
+    for (const Reference& reference : report_.references) document_of[reference.number] = reference.passage.document_id;
+    evidence::StrengthScale scale(*material_);
+    for (ReportBlock& block : report_.final_report[key_findings_place].blocks)
+      for (Sentence& sentence : block.sentences) {
+        if (!evidence::cites(sentence) || !sentence.check || !holds(*sentence.check)) continue;
+        std::vector<std::string> cited;
+        for (const int number : sentence.citations) cited.push_back(document_of[number]);
+        sentence.strength = scale.weigh(sentence.text, cited, report_.language);
+      }
   }
 
   static bool holds_witness(const Finding& finding, const std::vector<Witness>& witnesses) {

@@ -16,9 +16,8 @@ namespace kaozheng::research {
 namespace {
 
 ResearchRun with_model(const ResearchRun& run, models::Model& model) {
-  return {run.id,     model,          run.search,   run.pages,          run.events,
-          run.budget, run.prompts,    run.today,    run.limits,         run.sources,
-          run.stop,   run.on_partial, run.embedder, run.review_outline, run.model_server};
+  return {run.id,     model,       run.search, run.pages,      run.events,   run.budget, run.prompts,     run.today,
+          run.limits, run.sources, run.stop,   run.on_partial, run.embedder, run.person, run.model_server};
 }
 
 Result<Plan> plan_for(ResearchRun& run, const Question& question, const Brief& brief,
@@ -135,6 +134,7 @@ class Work {
     keep_unwritten(written.gaps);
     tell_partial();
     report_.check.cut = written.cut;
+    TRY_VOID(edit_report(run_, brief(), notebook_, report_.final_report));
     TRY_VOID(check_claims(run_, brief(), notebook_, report_));
     report_.header = header();
     report_.disclosure = disclosure_of(run_, heard_, notebook_, report_);
@@ -216,7 +216,8 @@ class Work {
 Result<Report> deep_research(ResearchRun& run, const Question& question, const std::optional<Plan>& plan) {
   HeardModel heard(run.model);
   ResearchRun heard_run = with_model(run, heard);
-  Brief brief = TRY(write_brief(heard_run, question));
+  const Question made_clear = TRY(clarify(heard_run, question));
+  Brief brief = TRY(write_brief(heard_run, made_clear));
   Plan agreed = TRY(plan_for(heard_run, question, brief, plan));
   heard_run.tell("PlanMade", "", {{"plan", agreed}});
 
@@ -235,8 +236,9 @@ Result<Report> deep_research(ResearchRun& run, const Question& question, const s
 }
 
 Result<Plan> plan_only(ResearchRun& run, const Question& question) {
-  const Brief brief = TRY(write_brief(run, question));
-  Plan plan = TRY(plan_for(run, question, brief, std::nullopt));
+  const Question made_clear = TRY(clarify(run, question));
+  const Brief brief = TRY(write_brief(run, made_clear));
+  Plan plan = TRY(plan_for(run, made_clear, brief, std::nullopt));
   run.tell("PlanMade", "", {{"plan", plan}});
   return plan;
 }

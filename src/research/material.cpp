@@ -93,6 +93,14 @@ std::string shown(const std::vector<models::LabelledFinding>& findings, Language
   return text + std::string(fence_closes);
 }
 
+std::string shown(const std::vector<std::pair<std::string, std::string>>& sections) {
+  std::string text(fence_opens);
+  for (std::size_t i = 0; i < sections.size(); ++i)
+    text += "⟦S" + std::to_string(i + 1) + "⟧ " + harmless_line(sections[i].first, 120) + "\n" +
+            harmless(sections[i].second) + "\n";
+  return text + std::string(fence_closes);
+}
+
 std::string shown(const std::vector<std::string>& items, Language language) {
   if (items.empty()) return none(language);
   std::vector<std::string> lines;

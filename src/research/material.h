@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "evidence/citations.h"
@@ -29,6 +30,8 @@ std::vector<models::LabelledFinding> labelled(const std::vector<Finding>& findin
 std::string shown(const std::vector<models::LabelledPassage>& passages);
 // Between the same lines; each finding on one line behind its label [F1].
 std::string shown(const std::vector<models::LabelledFinding>& findings, Language language);
+// Sections, heading and text, between the same lines; each under its label ⟦S1⟧.
+std::string shown(const std::vector<std::pair<std::string, std::string>>& sections);
 // "- " lines; a word for "none" when empty.
 std::string shown(const std::vector<std::string>& items, Language language);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/bytes.h"
 #include "models/structured.h"
 #include "research/asking.h"
 #include "research/material.h"
@@ -72,7 +73,8 @@ Result<Outline> ask_for_outline(ResearchRun& run, const Brief& brief, const Note
 Result<Outline> reviewed(ResearchRun& run, Outline outline, const evidence::Ledger& ledger, Language language) {
   std::string text = outline_text(outline, ledger, language), trouble;
   for (;;) {
-    std::string edited = TRY(run.review_outline(text, trouble));
+    std::string edited = TRY(run.person.review_outline(text, trouble));
+    if (trim(edited).empty()) return outline;
     text = std::move(edited);
     auto read = parse_outline_text(text, ledger);
     if (read) return read;
@@ -133,7 +135,7 @@ Result<Outline> make_outline(ResearchRun& run, const Brief& brief, const Noteboo
     if (asked) outline = completed(std::move(*asked), ledger);
   }
   if (outline.sections.empty()) outline = plain_outline(brief, notebook);
-  if (run.review_outline) {
+  if (run.person.review_outline) {
     Outline agreed = TRY(reviewed(run, std::move(outline), ledger, brief.language));
     outline = std::move(agreed);
   }

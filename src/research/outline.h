@@ -19,7 +19,7 @@ Outline plain_outline(const Brief& brief, const Notebook& notebook);
 Outline completed(Outline outline, const evidence::Ledger& ledger);
 
 // By the model, checked and completed; by code when it does not generate or does not answer in form. Shown to
-// `run.review_outline` where there is one. Tells OutlineMade. Fails with `cancelled`, and as the review does.
+// `run.person.review_outline` where there is one. Tells OutlineMade. Fails with `cancelled`, and as the review does.
 Result<Outline> make_outline(ResearchRun& run, const Brief& brief, const Notebook& notebook,
                              const evidence::Ledger& ledger);
 

@@ -102,7 +102,7 @@ TEST(MakeOutline, a_review_is_asked_again_until_it_can_be_read) {
   world.model.on("outline", R"({"sections": [{"heading": "A", "question": "", "findings": ["F1"], "sections": []}]})");
   ResearchRun run = world.run();
   std::vector<std::string> troubles;
-  run.review_outline = [&](const std::string&, const std::string& trouble) -> Result<std::string> {
+  run.person.review_outline = [&](const std::string&, const std::string& trouble) -> Result<std::string> {
     troubles.push_back(trouble);
     return std::string(troubles.size() == 1 ? "## Mine\n- [F7] none\n" : "## Mine\n- [F2] kept\n");
   };

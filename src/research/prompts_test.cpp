@@ -13,7 +13,8 @@ namespace {
 
 using testing::Test;
 
-const std::map<std::string, std::string> brief_values{{"today", "2025-10-01"}, {"topic", "tea {{today}}"}};
+const std::map<std::string, std::string> brief_values{
+    {"today", "2025-10-01"}, {"topic", "tea {{today}}"}, {"wishes", "none"}};
 
 class PromptsTest : public Test {
  protected:
@@ -39,22 +40,22 @@ TEST_F(PromptsTest, a_missing_folder_leaves_the_embedded_texts) {
 }
 
 TEST_F(PromptsTest, a_file_of_the_user_replaces_one_text_only) {
-  put("brief.en.txt", "my system\r\n---\r\n{{topic}} on {{ today }}\r\n");
+  put("brief.en.txt", "my system\r\n---\r\n{{topic}} on {{ today }}, {{wishes}}\r\n");
   const auto prompts = Prompts::load(folder_);
   ASSERT_TRUE(prompts);
   EXPECT_EQ(prompts->fill("brief", Language::en, brief_values).system, "my system");
-  EXPECT_EQ(prompts->fill("brief", Language::en, brief_values).user, "tea {{today}} on 2025-10-01");
+  EXPECT_EQ(prompts->fill("brief", Language::en, brief_values).user, "tea {{today}} on 2025-10-01, none");
   EXPECT_NE(prompts->fill("brief", Language::zh, brief_values).system, "my system");
 }
 
 TEST_F(PromptsTest, a_file_that_is_no_template_is_named) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"brief.en.txt", "no division {{topic}} {{today}}"},
+      {"brief.en.txt", "no division {{topic}} {{today}} {{wishes}}"},
       {"brief.en.txt", "system\n---\n  \n"},
-      {"brief.en.txt", "system\n---\n{{topic}}"},  // {{today}} is not used
-      {"brief.en.txt", "system\n---\n{{topic}} {{today}} {{unknown}}"},
-      {"brief.en.txt", "\xff\xfe\n---\n{{topic}} {{today}}"},
-      {"breif.en.txt", "system\n---\n{{topic}} {{today}}"},
+      {"brief.en.txt", "system\n---\n{{topic}} {{wishes}}"},  // {{today}} is not used
+      {"brief.en.txt", "system\n---\n{{topic}} {{today}} {{wishes}} {{unknown}}"},
+      {"brief.en.txt", "\xff\xfe\n---\n{{topic}} {{today}} {{wishes}}"},
+      {"breif.en.txt", "system\n---\n{{topic}} {{today}} {{wishes}}"},
   };
   for (const auto& [name, content] : cases) {
     put(name, content);

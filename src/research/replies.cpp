@@ -154,6 +154,11 @@ std::vector<OutlineSection> sections_in(const json& list, const evidence::Ledger
 
 }  // namespace
 
+const json& questions_schema() {
+  static const json schema = object_schema({{"questions", list_of_text()}});
+  return schema;
+}
+
 const json& brief_schema() {
   static const json schema =
       object_schema({{"scope", {{"type", "string"}}}, {"period", {{"type", "string"}}}, {"facets", list_of_text()}});
@@ -191,6 +196,16 @@ const json& reflection_schema() {
   return schema;
 }
 
+const json& edits_schema() {
+  const auto list_of = [](json properties) {
+    return json{{"type", "array"}, {"items", object_schema(std::move(properties))}};
+  };
+  static const json schema =
+      object_schema({{"terms", list_of({{"use", {{"type", "string"}}}, {"instead_of", {{"type", "string"}}}})},
+                     {"transitions", list_of({{"section", {{"type", "string"}}}, {"text", {{"type", "string"}}}})}});
+  return schema;
+}
+
 const json& judgement_schema() {
   static const json schema = object_schema(
       {{"verdict", {{"type", "string"}, {"enum", json::array({"supported", "partly", "contradicted", "not_found"})}}},
@@ -216,6 +231,8 @@ Result<Brief> read_brief(const json& reply) {
   brief.period = period_of(text_in(reply, "period", 60));
   return brief;
 }
+
+Result<std::vector<std::string>> read_questions(const json& reply) { return texts_in(reply, "questions", 200); }
 
 Result<std::vector<std::string>> read_queries(const json& reply) {
   return texts_in(reply, "queries", query_characters_max);
@@ -264,6 +281,30 @@ Result<Outline> read_outline(const json& reply, const evidence::Ledger& ledger) 
   if (outline.sections.empty())
     return fail(ErrorKind::malformed, "\"sections\" must hold at least one section with a \"heading\"");
   return outline;
+}
+
+Result<Edits> read_edits(const json& reply) {
+  constexpr std::size_t term_characters_max = 40, transition_characters_max = 200;
+  const json* const terms = member(reply, "terms");
+  const json* const transitions = member(reply, "transitions");
+  if (!terms || !terms->is_array() || !transitions || !transitions->is_array())
+    return fail(ErrorKind::malformed, "\"terms\" and \"transitions\" must be arrays");
+  Edits edits;
+  for (const json& one : *terms) {
+    Edits::Term term{text_in(one, "use", term_characters_max), text_in(one, "instead_of", term_characters_max)};
+    const bool says_something = !term.use.empty() && !term.instead_of.empty();
+    if (says_something && !contains(term.use, term.instead_of) && edits.terms.size() < items_max)
+      edits.terms.push_back(std::move(term));
+  }
+  for (const json& one : *transitions) {
+    const json* const section = member(one, "section");
+    const std::string label = section ? label_in(*section, 'S') : std::string();
+    std::string text = text_in(one, "text", transition_characters_max);
+    if (label.size() < 2 || label.size() > 4 || text.empty() || edits.transitions.size() == items_max) continue;
+    const int number = std::stoi(label.substr(1));
+    if (number > 0) edits.transitions.push_back({static_cast<std::size_t>(number) - 1, std::move(text)});
+  }
+  return edits;
 }
 
 Result<Judgement> read_judgement(const json& reply) {

@@ -16,14 +16,18 @@
 
 namespace kaozheng::research {
 
+const nlohmann::json& questions_schema();
 const nlohmann::json& brief_schema();
 const nlohmann::json& queries_schema();
 const nlohmann::json& notes_schema();
 const nlohmann::json& reflection_schema();
 const nlohmann::json& outline_schema();
+const nlohmann::json& edits_schema();
 const nlohmann::json& judgement_schema();
 const nlohmann::json& correction_schema();
 
+// To the user; none when nothing is open.
+Result<std::vector<std::string>> read_questions(const nlohmann::json& json);
 // Scope, period and facets; topic and language are left to the caller.
 Result<Brief> read_brief(const nlohmann::json& json);
 Result<std::vector<std::string>> read_queries(const nlohmann::json& json);
@@ -40,6 +44,20 @@ Result<std::vector<Finding>> read_notes(const nlohmann::json& json, const std::v
 
 // Sections with their subsections; findings are named by the ledger's labels, unknown ones are dropped.
 Result<Outline> read_outline(const nlohmann::json& json, const evidence::Ledger& ledger);
+
+// What an editor changes in a written report.
+struct Edits {
+  struct Term {
+    std::string use, instead_of;
+  };
+  struct Transition {
+    std::size_t section = 0;  // place among the sections shown
+    std::string text;
+  };
+  std::vector<Term> terms;
+  std::vector<Transition> transitions;
+};
+Result<Edits> read_edits(const nlohmann::json& json);
 
 // A judge's answer as it gave it; whether its quote stands anywhere is the caller's to see. Only the four verdicts a
 // judge may give.

@@ -8,11 +8,15 @@
 
 #include "base/bytes.h"
 #include "evidence/independence.h"
+#include "research/material.h"
+#include "research/wishes.h"
 #include "research/wording.h"
 #include "research/writing.h"
 
 namespace kaozheng::research {
 namespace {
+
+constexpr std::size_t header_topic_characters_max = 400;
 
 std::string answered_by(const std::vector<std::pair<std::string, int>>& models, Language language) {
   std::vector<std::string> shares;
@@ -63,7 +67,7 @@ RunHeader header_of(const ResearchRun& run, const HeardModel& heard, const Quest
                     const Plan& plan, const Notebook& notebook) {
   RunHeader header;
   const auto answered = heard.answered();
-  header.topic = question.topic;
+  header.topic = harmless_line(question.topic, header_topic_characters_max);
   header.model = answered.empty() ? run.model.name() : answered.front().first;
   header.provider = header.model == "extractive" ? header.model : run.model.provider();
   header.max_loops = run.limits.max_loops;
@@ -78,6 +82,7 @@ RunHeader header_of(const ResearchRun& run, const HeardModel& heard, const Quest
   header.engines.insert(header.engines.end(), asked.begin(), asked.end());
 
   const Language language = brief.language;
+  header.notes = remarks_on(question, language);
   if (!plan.note.empty()) header.notes.push_back(plan.note);
   if (header.provider == "extractive")
     header.notes.push_back(

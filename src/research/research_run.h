@@ -13,6 +13,7 @@
 #include "domain/report.h"
 #include "models/embedder.h"
 #include "models/model.h"
+#include "research/person.h"
 #include "research/prompts.h"
 #include "sources/pages.h"
 #include "sources/search.h"
@@ -34,8 +35,7 @@ struct ResearchRun {
   // Hears the report as it grows; called at stage ends, on the run's thread.
   std::function<void(const Report&)> on_partial = [](const Report&) {};
   models::Embedder* embedder = nullptr;  // null = passages are ranked by words alone
-  // Shown the outline as text, and what was wrong with its last answer; gives the outline to be written. Null = none.
-  std::function<Result<std::string>(const std::string& outline, const std::string& trouble)> review_outline = {};
+  Person person = {};
   std::string model_server = {};  // address of the server that answers prompts; empty = this program itself
 
   void tell(std::string type, std::string task_id, nlohmann::json values) const {

@@ -150,6 +150,7 @@ class OneRun {
     models::Budget budget(request_.question.limits.tokens_max);
     research::ResearchRun run = research_run(model, budget, request_.question, stop);
     run.embedder = ports_.embedder;
+    run.person = ports_.person;
     run.model_server = ports_.model_server;
     run.on_partial = [&](const Report& partial) {
       // Until the run has written as much, a whole draft is worth more than the notes of a beginning.
@@ -227,6 +228,7 @@ Result<Plan> RunService::plan_only(const RunRequest& request, const RunPorts& po
                               request.question.limits,
                               request.question.sources,
                               capped};
+    run.person = ports.person;
     return research::plan_only(run, request.question);
   };
   return without_exceptions<Plan>([&] { return within_time<Plan>(request.question, clock_, stop, plan); });

@@ -15,6 +15,7 @@
 #include "models/embedder.h"
 #include "models/model.h"
 #include "reports/markdown.h"
+#include "research/person.h"
 #include "research/prompts.h"
 #include "sources/pages.h"
 #include "sources/search.h"
@@ -31,6 +32,7 @@ struct RunPorts {
   const research::Prompts& prompts;
   models::Embedder* embedder = nullptr;  // of the run itself, not of its draft; null = none
   std::string model_server = {};         // where `model` answers; empty = in this program
+  research::Person person = {};          // asked by the run itself, not by its draft
 };
 
 // A file of the run's folders that no researcher reads; the report says so.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """People at a terminal: interruption, live progress, colour, language."""
+import json
 import os
 import pty
 import select
@@ -97,6 +98,74 @@ class TerminalTest(EndToEndTest):
         os.close(master)
         self.assertEqual(process.wait(10), OK)
         return seen.decode("utf-8", "replace")
+
+    def with_a_person(self, *arguments, typed=b"", topic="热泵", **env):
+        """(exit code, what the terminal showed, stdout) of a run whose stdin and stderr are a terminal."""
+        master, slave = pty.openpty()
+        subprocess.run(["stty", "cols", "100", "rows", "30", "-echo"], stdin=slave, check=True)
+        environment = self.environment(TERM="xterm-256color", **env)
+        command = [BINARY, "research", topic, "--docs", EXAMPLES, "--provider", "extractive", *arguments]
+        process = subprocess.Popen(command, env=environment, cwd=self.here, stdin=slave, stdout=subprocess.PIPE, stderr=slave)
+        os.close(slave)
+        self.addCleanup(process.stdout.close)
+        os.write(master, typed)
+        seen = b""
+        end = time.monotonic() + 60
+        while time.monotonic() < end and process.poll() is None:
+            if select.select([master], [], [], 0.2)[0]:
+                try:
+                    seen += os.read(master, 65536)
+                except OSError:
+                    break
+        out = process.stdout.read().decode()
+        code = process.wait(10)
+        os.close(master)
+        return code, seen.decode("utf-8", "replace"), out
+
+    def test_clarify_asks_two_questions_and_the_answers_count(self):
+        code, seen, out = self.with_a_person("--clarify", "--json", topic="云计算", typed="2024-2025\n成本\n".encode())
+        self.assertEqual(code, OK, seen)
+        self.assertIn("哪段时间", seen)
+        self.assertIn("哪个方面", seen)
+        brief = json.loads(out)["brief"]
+        self.assertEqual(brief["period"], "2024-2025")
+        self.assertEqual([one["answer"] for one in brief["clarifications"]], ["2024-2025", "成本"])
+        self.assertIn("成本", brief["facets"][0])
+
+    def test_clarify_goes_on_when_nobody_answers(self):
+        code, seen, out = self.with_a_person("--clarify", "--json", topic="云计算", typed=b"\n\n")
+        self.assertEqual(code, OK, seen)
+        self.assertEqual(json.loads(out)["brief"]["clarifications"], [])
+
+    def test_clarify_never_blocks_a_script(self):
+        run = self.on_examples("--clarify", "--edit-outline")
+        self.assertEnded(run, OK)
+        self.assertSays(run, "不在终端上")
+
+    def editor(self, script):
+        path = self.write("editor.sh", "#!/bin/sh\n" + script)
+        os.chmod(path, 0o755)
+        return str(path)
+
+    def test_the_outline_is_edited_before_it_is_written(self):
+        editor = self.editor("sed -i 's/^## .*/&（改）/' \"$1\"\n")
+        code, seen, out = self.with_a_person("--edit-outline", "--json", topic=CLOUD_TOPIC, EDITOR=editor)
+        self.assertEqual(code, OK, seen)
+        headings = [section["heading"] for section in json.loads(out)["outline"]["sections"]]
+        self.assertTrue(headings)
+        self.assertTrue(all(heading.endswith("（改）") for heading in headings), headings)
+
+    def test_an_outline_that_cannot_be_read_is_shown_again_with_what_is_wrong(self):
+        editor = self.editor("if grep -q '^# 请改正' \"$1\"; then : > \"$1\"; else echo junk > \"$1\"; fi\n")
+        code, seen, out = self.with_a_person("--edit-outline", "--json", topic=CLOUD_TOPIC, EDITOR=editor)
+        self.assertEqual(code, OK, seen)
+        self.assertTrue(json.loads(out)["outline"]["sections"], "the outline as it was made")
+
+    def test_an_editor_that_fails_leaves_the_outline(self):
+        code, seen, out = self.with_a_person("--edit-outline", "--json", topic=CLOUD_TOPIC, EDITOR="false")
+        self.assertEqual(code, OK, seen)
+        self.assertIn("大纲不变", seen)
+        self.assertTrue(json.loads(out)["outline"]["sections"])
 
     def test_a_live_tree(self):
         seen = self.on_a_terminal()

@@ -117,6 +117,10 @@ def structured(keys, prompt, model=""):
     topic, chinese = topic_of(prompt), is_chinese(topic_of(prompt))
     if "tasks" in keys:
         return plan(topic, chinese)
+    if "transitions" in keys:
+        return {"terms": [], "transitions": []}
+    if "questions" in keys:
+        return {"questions": []}
     if "sections" in keys:
         return outline(prompt, chinese)
     if "verdict" in keys:

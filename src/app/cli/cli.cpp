@@ -146,6 +146,13 @@ class CommandLine {
     research->add_option("--plan", options.plan_file, say_("按修改过的计划文件运行", "run an edited plan"))
         ->type_name("FILE")
         ->excludes(plan_only);
+    research->add_flag(
+        "--clarify", options.clarify,
+        say_("题目不明确时先在终端上问至多两个问题", "ask at most two questions when the topic is open"));
+    research
+        ->add_flag("--edit-outline", options.edit_outline,
+                   say_("动笔之前在编辑器（EDITOR）里修改大纲", "edit the outline (in EDITOR) before it is written"))
+        ->excludes(plan_only);
     CLI::Option* const json =
         research->add_flag("--json", arguments_.json, say_("输出一份 JSON 文档", "one JSON document"));
     research

@@ -27,6 +27,8 @@ struct ResearchOptions {
   std::string plan_file;
   bool basic = false;
   bool plan_only = false;
+  bool clarify = false;
+  bool edit_outline = false;
   OutputForm form = OutputForm::markdown;
   Loudness loudness = Loudness::normal;
 };

@@ -187,6 +187,10 @@ std::optional<std::string> line_of(const Event& event, Loudness loudness, const 
   if (event.type == "RunStarted")
     return line(say("开始：{}（{} {}）", "started: {} ({} {})", abbreviate(text_in(data, "topic"), 60),
                     text_in(data, "provider"), text_in(data, "model")));
+  if (event.type == "BriefWritten") {
+    const std::string remarks = list_in(data, "remarks");
+    return remarks.empty() ? std::nullopt : line(remarks);
+  }
   if (event.type == "PlanMade") {
     const auto plan = data.find("plan");
     const bool has_tasks = plan != data.end() && plan->is_object();

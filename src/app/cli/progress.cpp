@@ -2,6 +2,7 @@
 #include "app/cli/progress.h"
 
 #include <mutex>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -13,6 +14,8 @@ class Silence final : public Progress {
   void hear(const Event&) override {}
   void note(std::string_view) override {}
   void tick() override {}
+  void pause() override {}
+  void go_on() override {}
   void finish() override {}
 };
 
@@ -24,15 +27,29 @@ class LineProgress final : public Progress {
   }
   void note(std::string_view line) override { write(printable(line)); }
   void tick() override {}
+  void pause() override {
+    std::lock_guard lock(mutex_);
+    paused_ = true;
+  }
+  void go_on() override {
+    std::lock_guard lock(mutex_);
+    paused_ = false;
+    if (!waiting_.empty()) settings_.write(std::exchange(waiting_, {}));
+  }
   void finish() override {}
 
  private:
   void write(const std::string& line) {
     std::lock_guard lock(mutex_);
-    settings_.write(line + "\n");
+    if (paused_)
+      waiting_ += line + "\n";
+    else
+      settings_.write(line + "\n");
   }
   const ProgressSettings settings_;
   std::mutex mutex_;
+  bool paused_ = false;
+  std::string waiting_;
 };
 
 class TreeProgress final : public Progress {
@@ -47,22 +64,33 @@ class TreeProgress final : public Progress {
     std::lock_guard lock(mutex_);
     view_.hear(event);
     // What a person should still see afterwards stays above the tree.
-    const bool stays =
-        settings_.loudness == Loudness::verbose || event.type == "EngineBlocked" || event.type == "ModelFellBack";
-    if (const auto line = line_of(event, settings_.loudness, settings_.say); stays && line && !finished_)
-      put(*line + "\n" + drawing());
+    const bool stays = settings_.loudness == Loudness::verbose || event.type == "BriefWritten" ||
+                       event.type == "EngineBlocked" || event.type == "ModelFellBack";
+    if (const auto line = line_of(event, settings_.loudness, settings_.say); stays && line && !finished_) keep(*line);
   }
   void note(std::string_view line) override {
     std::lock_guard lock(mutex_);
     if (finished_)
       settings_.write(printable(line) + "\n");
     else
-      put(printable(line) + "\n" + drawing());
+      keep(printable(line));
   }
   void tick() override {
     std::lock_guard lock(mutex_);
     ++frame_;
-    if (!finished_) redraw();
+    if (!finished_ && !paused_) redraw();
+  }
+  void pause() override {
+    std::lock_guard lock(mutex_);
+    if (finished_) return;
+    put("");
+    paused_ = true;
+  }
+  void go_on() override {
+    std::lock_guard lock(mutex_);
+    if (!std::exchange(paused_, false) || finished_) return;
+    const std::string waiting = std::exchange(waiting_, {});
+    put(waiting + drawing());
   }
   void finish() override {
     std::lock_guard lock(mutex_);
@@ -73,6 +101,13 @@ class TreeProgress final : public Progress {
 
  private:
   void redraw() { put(drawing()); }
+  // A line above the tree that stays.
+  void keep(const std::string& line) {
+    if (paused_)
+      waiting_ += line + "\n";
+    else
+      put(line + "\n" + drawing());
+  }
   std::string drawing() {
     std::string text;
     const auto lines =
@@ -97,6 +132,8 @@ class TreeProgress final : public Progress {
   std::size_t drawn_ = 0;       // lines on the screen
   std::size_t drawn_next_ = 0;  // lines of the latest drawing
   bool finished_ = false;
+  bool paused_ = false;
+  std::string waiting_;  // lines that stay, of a pause
 };
 
 }  // namespace

@@ -18,7 +18,9 @@ class Progress {
   virtual void hear(const Event& event) = 0;
   virtual void note(std::string_view line) = 0;  // a line that stays
   virtual void tick() = 0;                       // time has passed
-  virtual void finish() = 0;                     // nothing is redrawn from here on
+  virtual void pause() = 0;                      // nothing is written until go_on: somebody else has the screen
+  virtual void go_on() = 0;
+  virtual void finish() = 0;  // nothing is redrawn from here on
 };
 
 struct ProgressSettings {

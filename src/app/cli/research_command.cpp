@@ -10,6 +10,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupts.h"
+#include "app/cli/person.h"
 #include "app/cli/progress.h"
 #include "app/cli/topic.h"
 #include "app/length_choice.h"
@@ -70,6 +71,7 @@ class ResearchJob {
   ResearchJob(const ResearchOptions& options, const CommandContext& context, std::string topic, Progress& progress)
       : options_(options),
         config_(context.config),
+        environment_(context.environment),
         say_(context.say),
         topic_(std::move(topic)),
         out_(config_.text("research.out") == "-" ? "" : config_.text("research.out")),
@@ -129,7 +131,9 @@ class ResearchJob {
                          *reading.pages,
                          *prompts,
                          embedder,
-                         model_choice.server};
+                         model_choice.server,
+                         person_at_terminal({options_.clarify, options_.edit_outline}, progress_, environment_, say_,
+                                            key_refused.get_token())};
     request.settings["model"] = {{"provider", model_choice.provider}, {"name", model_choice.name}};
     request.settings["engines"] = choice.engines;
     request.settings["docs"] = folders;
@@ -439,6 +443,7 @@ class ResearchJob {
 
   const ResearchOptions& options_;
   const Config& config_;
+  const Environment& environment_;
   const Tongue say_;
   const std::string topic_;
   const std::string out_;
