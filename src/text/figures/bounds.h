@@ -30,5 +30,8 @@ struct Movement {
 // What the words of `clause` that end at `end` (the beginning of the number or its bound) and those behind the unit
 // tell. `floor` is where the clause, or the figure before, ends.
 Movement movement_of(std::string_view text, std::size_t floor, std::size_t end, std::size_t behind);
+// English words in lower case without what they end in when that is what a change is told against: "rose [year on
+// year] to".
+std::string_view without_comparison(std::string_view lower);
 
 }  // namespace kaozheng::text

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "text/characters.h"
+#include "text/figures/bounds.h"
 #include "text/figures/clause_marks.h"
 #include "text/figures/context_units.h"
 #include "text/figures/counted.h"
@@ -25,6 +26,16 @@ struct Carried {
   std::string period, date, date_end;
   std::string source;
 };
+
+// Whether the words between a rate and a figure lead to the level reached: " to ", " year on year to about ".
+bool leads_to(std::string_view gap) {
+  if (gap.starts_with(" to ")) return true;
+  constexpr std::size_t bound_bytes_max = 16;
+  const std::size_t to = gap.rfind(" to ");
+  if (to == std::string_view::npos || gap.size() - to > bound_bytes_max || gap.size() > 60) return false;
+  const std::string lower = to_lower_ascii(gap.substr(0, to));
+  return trimmed_words(without_comparison(lower)).empty();
+}
 
 class Describer {
  public:
@@ -253,7 +264,7 @@ class Describer {
     if (figure.change == Change::none && i > first && figure.direction == Direction::none) {
       const Figure& before = found_[i - 1].figure;
       const std::string_view gap = between(before.range.end, found.number_begin);
-      if (before.change == Change::by && before.direction != Direction::none && gap.starts_with(" to ")) {
+      if (before.change == Change::by && before.direction != Direction::none && leads_to(gap)) {
         figure.direction = before.direction;
         figure.change = Change::to;
       }

@@ -129,6 +129,14 @@ TEST(Figures, direction_change_and_comparison) {
   EXPECT_EQ(fall[0].direction, Direction::down);
   EXPECT_EQ(fall[0].change, Change::by);
   EXPECT_EQ(fall[1].change, Change::to);
+  for (const char* text : {"Orders grew 12% year on year to about 340 million euros.",
+                           "Orders rose year over year to roughly 340 million euros.",
+                           "Orders rose from a year earlier to 340 million euros."}) {
+    const Figure level = figures(text).back();
+    EXPECT_EQ(level.change, Change::to) << text;
+    EXPECT_EQ(level.direction, Direction::up) << text;
+  }
+  EXPECT_EQ(figures("Orders grew 12%, mostly thanks to 3 customers.").back().change, Change::none);
   EXPECT_EQ(figures("环比下降3%").at(0).against, Against::period_before);
   EXPECT_TRUE(figures("预计销量将达5万辆").at(0).forecast);
   EXPECT_EQ(figures("出口下降2.1个百分点").at(0).direction, Direction::down);

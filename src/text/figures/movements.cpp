@@ -194,6 +194,7 @@ void english_movement(std::string_view clause, std::size_t end, std::string_view
     if (word.empty()) break;
     if (word == "to" && i <= 2) {
       to = true;
+      rest = without_comparison(rest);
     } else if ((word == "by" || word == "of") && i <= 2) {
       by = true;
     } else if (const MoveWord* move = english_move(word);
@@ -228,6 +229,18 @@ void english_movement(std::string_view clause, std::size_t end, std::string_view
 }
 
 }  // namespace
+
+std::string_view without_comparison(std::string_view lower) {
+  const std::string_view trimmed = without_suffixes(lower, {" ", ","});
+  for (const std::string_view words :
+       {"year on year", "year-on-year", "year over year", "year-over-year", "yoy", "y/y", "quarter on quarter",
+        "quarter-on-quarter", "qoq", "month on month", "month-on-month", "mom", "from a year earlier",
+        "from a year ago", "from the previous year", "from the year before", "from last year",
+        "from the previous quarter", "from the previous month"})
+    if (trimmed.ends_with(words) && trimmed.substr(0, trimmed.size() - words.size()).ends_with(' '))
+      return trimmed.substr(0, trimmed.size() - words.size());
+  return lower;
+}
 
 Movement movement_of(std::string_view text, std::size_t floor, std::size_t end, std::size_t behind) {
   Movement found;
