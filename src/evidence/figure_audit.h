@@ -40,7 +40,7 @@ enum class Agreement {
   agrees,    // a source says so
   computed,  // it follows from figures of the sources; `formula` tells how
   differs,   // a source says otherwise: `reason` tells in what
-  absent,    // no source has such a figure
+  absent,    // no source has such a figure, or says so little by it: `reason` tells what is missing
 };
 
 // What became of one figure of a claim, or of a word of direction that was turned round.

@@ -48,3 +48,17 @@ class SeedsTest(EndToEndTest):
         self.assertEnded(run, OK)
         for blurb in BLURBS:
             self.assertNotIn(blurb, run.out)
+
+    def test_a_rate_of_growth_that_a_report_lost_on_the_way_is_named(self):
+        """The older report says in its last part less than in the part that it was written from."""
+        text = next(SEEDS.glob("000_*")).read_text()
+        found, rest = text.split("\n## 分析结果", 1)
+        self.write("found/research.md", found)
+        written = self.write("written.md", rest.split("\n## ", 1)[1])
+        for tongue, why in (("zh_CN.UTF-8", "漏掉了变动的幅度“359%”"), ("en_GB.UTF-8", 'the rate of change "359%" is left out')):
+            run = self.kaozheng("verify", written, "--docs", "found", "--json", "-q", env={"LANG": tongue})
+            self.assertEnded(run, OK)
+            checks = [claim["check"] for claim in run.json["claims"] if "同比增长至约4550亿" in claim["text"]]
+            self.assertEqual(len(checks), 1)
+            self.assertEqual(checks[0]["verdict"], "partly")
+            self.assertTrue(any(why in reason for reason in checks[0]["reasons"]), checks[0])

@@ -79,4 +79,10 @@ std::string reason_opposite(std::string_view written, Language language) {
                                   : fmt::format("the source has \"{}\" in this place, the other way round", written);
 }
 
+std::string reason_lost_rate(std::string_view written, Language language) {
+  return language == Language::zh
+             ? fmt::format("漏掉了变动的幅度“{}”，同比、环比说成了所达到的数额", written)
+             : fmt::format("the rate of change \"{}\" is left out: the comparison is told of the level alone", written);
+}
+
 }  // namespace kaozheng::evidence

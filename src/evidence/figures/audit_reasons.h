@@ -22,7 +22,8 @@ struct Doubt {
 };
 std::string reason_of(const Doubt& doubt, Language language);
 std::string reason_absent(Language language);
-std::string reason_number(std::string_view written, Language language);    // another number in the same sentence
-std::string reason_opposite(std::string_view written, Language language);  // a word turned round
+std::string reason_number(std::string_view written, Language language);     // another number in the same sentence
+std::string reason_opposite(std::string_view written, Language language);   // a word turned round
+std::string reason_lost_rate(std::string_view written, Language language);  // a level without the rate that led to it
 
 }  // namespace kaozheng::evidence

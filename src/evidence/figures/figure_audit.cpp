@@ -12,6 +12,7 @@
 #include "evidence/figures/figure_match.h"
 #include "evidence/figures/figure_source.h"
 #include "evidence/figures/listed_items.h"
+#include "evidence/figures/lost_rates.h"
 #include "evidence/figures/near_copy.h"
 #include "evidence/figures/value_index.h"
 #include "text/characters.h"
@@ -104,6 +105,9 @@ struct FigureAuditor::Joined {
   // Whether the figure follows from those of the likeliest sentences; then `audit` tells how.
   bool computed(const ReadClaim& claim, const Figure& figure, const std::vector<Candidate>& near,
                 const std::optional<Copy>& copy, Language language, FigureAudit& audit) const;
+  // Doubts a figure that agrees when it is a level whose rate of growth the claim leaves out.
+  void doubt_lost_rate(std::string_view claim, const std::vector<Figure>& figures, const Figure& figure,
+                       const std::optional<Copy>& copy, Language language, FigureAudit& audit) const;
 };
 
 FigureAuditor::FigureAuditor(std::vector<const FigureSource*> sources) : joined_(std::make_unique<Joined>()) {
@@ -271,6 +275,30 @@ bool FigureAuditor::Joined::computed(const ReadClaim& claim, const Figure& figur
   return false;
 }
 
+void FigureAuditor::Joined::doubt_lost_rate(std::string_view claim, const std::vector<Figure>& figures,
+                                            const Figure& figure, const std::optional<Copy>& copy, Language language,
+                                            FigureAudit& audit) const {
+  if (!compared_without_rate(claim, figures, figure)) return;
+  const FoundFigures* told_by = nullptr;
+  const Figure* rate = nullptr;
+  for (const auto& place : comparable(figure, copy)) {
+    const FoundFigures& source = *sources[place.source];
+    const Figure& level = source.figures[place.figure];
+    if (flaw_of(figure, level) != Flaw::none) continue;
+    // Another place tells it just as the claim does.
+    if (level.against == figure.against && compared_without_rate(source.text, source.figures, level) &&
+        rate_to_level(figure, source, place.figure) == nullptr)
+      return;
+    if (rate != nullptr || place.source != audit.source || !overlap(level.range, audit.place)) continue;
+    rate = rate_to_level(figure, source, place.figure);
+    told_by = &source;
+  }
+  if (rate == nullptr || tells_rate(figures, *rate)) return;
+  audit.agreement = Agreement::absent;
+  audit.place = rate->range;
+  audit.reason = reason_lost_rate(told_by->words(rate->range), language);
+}
+
 FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& figure, const std::optional<Copy>& copy,
                                          Language language, double& closeness) const {
   std::vector<Candidate> candidates;
@@ -400,6 +428,8 @@ std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Langu
       }
       if (change != nullptr) told.push_back(change);
     }
+    if (audit.agreement == Agreement::agrees)
+      joined_->doubt_lost_rate(claim_text, figures, figure, copy, language, audit);
     audits.push_back(std::move(audit));
   }
   if (copy && coverage >= recognised)

@@ -115,6 +115,58 @@ TEST(FigureAudit, a_direction_turned_round_in_copied_words_is_found) {
             "");
 }
 
+// A level that grew year on year by a rate is no level that "grew year on year".
+class LostRate : public testing::TestWithParam<Planted> {};
+TEST_P(LostRate, is_named_and_says_nothing_otherwise) {
+  const auto found = audits(GetParam().claim, GetParam().source);
+  std::string reasons;
+  for (const FigureAudit& audit : found) {
+    EXPECT_NE(audit.agreement, Agreement::differs) << audit.reason;
+    reasons += audit.reason;
+  }
+  EXPECT_THAT(reasons, HasSubstr("“" + GetParam().reason + "”"));
+}
+INSTANTIATE_TEST_SUITE_P(
+    InBothLanguages, LostRate,
+    testing::Values(Planted{"东华集团的订单同比增长至约4550亿元，带动股价单日上涨约40%。",
+                            "东华集团公布合同后，订单同比增长359%至4550亿元，并引发股价单日大涨40%。", "359%"},
+                    Planted{"东华集团订单同比增长至4550亿元。", "东华集团订单同比增长359%，达4550亿元。", "359%"},
+                    Planted{"该港吞吐量环比下降到31万箱。", "该港6月吞吐量环比下降12.5%至31万箱，好于预期。", "12.5%"},
+                    Planted{"旅客量同比大增至960万人次。", "旅客量同比大增2.4倍至960万人次。", "2.4倍"}));
+
+TEST(FigureAudit, a_rate_left_out_is_named_in_english_too) {
+  const std::string source =
+      "Norvia's order book grew 359% year on year to $455 billion, which sent its shares up 40% in a day.";
+  for (const std::string claim : {"Norvia's order book grew year on year to about $455 billion.",
+                                  "Norvia's order book rose from a year earlier to $455 billion, lifting its shares.",
+                                  "Norvia's order book climbed to $455 billion from a year earlier."})
+    EXPECT_THAT(doubts(claim, source), HasSubstr("the rate of change \"359%\" is left out")) << claim;
+}
+
+TEST(FigureAudit, a_level_without_a_comparison_or_with_its_rate_is_left_alone) {
+  const std::string source = "东华集团公布合同后，订单同比增长359%至4550亿元，并引发股价单日大涨40%。";
+  for (const std::string claim :
+       {"东华集团的订单增长至约4550亿元。", "东华集团的订单达到4550亿元，同比增长359%。",
+        "东华集团的订单同比增长至4550亿元（+359%）。", "东华集团的订单同比增长至4550亿元，为上年的4.59倍。"})
+    EXPECT_EQ(doubts(claim, source), "") << claim;
+  const std::string english = "Norvia's order book grew 359% year on year to $455 billion in the third quarter.";
+  for (const std::string claim :
+       {"Norvia's order book grew to $455 billion.", "Norvia's order book reached $455 billion, up 359% year on year.",
+        "Norvia's order book grew year on year to $455 billion, a rise of 359%."})
+    EXPECT_EQ(doubts(claim, english), "") << claim;
+}
+
+TEST(FigureAudit, a_comparison_that_the_source_tells_without_a_rate_may_be_repeated) {
+  EXPECT_EQ(doubts("东华集团的订单同比增长至4550亿元。", "东华集团的订单同比增长至4550亿元，创下纪录。"), "");
+  // Elsewhere it is told with the rate.
+  EXPECT_EQ(doubts("东华集团的订单同比增长至4550亿元。",
+                   "东华集团的订单同比增长至4550亿元，创下纪录。具体来看，订单同比增长359%至4550亿元。"),
+            "");
+  EXPECT_EQ(doubts("东华集团净利润同比增长至31亿元。", "东华集团营收同比增长12%，净利润增至31亿元。"), "");
+  // Another comparison is another rate.
+  EXPECT_EQ(doubts("东华集团订单同比增长至4550亿元。", "东华集团订单环比增长3%至4550亿元。"), "");
+}
+
 TEST(FigureAudit, a_figure_that_follows_is_computed_with_its_formula) {
   const auto found = audits("平均每年投资9亿元。", "这家船厂3年投资27亿元。");
   ASSERT_FALSE(found.empty());
