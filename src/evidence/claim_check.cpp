@@ -2,6 +2,7 @@
 #include "evidence/claim_check.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
 #include "evidence/arithmetic.h"
@@ -117,6 +118,7 @@ class CodeChecker {
     struct Candidate {
       std::string_view text;
       std::vector<text::Figure> figures;
+      Witness witness;
     };
     std::vector<Candidate> candidates;
     std::vector<const PreparedDocument*> seen;
@@ -133,7 +135,7 @@ class CodeChecker {
         std::vector<text::Figure> figures = text::figures(sentence, one->document().document().published);
         if (figures.empty()) continue;
         best_likeness = likeness;
-        best = {sentence, std::move(figures)};
+        best = {sentence, std::move(figures), witness_in(one->passage(), range)};
       }
       if (best_likeness == 0) continue;
       seen.push_back(&one->document());
@@ -155,6 +157,9 @@ class CodeChecker {
       audit.formula = std::move(computation->formula);
       audit.reason.clear();
       audit.place = {};
+      for (const PartPlace& part : computation->parts) add_once(computed_from_, candidates[part.sentence].witness);
+      if (computation->parts.empty())
+        for (const Candidate& candidate : candidates) add_once(computed_from_, candidate.witness);
     }
   }
 
@@ -231,6 +236,8 @@ class CodeChecker {
     if (of(Agreement::computed) && check.verdict != Verdict::contradicted && opinion.where.share >= same_subject_min) {
       check.verdict = Verdict::computed;
       check.reasons.clear();
+      for (Witness& witness : std::exchange(check.witnesses, computed_from_))
+        add_once(check.witnesses, std::move(witness));
       for (const FigureAudit& audit : audits_)
         if (audit.agreement == Agreement::computed && check.formula.empty()) check.formula = audit.formula;
       result_.settled = true;
@@ -261,6 +268,7 @@ class CodeChecker {
   std::vector<const PreparedPassage*> passages_;
   std::vector<const PreparedDocument*> documents_;  // audited, see FigureAudit::source
   std::vector<FigureAudit> audits_;
+  std::vector<Witness> computed_from_;  // sentences of several documents
   CodeCheck result_;
 };
 

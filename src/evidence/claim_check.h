@@ -48,6 +48,11 @@ struct CodeCheck {
 CodeCheck check_by_code(std::string_view claim, const std::vector<std::string>& cited, const ClaimMaterial& material,
                         Language language);
 
+// Whether a claim that was found `computed` is so still: the formula of `check` follows from figures of its witnesses and
+// of the passages that say most about the claim, and gives a figure of the claim.
+bool computes_again(std::string_view claim, const ClaimCheck& check, const std::vector<std::string>& cited,
+                    const ClaimMaterial& material, Language language);
+
 // What a model as judge answered. Nothing when its quote stands in none of the passages it was shown: such an answer
 // does not count.
 std::optional<ClaimCheck> judged(Verdict verdict, std::string_view quote, const std::vector<Passage>& shown,

@@ -50,6 +50,28 @@ TEST_F(ClaimCheckTest, words_taken_over_are_quoted_where_they_stand) {
   EXPECT_EQ(documents_[0].text.substr(witness.begin, witness.end - witness.begin), witness.quote);
 }
 
+TEST_F(ClaimCheckTest, what_follows_from_two_documents_has_a_sentence_of_each_as_witness_and_follows_again) {
+  documents_ = {document("this", "2025年，青岚港完成集装箱吞吐量321万标准箱，同比增长7%。港口有泊位二十四个。"),
+                document("last", "2024年吞吐量为300万标准箱。")};
+  const std::string claim = "吞吐量比上年多21万标准箱。";
+  const ClaimCheck found = check(claim).check;
+  ASSERT_EQ(found.verdict, Verdict::computed);
+  ASSERT_GE(found.witnesses.size(), 2u);
+  EXPECT_NE(found.witnesses[0].document_id, found.witnesses[1].document_id);
+  const ClaimMaterial material({&documents_[0], &documents_[1]});
+  const auto again = [&](std::string_view text, const std::string& formula) {
+    ClaimCheck altered = found;
+    altered.formula = formula;
+    return computes_again(text, altered, {}, material, Language::zh);
+  };
+  EXPECT_TRUE(again(claim, found.formula));
+  EXPECT_TRUE(again(claim, "3210000 − 3000000 = 210000")) << "in other words";
+  EXPECT_FALSE(again("吞吐量比上年多31万标准箱。", found.formula)) << "another claim";
+  EXPECT_FALSE(again(claim, "321 万 − 300 万 = 31 万")) << "wrong";
+  EXPECT_FALSE(again("吞吐量比上年多31万标准箱。", "321 万 − 290 万 = 31 万")) << "290 stands nowhere";
+  EXPECT_FALSE(again(claim, ""));
+}
+
 TEST_F(ClaimCheckTest, a_restated_sentence_with_its_figures_is_supported) {
   EXPECT_EQ(check("2024年，青岛港货物吞吐量达6.9亿吨，同比增长5.2%。", {"port"}).check.verdict, Verdict::supported);
   EXPECT_EQ(check("On average the drug lowered blood pressure by 12 mmHg.", {"clinic"}, Language::en).check.verdict,

@@ -210,6 +210,60 @@ TEST(BundleTest, an_edit_is_named_by_what_it_breaks) {
   }
 }
 
+// The claim that throughput rose by 210,000: 3.21 million − 3 million.
+nlohmann::json& computed_claim(nlohmann::json& report) {
+  return report["final_report"][0]["blocks"][2]["sentences"][0];
+}
+
+TEST(BundleTest, a_computed_claim_is_computed_again) {
+  const auto altered = [](const char* text, const char* formula) {
+    return forged(report_name, [&](auto& json) {
+      computed_claim(json)["text"] = text;
+      computed_claim(json)["check"]["formula"] = formula;
+    });
+  };
+  struct Case {
+    const char *what, *text, *formula;
+  };
+  const std::vector<Case> cases = {
+      {"the figure of the claim", "吞吐量比上年多31万标准箱。", "321 万 − 300 万 = 21 万"},
+      {"the figure and the result", "吞吐量比上年多31万标准箱。", "321 万 − 300 万 = 31 万"},
+      {"the figure and a part that stands nowhere", "吞吐量比上年多31万标准箱。", "321 万 − 290 万 = 31 万"},
+      {"the formula", "吞吐量比上年多21万标准箱。", "吞吐量多 21 万"},
+      {"no formula", "吞吐量比上年多21万标准箱。", ""},
+  };
+  for (const Case& c : cases)
+    for (const Language language : {Language::zh, Language::en}) {
+      const BundleVerdict verdict = verify_bundle(altered(c.text, c.formula), language);
+      for (const BundleCheck& check : verdict.checks)
+        EXPECT_EQ(check.failed, check.name == "verdicts" ? 1u : 0u) << c.what;
+      ASSERT_EQ(check_of(verdict, "verdicts").faults.size(), 1u) << c.what << "\n" << told(verdict);
+      const std::string& fault = check_of(verdict, "verdicts").faults[0].what;
+      EXPECT_THAT(fault, HasSubstr(c.text)) << c.what;
+      EXPECT_THAT(fault, HasSubstr(language == Language::zh ? "算式不成立" : "the formula does not hold"));
+    }
+  // Nor is it believed because somebody else is said to have computed it.
+  const std::string by_model = forged(report_name, [](auto& json) {
+    computed_claim(json)["text"] = "吞吐量比上年多31万标准箱。";
+    computed_claim(json)["check"]["judge"] = "qwen3:8b";
+  });
+  EXPECT_FALSE(verify_bundle(by_model, Language::en).sound());
+}
+
+TEST(BundleTest, a_formula_in_other_words_holds_when_it_is_right) {
+  for (const char* formula : {"321万标准箱 − 300万标准箱 = 21万标准箱", "3210000 − 3000000 = 210000"}) {
+    const BundleVerdict verdict = verify_bundle(
+        forged(report_name, [&](auto& json) { computed_claim(json)["check"]["formula"] = formula; }), Language::en);
+    EXPECT_TRUE(verdict.sound()) << formula << "\n" << told(verdict);
+  }
+}
+
+TEST(BundleTest, faults_are_told_in_the_language_asked_for) {
+  const std::string bytes = forged(report_name, [](auto& json) { first_sentence(json)["text"] = "吞吐量为999万。"; });
+  EXPECT_THAT(render_verdict(verify_bundle(bytes, Language::en), Language::en), HasSubstr("not word for word"));
+  EXPECT_THAT(render_verdict(verify_bundle(bytes, Language::zh), Language::zh), HasSubstr("与存档的原文不符"));
+}
+
 TEST(BundleTest, a_link_that_the_report_does_not_know_is_found) {
   BundleParts parts = sample_parts(Language::zh);
   parts.markdown += "\n见 https://evil.example/ 与 [7]。\n";

@@ -347,6 +347,7 @@ class Verifier {
            "[" + std::to_string(reference.number) + "]",
            say("所引的话不在段落中", "the words quoted do not stand in the passage"));
     Report again = *report_;
+    again.language = language_;  // of the reasons
     const CheckSummary counted = evidence::check_citations(again, ledger(), texts_);
     check.checked += static_cast<std::size_t>(std::max(counted.cited, 0));
     for (const DoubtfulClaim& doubtful : counted.doubtful)
@@ -395,16 +396,20 @@ class Verifier {
       if (!sentence.check) return;
       ++judged;
       const std::string shown = plain_line(abbreviate(sentence.text, 120));
+      const bool computed = sentence.check->verdict == Verdict::computed;
       for (const Witness& witness : sentence.check->witnesses)
         look(check, stands(witness.document_id, witness.begin, witness.end, witness.quote), report_name,
              say("结论所据的原文不在所述位置：{}", "the text a verdict rests on does not stand at its place: {}",
                  shown));
-      if (sentence.check->judge != "code") {
+      if (sentence.check->judge != "code" && !computed) {  // a model computes nothing
         ++by_model;
         return;
       }
       look(check, holds_again(sentence, material), report_name,
-           say("代码重新核查，结论不成立：{}", "checked again by code, the verdict does not hold: {}", shown));
+           computed
+               ? say("重新计算，算式不成立：{}（{}）", "computed again, the formula does not hold: {} ({})", shown,
+                     plain_line(abbreviate(sentence.check->formula, 120)))
+               : say("代码重新核查，结论不成立：{}", "checked again by code, the verdict does not hold: {}", shown));
     };
     for_each_sentence_of(*report_, follow);
     if (by_model > 0)
@@ -424,10 +429,10 @@ class Verifier {
     for (const Reference& reference : report_->references)
       if (std::find(sentence.citations.begin(), sentence.citations.end(), reference.number) != sentence.citations.end())
         cited.push_back(reference.passage.document_id);
+    if (said == Verdict::computed)
+      return evidence::computes_again(sentence.text, *sentence.check, cited, material, report_->language);
     const Verdict again = evidence::check_by_code(sentence.text, cited, material, report_->language).check.verdict;
     if (said == Verdict::quoted) return again == Verdict::quoted;
-    // What was computed may rest on parts that no single search brings together: its formula is there to be followed.
-    if (said == Verdict::computed) return !sentence.check->formula.empty();
     return again != Verdict::contradicted && again != Verdict::not_found;
   }
 
