@@ -105,9 +105,12 @@ class CodeChecker {
     const bool doubtful = std::any_of(audits_.begin(), audits_.end(), [](const FigureAudit& a) { return !agrees(a); });
     if (!doubtful || others.empty()) return;
     const std::vector<FigureAudit> elsewhere = audit_against(others);
-    for (std::size_t i = 0; i < audits_.size() && i < elsewhere.size(); ++i)
-      if (!agrees(audits_[i]) && agrees(elsewhere[i]) && elsewhere[i].mention.begin == audits_[i].mention.begin)
-        audits_[i] = elsewhere[i];
+    for (FigureAudit& audit : audits_) {
+      const auto better = std::find_if(elsewhere.begin(), elsewhere.end(), [&](const FigureAudit& other) {
+        return agrees(other) && other.mention.begin == audit.mention.begin;
+      });
+      if (!agrees(audit) && better != elsewhere.end()) audit = *better;
+    }
   }
 
   // A figure may follow from figures of several documents, of which the audit sees one sentence at a time:

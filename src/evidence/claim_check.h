@@ -48,8 +48,8 @@ struct CodeCheck {
 CodeCheck check_by_code(std::string_view claim, const std::vector<std::string>& cited, const ClaimMaterial& material,
                         Language language);
 
-// Whether a claim that was found `computed` is so still: the formula of `check` follows from figures of its witnesses and
-// of the passages that say most about the claim, and gives a figure of the claim.
+// Whether a claim that was found `computed` is so still: the formula of `check` follows from figures of its witnesses
+// and of the passages that say most about the claim, and gives a figure of the claim.
 bool computes_again(std::string_view claim, const ClaimCheck& check, const std::vector<std::string>& cited,
                     const ClaimMaterial& material, Language language);
 

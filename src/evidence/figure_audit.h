@@ -40,10 +40,11 @@ enum class Agreement {
   agrees,    // a source says so
   computed,  // it follows from figures of the sources; `formula` tells how
   differs,   // a source says otherwise: `reason` tells in what
-  absent,    // no source has such a figure, or says so little by it: `reason` tells what is missing
+  absent,    // no source has such a figure; of words, what the source says with them is left out here
 };
 
-// What became of one figure of a claim, or of a word of direction that was turned round.
+// What became of one figure of a claim, of a word of direction that was turned round, or of the words before a level
+// that leave out its rate of growth.
 struct FigureAudit {
   text::Range mention;  // bytes of the claim
   Agreement agreement = Agreement::absent;

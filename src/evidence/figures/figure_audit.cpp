@@ -105,9 +105,10 @@ struct FigureAuditor::Joined {
   // Whether the figure follows from those of the likeliest sentences; then `audit` tells how.
   bool computed(const ReadClaim& claim, const Figure& figure, const std::vector<Candidate>& near,
                 const std::optional<Copy>& copy, Language language, FigureAudit& audit) const;
-  // Doubts a figure that agrees when it is a level whose rate of growth the claim leaves out.
-  void doubt_lost_rate(std::string_view claim, const std::vector<Figure>& figures, const Figure& figure,
-                       const std::optional<Copy>& copy, Language language, FigureAudit& audit) const;
+  // A doubt about the words before a level, which `agreed`, when they leave out the rate that led to it.
+  std::optional<FigureAudit> lost_rate(std::string_view claim, const std::vector<Figure>& figures, const Figure& figure,
+                                       const std::optional<Copy>& copy, Language language,
+                                       const FigureAudit& agreed) const;
 };
 
 FigureAuditor::FigureAuditor(std::vector<const FigureSource*> sources) : joined_(std::make_unique<Joined>()) {
@@ -275,11 +276,10 @@ bool FigureAuditor::Joined::computed(const ReadClaim& claim, const Figure& figur
   return false;
 }
 
-void FigureAuditor::Joined::doubt_lost_rate(std::string_view claim, const std::vector<Figure>& figures,
-                                            const Figure& figure, const std::optional<Copy>& copy, Language language,
-                                            FigureAudit& audit) const {
-  if (!compared_without_rate(claim, figures, figure)) return;
-  const FoundFigures* told_by = nullptr;
+std::optional<FigureAudit> FigureAuditor::Joined::lost_rate(std::string_view claim, const std::vector<Figure>& figures,
+                                                            const Figure& figure, const std::optional<Copy>& copy,
+                                                            Language language, const FigureAudit& agreed) const {
+  if (!compared_without_rate(claim, figures, figure)) return std::nullopt;
   const Figure* rate = nullptr;
   for (const auto& place : comparable(figure, copy)) {
     const FoundFigures& source = *sources[place.source];
@@ -288,15 +288,17 @@ void FigureAuditor::Joined::doubt_lost_rate(std::string_view claim, const std::v
     // Another place tells it just as the claim does.
     if (level.against == figure.against && compared_without_rate(source.text, source.figures, level) &&
         rate_to_level(figure, source, place.figure) == nullptr)
-      return;
-    if (rate != nullptr || place.source != audit.source || !overlap(level.range, audit.place)) continue;
-    rate = rate_to_level(figure, source, place.figure);
-    told_by = &source;
+      return std::nullopt;
+    if (rate == nullptr && place.source == agreed.source && overlap(level.range, agreed.place))
+      rate = rate_to_level(figure, source, place.figure);
   }
-  if (rate == nullptr || tells_rate(figures, *rate)) return;
-  audit.agreement = Agreement::absent;
+  if (rate == nullptr || tells_rate(figures, *rate)) return std::nullopt;
+  FigureAudit audit;
+  audit.mention = words_leading_to(claim, figures, figure);
+  audit.source = agreed.source;
   audit.place = rate->range;
-  audit.reason = reason_lost_rate(told_by->words(rate->range), language);
+  audit.reason = reason_lost_rate(sources[agreed.source]->words(rate->range), language);
+  return audit;
 }
 
 FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& figure, const std::optional<Copy>& copy,
@@ -429,7 +431,8 @@ std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Langu
       if (change != nullptr) told.push_back(change);
     }
     if (audit.agreement == Agreement::agrees)
-      joined_->doubt_lost_rate(claim_text, figures, figure, copy, language, audit);
+      if (auto lost = joined_->lost_rate(claim_text, figures, figure, copy, language, audit))
+        audits.push_back(std::move(*lost));
     audits.push_back(std::move(audit));
   }
   if (copy && coverage >= recognised)

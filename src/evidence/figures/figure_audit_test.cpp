@@ -134,6 +134,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Planted{"该港吞吐量环比下降到31万箱。", "该港6月吞吐量环比下降12.5%至31万箱，好于预期。", "12.5%"},
                     Planted{"旅客量同比大增至960万人次。", "旅客量同比大增2.4倍至960万人次。", "2.4倍"}));
 
+TEST(FigureAudit, the_words_that_compare_are_doubted_and_not_the_level) {
+  const std::string claim = "东华集团（DH）的订单同比增长至约4550亿元。";
+  const auto found = audits(claim, "东华集团（DH）的订单同比增长359%至4550亿元。");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(claim.substr(found[0].mention.begin, found[0].mention.end - found[0].mention.begin), "的订单同比增长至约");
+  EXPECT_EQ(found[0].agreement, Agreement::absent);
+  EXPECT_EQ(found[1].agreement, Agreement::agrees);
+}
+
 TEST(FigureAudit, a_rate_left_out_is_named_in_english_too) {
   const std::string source =
       "Norvia's order book grew 359% year on year to $455 billion, which sent its shares up 40% in a day.";

@@ -64,4 +64,12 @@ bool tells_rate(const std::vector<Figure>& claim, const Figure& rate) {
   });
 }
 
+Range words_leading_to(std::string_view text, const std::vector<Figure>& figures, const Figure& figure) {
+  Range words{clause_around(text, figure.range).begin, figure.range.begin};
+  for (const Figure& other : figures)
+    if (other.range.end <= figure.range.begin) words.begin = std::max(words.begin, other.range.end);
+  while (words.begin < words.end && text[words.begin] == ' ') ++words.begin;
+  return words.begin < words.end ? words : figure.range;
+}
+
 }  // namespace kaozheng::evidence

@@ -22,4 +22,8 @@ const text::Figure* rate_to_level(const text::Figure& ours, const FoundFigures& 
 // Whether one of the claim's figures is that rate, as it was or otherwise, so that it is not left out.
 bool tells_rate(const std::vector<text::Figure>& claim, const text::Figure& rate);
 
+// The words of the clause that lead to the figure, behind the figure before; the figure itself when there are none.
+text::Range words_leading_to(std::string_view text, const std::vector<text::Figure>& figures,
+                             const text::Figure& figure);
+
 }  // namespace kaozheng::evidence
