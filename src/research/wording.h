@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/cause.h"
 #include "domain/plan.h"
 #include "domain/report.h"
 
@@ -18,7 +19,5 @@ inline std::string say(Language language, std::string_view chinese, std::string_
 ReportBlock notice(std::string text);
 // What a task is about, short enough for a heading.
 std::string short_title(const Task& task, Language language);
-// A cause in the report's language; the words of the error follow in brackets.
-std::string cause(const Error& error, Language language);
 
 }  // namespace kaozheng::research

@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/parallel.h"
+#include "domain/cause.h"
 #include "evidence/claim_check.h"
 #include "text/words.h"
 
@@ -177,7 +178,7 @@ Result<VerificationMaterial> read_addresses(const std::vector<std::string>& addr
       if (material.documents.back().canonical_url.empty()) material.documents.back().canonical_url = addresses[i];
     } else {
       material.gaps.push_back(
-          {"", told(language, "读不到 {}", "{} could not be read", addresses[i]), read[i].error().what});
+          {"", told(language, "读不到 {}", "{} could not be read", addresses[i]), cause(read[i].error(), language)});
     }
   }
   return material;

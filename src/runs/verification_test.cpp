@@ -129,11 +129,63 @@ TEST(VerificationTest, the_pages_of_a_report_are_read_once_each_and_a_moved_one_
   ASSERT_TRUE(read);
   EXPECT_THAT(pages.asked(), ElementsAre("https://gone.example/", "https://here.example/", "https://moved.example/a"));
   ASSERT_THAT(read->gaps, SizeIs(1));
-  EXPECT_EQ(read->gaps[0].why, "no such page");
+  EXPECT_EQ(read->gaps[0].why, "not found (no such page)");
   const Verification verification = verified(text, std::move(*read));
   EXPECT_THAT(verification.documents_of_claims[0], ElementsAre("here"));
   EXPECT_THAT(verification.documents_of_claims[1], ElementsAre("moved"));
   EXPECT_THAT(verification.documents_of_claims[2], IsEmpty());
+}
+
+// Words of a tongue outside of quotation marks, where anybody's words stand.
+std::string own_words(std::string reason) {
+  for (const auto& [open, close] : {std::pair{"“", "”"}, std::pair{"\"", "\""}})
+    for (std::size_t begin = reason.find(open); begin != std::string::npos; begin = reason.find(open, begin)) {
+      const std::size_t end = reason.find(close, begin + 1);
+      reason.erase(begin, end == std::string::npos ? end : end + std::string_view(close).size() - begin);
+    }
+  return reason;
+}
+
+TEST(VerificationTest, reasons_and_formulas_are_in_the_language_asked_for_whatever_that_of_the_report) {
+  const std::string chinese =
+      "北港去年的订单同比增长至约4550亿元。北港有泊位26个。北港的护岸长达9公里，由海岸研究院和IDC联合判断。"
+      "北港新增甲湾、乙湾、丙湾等3个码头。联盟在春季签下了48名守门员。北港的投资不是2亿元。";
+  const std::string english =
+      "Orders at Northport grew year on year to about $455 billion. Northport has 26 berths. The quay is 9 km long, "
+      "the Coast Institute and IDC said. The league signed 48 goalkeepers in spring. Northport never paid $2 million.";
+  const auto about_both = [] {
+    return VerificationMaterial{
+        {document("zh", "https://zh.example/", "北港",
+                  "北港去年的订单同比增长359%至4550亿元。北港有泊位24个。北港的护岸长达9公里，海岸研究院判断。北港新增"
+                  "甲湾、乙湾、丙湾码头。北港的投资是2亿元。"),
+         document(
+             "en", "https://en.example/", "Northport",
+             "Orders at Northport grew 359% year on year to $455 billion. Northport has 24 berths. The quay is 9 km "
+             "long, the Coast Institute said. Northport paid $2 million.")},
+        {}};
+  };
+  for (const std::string& text : {chinese, english})
+    for (const Language language : {Language::zh, Language::en}) {
+      const auto result = verify_report(reports::read_foreign_report(text), about_both(), language, {});
+      ASSERT_TRUE(result);
+      std::size_t reasons = 0;
+      for (const ClaimCheck& check : result->checks)
+        for (const std::string& reason : check.reasons) {
+          const std::string words = own_words(reason);
+          const bool han = std::any_of(words.begin(), words.end(), [](char c) { return (c & 0x80) != 0; });
+          EXPECT_EQ(han, language == Language::zh) << reason;
+          ++reasons;
+        }
+      EXPECT_GE(reasons, 3u);
+    }
+}
+
+TEST(VerificationTest, why_a_page_could_not_be_read_is_told_in_the_language_asked_for) {
+  TwoPages pages;
+  const auto read = read_addresses({"https://gone.example/"}, pages, Language::zh, {}, [](const auto&, const auto&) {});
+  ASSERT_TRUE(read);
+  ASSERT_THAT(read->gaps, SizeIs(1));
+  EXPECT_EQ(read->gaps[0].why, "不存在（no such page）");
 }
 
 TEST(VerificationTest, a_stop_ends_it) {
