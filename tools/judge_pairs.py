@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Claims with references and a known verdict, made from texts: paraphrases by dropping, reordering and replacing;
-statements of which a part stands elsewhere; statements turned, widened, made firmer or credited to others."""
+statements of which a part stands elsewhere; statements turned, widened, made firmer or credited to others; the same with the
+sentences that carry them alone, or without these. Beside them, claims worded by hand, to measure with."""
 import collections
 import hashlib
+import pathlib
 import random
 import re
 
 from judge_texts import answered_questions, sentences, synonyms
 
 TRIES = 16000  # at pairs in each language
+WORDED = pathlib.Path(__file__).resolve().parent / "judge_claims.en.txt"
 
 FUNCTION = set(
     "the a an and or but of in on at to from by for with as is are was were be been has have had it its this that these those "
@@ -338,6 +341,47 @@ class Maker:
             return {a + b for a, b in zip(han, han[1:])}
         return {w for w in re.findall(r"[a-z]{4,}", text.lower()) if w not in FUNCTION}
 
+    # --- the same claims with less, more and other references ----------------------------------------------------------
+    def said_in(self, references, language):
+        return [s for r in references for p in r.split("\n") for s in sentences(p, language)]
+
+    def with_less(self, pair):
+        """the claim beside the few sentences nearest to it, as answers quote them, and beside everything but these"""
+        language = pair["language"]
+        joint = "" if language == "zh" else " "
+        said = self.said_in(pair["references"], language)
+        if len(said) < 4:
+            return
+        words = self.content(pair["claim"], language)
+        nearest = sorted(range(len(said)), key=lambda i: -len(words & self.content(said[i], language)))
+        if pair["verdict"] == "supported" and self.chance(0.6):
+            rest = joint.join(s for i, s in enumerate(said) if i not in nearest[:2])
+            yield dict(pair, references=[rest], verdict="not_found", kind="removed")
+        if pair["kind"] in ("supported", "half", "added", "elsewhere", "other", "worded") and self.chance(0.6):
+            few = joint.join(said[i] for i in sorted(nearest[: self.random.choice((2, 3))]))
+            yield dict(pair, references=[few], kind="few")
+
+    def worded_pairs(self, claims, texts):
+        """pairs of hand-worded claims: their paragraphs, more of the page, another place of it, another page"""
+        for text, first, count, verdict, claim in claims:
+            pair = {"claim": claim, "verdict": verdict, "kind": "worded", "language": text.language}
+            pair["references"] = ["\n\n".join(text.paragraphs[first : first + count])]
+            yield pair
+            yield from self.with_less(pair)
+            if verdict == "supported":
+                more = self.random.choice((2, 4, 8, 100))
+                wide = text.paragraphs[max(0, first - more) : first + count + more]
+                yield dict(pair, references=["\n\n".join(wide)], kind="wide")
+                words = self.content(claim, text.language)
+                places = [text.paragraphs[i : i + 2] for i in range(len(text.paragraphs)) if i + 2 <= first or i >= first + count]
+                if places:
+                    place = "\n\n".join(max(places, key=lambda p: len(words & self.content(" ".join(p), text.language))))
+                    if len(words & self.content(place, text.language)) < 0.8 * len(words):
+                        yield dict(pair, references=[place], verdict="not_found", kind="place")
+            page = text.name.split("/")[1]
+            far, references, _ = self.of_other_text(text, claim, 0, [t for t in texts if t.name.split("/")[1] != page])
+            yield dict(pair, references=references, verdict="not_found", kind="page")
+
     # --- pairs that people worded --------------------------------------------------------------------------------------
     def summary_pairs(self, text):
         if not text.summary or len(text.paragraphs) < 6:
@@ -373,6 +417,24 @@ def held_out(name):
     return hashlib.sha256(name.encode()).digest()[0] % 10 == 0
 
 
+def worded_claims(texts):
+    """(text, first paragraph, paragraphs, verdict, claim) of tools/judge_claims.en.txt"""
+    verdicts = {"s": "supported", "p": "partly", "c": "contradicted", "n": "not_found"}
+    text = first = count = None
+    for line in WORDED.read_text(encoding="utf-8").splitlines():
+        if line.startswith("@"):
+            _, name, first, count = line.split()
+            text = min((t for t in texts if t.language == "en" and t.name.startswith(name)), key=lambda t: len(t.name))
+        elif line and line[0] in verdicts:
+            yield text, int(first), int(count), verdicts[line[0]], line[2:]
+
+
+def make_worded_pairs(texts):
+    """pairs of the claims worded by hand; the weights are not trained on them"""
+    english = [t for t in texts if t.language == "en" and len(t.paragraphs) >= 3]
+    return list(Maker({}, 3).worded_pairs(worded_claims(texts), english))
+
+
 def make_pairs(texts, data, language):
     """(training, held out), each a list of pairs; the same for the same texts"""
     maker = Maker(synonyms() if language == "en" else {}, 1)
@@ -391,4 +453,6 @@ def make_pairs(texts, data, language):
         pairs += maker.summary_pairs(text)
         pairs += filter(None, (maker.question_pair(text, q, a, answers) for q, a in questions[text.name]))
         (kept if held_out(text.name) else training).extend(pairs)
+    shorter = Maker({}, 2)
+    training += [less for pair in training for less in shorter.with_less(pair)]
     return training, kept

@@ -13,7 +13,7 @@ import sys
 
 import numpy
 
-from judge_pairs import make_pairs
+from judge_pairs import make_pairs, make_worded_pairs
 from judge_texts import all_texts
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -22,8 +22,8 @@ WEIGHTS = ROOT / "src/evidence/weights"
 VERDICTS = ("supported", "partly", "contradicted", "not_found")
 STEPS, RATE = 4000, 0.5
 # What can only speak for a claim, and what may speak either way; everything else can only speak against it.
-FOR = "anywhere best_sentence best_two best_window window_high joined longest_run weakest_clause opening".split()
-# The shares of FOR say nearly the same: they are shrunk towards each other. The rest stands for itself.
+FOR = "anywhere best_sentence best_two best_window window_high joined longest_run pairs_kept weakest_clause weakest_stretch opening ending".split()
+# The shares of FOR say nearly the same: they are shrunk towards each other. Between verdicts the rest stands for itself.
 RIDGE, RIDGE_OF_REST = 0.05, 0.001
 EITHER = "claim_length source_length".split()
 
@@ -69,8 +69,10 @@ def train(pairs, names):
     ridge = numpy.array([RIDGE if n in FOR else RIDGE_OF_REST for n in names])
     supported = verdicts == "supported"
     counts = numpy.where(supported, 1 / supported.mean(), 1 / (1 - supported.mean()))
-    result = [fit(features, supported, counts, signs, ridge)]
-    features, verdicts = features[~supported], verdicts[~supported]
+    result = [fit(features, supported, counts, signs, RIDGE)]
+    # With a part of the references it is certain only that not all of it is supported.
+    rest = ~supported & numpy.array([p["kind"] not in ("removed", "few") for p in pairs])
+    features, verdicts = features[rest], verdicts[rest]
     for verdict in VERDICTS[1:]:
         wanted = verdicts == verdict
         counts = numpy.where(wanted, (1 / wanted.mean()) ** 0.5, (1 / (1 - wanted.mean())) ** 0.5)
@@ -128,6 +130,8 @@ def main():
         weights = train(training, names)
         write_weights(weights, names, language, len(training), len(kept))
         tell(language, weights, kept)
+        if language == "en":
+            tell("en, worded by hand", weights, with_features(make_worded_pairs(texts)))
 
 
 if __name__ == "__main__":

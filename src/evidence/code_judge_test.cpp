@@ -96,6 +96,11 @@ TEST(CodeJudge, gives_its_reasons_in_the_language_asked_for) {
   EXPECT_THAT(en.reasons.front(), testing::HasSubstr("source"));
 }
 
+double feature(std::string_view name, const JudgeFeatures& features) {
+  const auto found = std::find(judge_feature_names.begin(), judge_feature_names.end(), name);
+  return features.at(static_cast<std::size_t>(found - judge_feature_names.begin()));
+}
+
 TEST(JudgeFeatures, are_shares_and_count_what_the_checks_remark_on) {
   const WordedText claim("All ships cannot moor there, says Nora Dahl."), source(harbour);
   const JudgeFeatures features = judge_features(claim, {&source}, check_wording(claim, {&source}), 1);
@@ -103,8 +108,30 @@ TEST(JudgeFeatures, are_shares_and_count_what_the_checks_remark_on) {
     EXPECT_GE(features[i], 0) << judge_feature_names[i];
     EXPECT_LE(features[i], 1) << judge_feature_names[i];
   }
-  const auto names_missing = std::find(judge_feature_names.begin(), judge_feature_names.end(), "names_missing");
-  EXPECT_GT(features[static_cast<std::size_t>(names_missing - judge_feature_names.begin())], 0);
+  EXPECT_GT(feature("names_missing", features), 0);
+}
+
+TEST(JudgeFeatures, tell_wording_taken_over_from_the_same_words_in_another_order) {
+  const WordedText source("The ferry reached the island at noon."), copied("The ferry reached the island."),
+      turned("The island reached the ferry."), other("Nobody answered.");
+  const auto kept = [&](const WordedText& claim) {
+    return feature("pairs_kept", judge_features(claim, {&source}, check_wording(claim, {&source}), 1));
+  };
+  EXPECT_DOUBLE_EQ(kept(copied), 1);
+  EXPECT_GT(kept(copied), kept(turned));
+  EXPECT_DOUBLE_EQ(kept(other), 0);
+}
+
+TEST(JudgeFeatures, see_what_a_claim_adds_at_its_end) {
+  const WordedText source("The old harbour bridge carries trains across the estuary."),
+      added("The old harbour bridge carries trains, attracting wealthy foreign investors."),
+      whole("The old harbour bridge carries trains across the estuary.");
+  const JudgeFeatures less = judge_features(added, {&source}, check_wording(added, {&source}), 1),
+                      all = judge_features(whole, {&source}, check_wording(whole, {&source}), 1);
+  EXPECT_DOUBLE_EQ(feature("ending", all), 1);
+  EXPECT_DOUBLE_EQ(feature("weakest_stretch", all), 1);
+  EXPECT_LT(feature("ending", less), 0.5);
+  EXPECT_DOUBLE_EQ(feature("weakest_stretch", less), 0);
 }
 
 TEST(JudgeFeatures, know_which_figures_a_source_carries) {

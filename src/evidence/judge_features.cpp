@@ -39,6 +39,47 @@ double names_apart(const WordedText& claim, const Alignment& alignment) {
   return names == 0 ? 0 : static_cast<double>(apart) / static_cast<double>(names);
 }
 
+bool side_by_side(const WordedText& source, const Token& left, const Token& right) {
+  const auto& tokens = source.tokens();
+  const WordedText::Places lefts = source.with_key(left.key), rights = source.with_key(right.key);
+  if (lefts.last - lefts.first <= rights.last - rights.first)
+    return std::any_of(lefts.begin(), lefts.end(), [&](std::uint32_t place) {
+      return place + 1 < tokens.size() && tokens[place + 1].key == right.key;
+    });
+  return std::any_of(rights.begin(), rights.end(),
+                     [&](std::uint32_t place) { return place > 0 && tokens[place - 1].key == left.key; });
+}
+
+double pairs_kept(const WordedText& claim, const WordedTexts& sources) {
+  constexpr std::size_t pairs_max = 400;
+  const auto& tokens = claim.tokens();
+  if (tokens.size() < 2) return 0;
+  const std::size_t pairs = std::min(tokens.size() - 1, pairs_max);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < pairs; ++i)
+    if (std::any_of(sources.begin(), sources.end(),
+                    [&](const WordedText* source) { return side_by_side(*source, tokens[i], tokens[i + 1]); }))
+      ++kept;
+  return static_cast<double>(kept) / static_cast<double>(pairs);
+}
+
+// What the window holds of the words from `begin` to `end`, by weight.
+double held(const std::vector<AlignedWord>& words, std::size_t begin, std::size_t end) {
+  double all = 0, nearby = 0;
+  for (std::size_t i = begin; i < end; ++i) {
+    all += words[i].weight;
+    nearby += words[i].weight * words[i].nearby;
+  }
+  return all == 0 ? 0 : nearby / all;
+}
+
+double weakest_stretch(const std::vector<AlignedWord>& words) {
+  const std::size_t size = std::min<std::size_t>(4, words.size());
+  double weakest = 1;
+  for (std::size_t i = 0; i + size <= words.size(); ++i) weakest = std::min(weakest, held(words, i, i + size));
+  return weakest;
+}
+
 double logarithm(std::size_t count) { return std::log(1.0 + static_cast<double>(count)); }
 
 }  // namespace
@@ -59,9 +100,12 @@ JudgeFeatures judge_features(const WordedText& claim, const WordedTexts& sources
           std::max(0.0, alignment.best_window - 0.8),
           alignment.joined,
           alignment.longest_run,
+          pairs_kept(claim, sources),
           alignment.missing_run,
           alignment.weakest_clause,
+          weakest_stretch(alignment.words),
           alignment.opening,
+          held(alignment.words, alignment.words.size() * 2 / 3, alignment.words.size()),
           alignment.anywhere - alignment.best_window,
           std::min(1.0, static_cast<double>(unfound) / 6),
           share_of(remarks, Aspect::name, count_names(claim)),

@@ -12,7 +12,7 @@
 namespace kaozheng::evidence {
 
 // Shares are 0 to 1; "none" is 0 throughout, so that an absent thing weighs nothing.
-inline constexpr std::array<std::string_view, 24> judge_feature_names = {
+inline constexpr std::array<std::string_view, 27> judge_feature_names = {
     "anywhere",         // content words found anywhere in the sources
     "best_sentence",    // in the best sentence
     "best_two",         // in the best two sentences
@@ -21,9 +21,12 @@ inline constexpr std::array<std::string_view, 24> judge_feature_names = {
     "window_high",      // how far it is above 0.8
     "joined",           // neighbouring words that are neighbours there too
     "longest_run",      // longest run taken over word for word
+    "pairs_kept",       // neighbouring words, function words too, that stand side by side there
     "missing_run",      // largest stretch that is not in the window
     "weakest_clause",   // what the window holds of the clause it holds least of
+    "weakest_stretch",  // of the four neighbouring words it holds least of
     "opening",          // of the first three words
+    "ending",           // of the last third: what a claim adds to its source often stands there
     "scattered",        // found, but not in the window
     "unfound_words",    // number of content words found nowhere, 1 for six or more
     "names_missing",    // of the claim's names
