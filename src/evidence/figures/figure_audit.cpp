@@ -147,7 +147,7 @@ std::optional<FigureAudit> FigureAuditor::Joined::verbatim(std::string_view clai
 
 std::optional<Copy> FigureAuditor::Joined::copy_of(std::string_view claim, const std::vector<PlainToken>& tokens,
                                                    double least) const {
-  constexpr double as_near = 0.02;
+  constexpr double as_near = 0.02, rounding = 1e-9;
   std::vector<Copy> copies;
   double best = 0;
   const std::size_t slack = claim.size() / 3 + 30;
@@ -162,7 +162,8 @@ std::optional<Copy> FigureAuditor::Joined::copy_of(std::string_view claim, const
     while (window.begin > 0 && inside(window.begin)) --window.begin;
     while (inside(window.end)) ++window.end;
     if (auto verbatim = verbatim_copy(claim, tokens, text, window)) return Copy{place.source, std::move(*verbatim), {}};
-    auto near = aligned(tokens, text, window, std::max(least, best - as_near));
+    auto near =
+        aligned(tokens, text, window, std::max(least, best - as_near), std::max(least, best) - as_near - rounding);
     if (!near) continue;
     Copy copy{place.source, std::move(*near), {}};
     copy.changes = changes(claim, tokens, text, copy.alignment);

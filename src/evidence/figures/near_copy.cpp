@@ -69,44 +69,62 @@ SeedIndex::SeedIndex(const std::vector<const std::vector<Seed>*>& sources) {
   for (std::size_t s = 0; s < sources.size(); ++s)
     for (const Seed& seed : *sources[s])
       entries_[next[seed.hash & mask_]++] = {seed.hash, static_cast<std::uint32_t>(s), seed.offset};
+  leave_out_common();
+}
+
+void SeedIndex::leave_out_common() {
+  const auto same_hash = [](const Entry& a, const Entry& b) { return a.hash == b.hash; };
+  std::size_t kept = 0;
+  for (std::size_t bucket = 0; bucket + 1 < first_.size(); ++bucket) {
+    const auto begin = entries_.begin() + first_[bucket], end = entries_.begin() + first_[bucket + 1];
+    first_[bucket] = static_cast<std::uint32_t>(kept);
+    if (!std::all_of(begin, end, [&](const Entry& entry) { return same_hash(entry, *begin); }))
+      std::stable_sort(begin, end, [](const Entry& a, const Entry& b) { return a.hash < b.hash; });
+    for (auto run = begin; run != end;) {
+      const auto stop = std::find_if_not(run, end, [&](const Entry& entry) { return same_hash(entry, *run); });
+      if (static_cast<std::size_t>(stop - run) <= occurrences_max) {
+        std::copy(run, stop, entries_.begin() + static_cast<std::ptrdiff_t>(kept));
+        kept += static_cast<std::size_t>(stop - run);
+      }
+      run = stop;
+    }
+  }
+  first_.back() = static_cast<std::uint32_t>(kept);
+  entries_.resize(kept);
+  entries_.shrink_to_fit();
 }
 
 std::vector<SeedIndex::Place> SeedIndex::places(const std::vector<Seed>& claim, std::size_t claim_bytes,
                                                 std::size_t most) const {
-  struct Hit {
-    std::uint32_t source;
-    std::int64_t begin;
-    bool operator<(const Hit& other) const {
-      return source != other.source ? source < other.source : begin < other.begin;
-    }
-  };
-  std::vector<Hit> hits;
+  // A hit is a source and where the claim would begin there, in one number: the order of hits is that of numbers.
+  constexpr unsigned begin_bits = 33;
+  constexpr std::uint64_t begin_zero = std::uint64_t{1} << (begin_bits - 1);  // the claim may begin before its source
+  std::vector<std::uint64_t> hits;
+  hits.reserve(claim.size() * 4);
   for (const Seed& seed : claim) {
     const std::uint32_t bucket = seed.hash & mask_;
-    std::size_t found = hits.size();
-    for (std::uint32_t i = first_[bucket]; i < first_[bucket + 1]; ++i) {
-      if (entries_[i].hash != seed.hash) continue;
-      hits.push_back({entries_[i].source, static_cast<std::int64_t>(entries_[i].offset) - seed.offset});
-      if (hits.size() - found > occurrences_max) {
-        hits.resize(found);
-        break;
-      }
-    }
+    for (std::uint32_t i = first_[bucket]; i < first_[bucket + 1]; ++i)
+      if (entries_[i].hash == seed.hash)
+        hits.push_back((std::uint64_t{entries_[i].source} << begin_bits) + begin_zero + entries_[i].offset -
+                       seed.offset);
   }
   std::sort(hits.begin(), hits.end());
   // Clusters: hits of one source that lie within half the claim's length of one another.
-  const auto slack = static_cast<std::int64_t>(claim_bytes / 2 + 24);
+  const std::uint64_t slack = claim_bytes / 2 + 24;
   std::vector<Place> places;
   for (std::size_t i = 0; i < hits.size();) {
+    const std::uint64_t source = hits[i] >> begin_bits;
     std::size_t end = i;
-    while (end < hits.size() && hits[end].source == hits[i].source && hits[end].begin - hits[i].begin <= slack) ++end;
-    const auto count = static_cast<std::int64_t>(end - i);
-    places.push_back(
-        {hits[i].source, static_cast<std::size_t>(std::max<std::int64_t>(0, hits[i].begin)), static_cast<int>(count)});
+    while (end < hits.size() && hits[end] >> begin_bits == source && hits[end] - hits[i] <= slack) ++end;
+    const int shared = static_cast<int>(end - i);
+    const std::uint64_t begin = hits[i] - (source << begin_bits);
     i = end;
+    if (places.size() == most && (most == 0 || shared <= places.back().shared)) continue;
+    if (places.size() == most) places.pop_back();
+    const auto behind =
+        std::find_if(places.begin(), places.end(), [&](const Place& one) { return one.shared < shared; });
+    places.insert(behind, {source, begin > begin_zero ? begin - begin_zero : 0, shared});
   }
-  std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.shared > b.shared; });
-  if (places.size() > most) places.resize(most);
   while (!places.empty() && places.back().shared * 2 < places.front().shared) places.pop_back();
   return places;
 }
@@ -127,6 +145,40 @@ double share_of_words(const std::vector<PlainToken>& claim, const std::vector<Pl
   return words > 0 ? static_cast<double>(found) / static_cast<double>(words) : 1;
 }
 
+// The share of the claim's words that stand in the source in the claim's order, each once: no alignment covers more.
+// Longest common subsequence, a bit for each word of the claim (Hyyrö 2004).
+double share_in_order(const std::vector<PlainToken>& claim, const std::vector<PlainToken>& source) {
+  constexpr std::size_t bits = 64, hash_parts = 256;
+  std::vector<std::uint32_t> words;
+  for (std::size_t i = 0; i < std::min(claim.size(), claim_tokens_max); ++i)
+    if (!claim[i].number() && !claim[i].about) words.push_back(claim[i].word);
+  if (words.empty() || words.size() > 2 * bits) return 1;  // of so long a claim the bound would cost too much
+  std::array<std::int16_t, hash_parts> last{};             // by a part of the hash: 1 more than the word's place
+  std::array<std::int16_t, 2 * bits> previous{};           // the place before with that part of the hash
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::int16_t& place = last[words[i] % hash_parts];
+    previous[i] = place;
+    place = static_cast<std::int16_t>(i + 1);
+  }
+  std::uint64_t low = ~std::uint64_t{0}, high = low;  // a bit is cleared for each word found so far
+  for (const PlainToken& token : source) {
+    if (token.number()) continue;
+    std::uint64_t match_low = 0, match_high = 0;
+    for (int at = last[token.word % hash_parts]; at > 0; at = previous[static_cast<std::size_t>(at - 1)]) {
+      const auto i = static_cast<std::size_t>(at - 1);
+      if (words[i] == token.word) (i < bits ? match_low : match_high) |= std::uint64_t{1} << i % bits;
+    }
+    if ((match_low | match_high) == 0) continue;
+    const std::uint64_t both_low = low & match_low, both_high = high & match_high;
+    const std::uint64_t sum = low + both_low;
+    high = (high + both_high + (sum < low ? 1 : 0)) | (high - both_high);
+    low = sum | (low - both_low);
+  }
+  int found = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) found += ((i < bits ? low : high) >> i % bits & 1) == 0 ? 1 : 0;
+  return static_cast<double>(found) / static_cast<double>(words.size());
+}
+
 enum Step : std::uint8_t { stop, pair, claim_only, source_only };
 constexpr int same_word = 4, same_number = 4, other_number = 1, other_word = -2, claim_gap = -2, source_gap = -1;
 
@@ -136,10 +188,16 @@ bool same_token(const PlainToken& a, const PlainToken& b) {
   return a.number() ? b.number() && equal_values(a.value, b.value) : a.word == b.word;
 }
 
-int score_of(const PlainToken& a, const PlainToken& b) {
-  if (a.number() != b.number()) return 2 * other_word;
-  if (same_token(a, b)) return a.number() ? same_number : same_word;
-  return a.number() ? other_number : other_word;
+// What the claim's token is worth beside each of the source's.
+void score(const PlainToken& ours, const std::vector<PlainToken>& source, std::vector<int>& scores) {
+  int* value = scores.data();
+  if (ours.number()) {
+    for (const PlainToken& token : source)
+      *value++ = !token.number() ? 2 * other_word : same_token(ours, token) ? same_number : other_number;
+    return;
+  }
+  for (const PlainToken& token : source)
+    *value++ = token.word == ours.word ? same_word : token.number() ? 2 * other_word : other_word;
 }
 
 }  // namespace
@@ -176,7 +234,7 @@ std::optional<NearCopy> verbatim_copy(std::string_view claim_text, const std::ve
 }
 
 std::optional<NearCopy> aligned(const std::vector<PlainToken>& claim, std::string_view source, Range window,
-                                double least) {
+                                double least, double least_in_order) {
   NearCopy result;
   result.source = plain_tokens(source.substr(window.begin, window.end - window.begin));
   if (result.source.size() > source_tokens_max) result.source.resize(source_tokens_max);
@@ -185,6 +243,7 @@ std::optional<NearCopy> aligned(const std::vector<PlainToken>& claim, std::strin
     token.range.end += window.begin;
   }
   if (least > 0 && share_of_words(claim, result.source) < least) return std::nullopt;
+  if (least_in_order > 0 && share_in_order(claim, result.source) < least_in_order) return std::nullopt;
   result.partner.assign(claim.size(), NearCopy::none);
   result.same.assign(claim.size(), false);
   const std::size_t rows = std::min(claim.size(), claim_tokens_max), columns = result.source.size();
@@ -192,24 +251,29 @@ std::optional<NearCopy> aligned(const std::vector<PlainToken>& claim, std::strin
 
   std::vector<int> best(columns + 1, 0);
   std::vector<std::uint8_t> steps((rows + 1) * (columns + 1), stop);
+  std::vector<int> scores(columns);
   for (std::size_t i = 1; i <= rows; ++i) {
-    int diagonal = best[0];
-    best[0] = diagonal + claim_gap;
+    score(claim[i - 1], result.source, scores);
+    const int* const score_at = scores.data();
+    int* const above = best.data() + 1;
     std::uint8_t* step = &steps[i * (columns + 1)];
-    step[0] = claim_only;
-    for (std::size_t j = 1; j <= columns; ++j) {
-      int value = diagonal + score_of(claim[i - 1], result.source[j - 1]);
-      step[j] = pair;
-      diagonal = best[j];
-      if (best[j] + claim_gap > value) {
-        value = best[j] + claim_gap;
-        step[j] = claim_only;
+    *step++ = claim_only;
+    int diagonal = best[0], left = diagonal + claim_gap;
+    best[0] = left;
+    for (std::size_t j = 0; j < columns; ++j) {
+      int value = diagonal + score_at[j];
+      std::uint8_t taken = pair;
+      diagonal = above[j];
+      if (diagonal + claim_gap > value) {
+        value = diagonal + claim_gap;
+        taken = claim_only;
       }
-      if (best[j - 1] + source_gap > value) {
-        value = best[j - 1] + source_gap;
-        step[j] = source_only;
+      if (left + source_gap > value) {
+        value = left + source_gap;
+        taken = source_only;
       }
-      best[j] = value;
+      step[j] = taken;
+      above[j] = left = value;
     }
   }
   std::size_t j = static_cast<std::size_t>(std::max_element(best.begin(), best.end()) - best.begin());

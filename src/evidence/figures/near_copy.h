@@ -39,6 +39,9 @@ class SeedIndex {
   struct Entry {
     std::uint32_t hash = 0, source = 0, offset = 0;
   };
+  // A piece that stands everywhere says nothing of the place.
+  void leave_out_common();
+
   std::vector<Entry> entries_;        // by bucket
   std::vector<std::uint32_t> first_;  // where a bucket begins
   std::uint32_t mask_ = 0;
@@ -56,9 +59,9 @@ struct NearCopy {
 std::optional<NearCopy> verbatim_copy(std::string_view claim_text, const std::vector<PlainToken>& claim,
                                       std::string_view source, text::Range window);
 // `window` of `source` is searched for the claim; nullopt when so few of its words stand there that the coverage cannot
-// reach `least`.
+// reach `least`, or so few in the claim's order that it cannot reach `least_in_order`.
 std::optional<NearCopy> aligned(const std::vector<PlainToken>& claim, std::string_view source, text::Range window,
-                                double least = 0);
+                                double least = 0, double least_in_order = 0);
 
 struct Change {
   enum class Kind { number, opposite } kind = Kind::number;

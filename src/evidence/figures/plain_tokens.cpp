@@ -118,7 +118,7 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text) {}
 
   std::vector<PlainToken> read() {
-    tokens_.reserve(text_.size() / 4);
+    tokens_.reserve(text_.size() / 3 + 1);
     while (at_ < text_.size()) {
       std::size_t next = at_;
       const char32_t c = folded(next_code_point(text_, next));
