@@ -42,6 +42,32 @@ TEST(WordTable, a_word_that_does_not_fit_gives_way_to_a_shorter_one) {
   EXPECT_EQ(found->meaning, 3);
 }
 
+TEST(WordTable, words_at_the_end_are_found_like_those_at_the_beginning) {
+  static constexpr std::array<std::string_view, 6> words{"率", "增长率", "长率", "%", "é", "rate"};
+  const WordTable<std::string_view, WordSide::ending> table(words);
+  const auto last = [&](std::string_view text) {
+    const std::string_view* const found = table.longest(text);
+    return found == nullptr ? std::string_view() : *found;
+  };
+  EXPECT_EQ(last("年增长率"), "增长率");
+  EXPECT_EQ(last("错误率"), "率");
+  EXPECT_EQ(last("率的"), "");
+  EXPECT_EQ(last("50%"), "%");
+  EXPECT_EQ(last("error rate"), "rate");
+  EXPECT_EQ(last("café"), "é");
+  EXPECT_EQ(last(""), "");
+  EXPECT_EQ(last("\x87"), "") << "the end of a character";
+  std::mt19937 random(7);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    for (std::size_t i = 0; i < 1 + random() % 4; ++i) text += words[random() % words.size()];
+    std::string_view expected;
+    for (const std::string_view word : words)
+      if (text.ends_with(word) && word.size() > expected.size()) expected = word;
+    EXPECT_EQ(last(text), expected) << text;
+  }
+}
+
 TEST(WordTable, it_finds_what_a_look_at_every_word_finds) {
   std::mt19937 random(7);
   const std::array<std::string_view, 6> pieces{"营", "业", "收入", "net", " profit", "n"};

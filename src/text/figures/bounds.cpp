@@ -7,6 +7,7 @@
 
 #include "text/characters.h"
 #include "text/figures/numerals.h"
+#include "text/word_table.h"
 
 namespace kaozheng::text {
 namespace {
@@ -173,13 +174,7 @@ constexpr auto signs_before = std::to_array<BoundWord>({{"≥", at_least},
                                                         {"∼", about},
                                                         {"±", exact}});
 
-template <std::size_t N>
-const BoundWord* longest_suffix(std::string_view text, const std::array<BoundWord, N>& words) {
-  const BoundWord* best = nullptr;
-  for (const BoundWord& one : words)
-    if (text.ends_with(one.word) && (best == nullptr || one.word.size() > best->word.size())) best = &one;
-  return best;
-}
+using BoundEndings = WordTable<BoundWord, WordSide::ending>;
 
 // The tail of `text`, at most `bytes`, cut before `end`.
 std::string_view tail(std::string_view text, std::size_t end, std::size_t bytes) {
@@ -219,17 +214,18 @@ bool ends_with_english_negation(std::string_view lower) {
 }  // namespace
 
 std::optional<BoundFound> bound_before(std::string_view text, std::size_t end) {
+  static const BoundEndings signs(signs_before), chinese(chinese_before), english(english_before);
   std::string_view before = tail(text, end, 40);
   const std::size_t base = end - before.size();
   while (before.ends_with(' ')) before.remove_suffix(1);
   if (before.empty()) return std::nullopt;
-  if (const BoundWord* sign = longest_suffix(before, signs_before))
+  if (const BoundWord* sign = signs.longest(before))
     return BoundFound{sign->bound, base + before.size() - sign->word.size()};
   const char32_t last = code_point_before(before, before.size());
   if (is_han(last)) {
     std::string_view core = before;
     for (int fillers = 0; fillers < 4; ++fillers) {
-      if (const BoundWord* word = longest_suffix(core, chinese_before)) {
+      if (const BoundWord* word = chinese.longest(core)) {
         for (const std::string_view exception : chinese_before_exceptions)
           if (core.ends_with(exception)) return std::nullopt;
         std::string_view left = core.substr(0, core.size() - word->word.size());
@@ -256,10 +252,10 @@ std::optional<BoundFound> bound_before(std::string_view text, std::size_t end) {
   for (const std::string_view filler : {" a", " the", " an", " a record", " a total of", " a whopping", " record"})
     if (lower.ends_with(filler) && !lower.ends_with(" about a")) {
       const std::string cut = lower.substr(0, lower.size() - filler.size());
-      if (longest_suffix(cut, english_before) != nullptr) lower = cut;
+      if (english.longest(cut) != nullptr) lower = cut;
       break;
     }
-  const BoundWord* word = longest_suffix(lower, english_before);
+  const BoundWord* word = english.longest(lower);
   if (word == nullptr) return std::nullopt;
   const std::size_t begin = lower.size() - word->word.size();
   if (begin > 0 && is_ascii_letter(static_cast<unsigned char>(lower[begin - 1]))) return std::nullopt;
@@ -281,9 +277,8 @@ std::optional<BoundFound> bound_behind(std::string_view text, std::size_t begin)
   if (text[begin] == '+' && !is_digit(code_point_at(text, begin + 1))) return BoundFound{at_least, begin + 1};
   const std::string_view rest = text.substr(begin, 24);
   if (static_cast<unsigned char>(rest[0]) >= 0x80) {
-    const BoundWord* best = nullptr;
-    for (const BoundWord& one : chinese_behind)
-      if (begins_with(rest, one.word) && (best == nullptr || one.word.size() > best->word.size())) best = &one;
+    static const WordTable<BoundWord> behind(chinese_behind);
+    const BoundWord* const best = behind.longest(rest);
     if (best == nullptr) return std::nullopt;
     const std::size_t end = begin + best->word.size();
     const char32_t after = code_point_at(text, end);

@@ -10,12 +10,43 @@ namespace kaozheng::text {
 namespace {
 
 int chinese_digit(char32_t c) {
-  constexpr std::u32string_view plain = U"〇一二三四五六七八九";
-  constexpr std::u32string_view formal = U"零壹贰叁肆伍陆柒捌玖";
-  if (c == U'两' || c == U'兩' || c == U'貳') return 2;
-  if (const auto at = plain.find(c); at != plain.npos) return static_cast<int>(at);
-  if (const auto at = formal.find(c); at != formal.npos) return static_cast<int>(at);
-  return -1;
+  switch (c) {
+    case U'〇':
+    case U'零':
+      return 0;
+    case U'一':
+    case U'壹':
+      return 1;
+    case U'二':
+    case U'贰':
+    case U'貳':
+    case U'两':
+    case U'兩':
+      return 2;
+    case U'三':
+    case U'叁':
+      return 3;
+    case U'四':
+    case U'肆':
+      return 4;
+    case U'五':
+    case U'伍':
+      return 5;
+    case U'六':
+    case U'陆':
+      return 6;
+    case U'七':
+    case U'柒':
+      return 7;
+    case U'八':
+    case U'捌':
+      return 8;
+    case U'九':
+    case U'玖':
+      return 9;
+    default:
+      return -1;
+  }
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include "text/characters.h"
 #include "text/figures/figure_subjects.h"
+#include "text/word_table.h"
 
 namespace kaozheng::text {
 namespace {
@@ -26,6 +28,15 @@ constexpr auto chinese_leads = std::to_array<std::string_view>(
      "末",       "年",     "以",       "当",       "这",       "至少",     "内部",     "一度",     "累计",
      "仅",       "只",     "近",       "的",       "和",       "与",       "、",       "到了",     "过去",
      "同期",     "期间",   "时",       "竟",       "每",       "得益于",   "受",       "根据",     "据"});
+
+// Words that open with one of these characters and are nouns of their own: 年龄, 有效率, 对外贸易.
+constexpr auto chinese_names = std::to_array<std::string_view>(
+    {"年龄", "年度", "有效", "对外", "对手", "共享", "在线", "以色列", "以太", "比亚迪", "比特币", "比例",
+     "比重", "比率", "其他", "将军", "但丁", "并购", "并发", "后台",   "前端", "前列腺", "到期",   "因特网",
+     "和平", "与会", "如家", "由于", "从业", "自主", "自动", "自由",   "自治", "自然",   "在校",   "在职",
+     "在建", "为首", "是否", "已故", "只读", "近视", "即时", "至尊",   "时代", "时装",   "底特律", "末端",
+     "前者", "后者", "后发", "每股", "每日", "每月", "当地", "这些",   "有限", "有色",   "有机",   "和谐",
+     "和解", "与众", "以军", "以方", "底层", "受害", "受访", "受试",   "据点"});
 
 // Words at whose first place a Chinese noun phrase ends and the verb begins.
 constexpr auto chinese_verbs = std::to_array<std::string_view>(
@@ -91,29 +102,29 @@ constexpr auto chinese_modifiers = std::to_array<std::string_view>(
      "实际", "名义", "预计",  "核心",  "主营", "每月", "每日", "每年",   "每股", "剩余履约", "机器",
      "输出", "合同", "Token", "token", "金融", "授信", "相关", "AI相关", "成人", "平均每"});
 
-// The last byte tells most words apart; only then are they compared.
-template <std::size_t N>
-std::string_view longest_prefix_of(std::string_view text, const std::array<std::string_view, N>& words) {
-  std::string_view best;
-  for (const std::string_view word : words)
-    if (word.size() > best.size() && word.size() <= text.size() && word.back() == text[word.size() - 1] &&
-        begins_with(text, word))
-      best = word;
-  return best;
+using Beginnings = WordTable<std::string_view>;
+using Endings = WordTable<std::string_view, WordSide::ending>;
+
+template <class Table>
+std::string_view longest_of(std::string_view text, const Table& words) {
+  const std::string_view* const best = words.longest(text);
+  return best != nullptr ? *best : std::string_view();
 }
 
-template <std::size_t N>
-std::string_view longest_suffix_of(std::string_view text, const std::array<std::string_view, N>& words) {
-  std::string_view best;
-  for (const std::string_view word : words)
-    if (word.size() > best.size() && !text.empty() && word.back() == text.back() && text.ends_with(word)) best = word;
-  return best;
+std::string_view verb_before(std::string_view text) {
+  static const Beginnings verbs(chinese_verbs);
+  return longest_of(text, verbs);
+}
+std::string_view metric_behind(std::string_view text) {
+  static const Endings metrics(chinese_metrics);
+  return longest_of(text, metrics);
 }
 
 std::string_view without_chinese_tail(std::string_view text) {
+  static const Endings tails(chinese_tails), verbs(chinese_verbs);
   for (int i = 0; i < 12; ++i) {
-    const std::string_view tail = longest_suffix_of(text, chinese_tails);
-    const std::string_view verb = longest_suffix_of(text, chinese_verbs);
+    const std::string_view tail = longest_of(text, tails);
+    const std::string_view verb = longest_of(text, verbs);
     const std::string_view best = verb.size() > tail.size() ? verb : tail;
     if (best.empty() || text.ends_with("华为") || text.ends_with("作为") || text.ends_with("行为") ||
         text.ends_with("扩大"))
@@ -123,8 +134,17 @@ std::string_view without_chinese_tail(std::string_view text) {
   return without_marks(text);
 }
 
-// Behind the last reporting verb.
-std::string_view behind_report(std::string_view text) {
+// Where the first reporting verb stands.
+std::size_t first_report(std::string_view text) {
+  static const Beginnings reports(chinese_reports);
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (static_cast<unsigned char>(text[at]) >= 0xE4 && reports.longest(text.substr(at)) != nullptr) return at;
+  return std::string_view::npos;
+}
+
+// Behind the last reporting verb; the first is known.
+std::string_view behind_report(std::string_view text, std::size_t first) {
+  if (first == std::string_view::npos) return text;
   std::size_t from = 0;
   for (const std::string_view word : chinese_reports) {
     const std::size_t at = text.rfind(word);
@@ -138,25 +158,34 @@ std::string_view behind_report(std::string_view text) {
   return text.substr(from);
 }
 
-// The first verb inside a phrase, never at its begin.
+// Whether a verb that begins at `at` is part of a noun.
+bool is_noun(std::string_view word, std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  if (word == "投资") return begins_with(rest, "投资额") || begins_with(rest, "投资者") || begins_with(rest, "投资规");
+  if (word == "增长") return begins_with(rest, "增长率") || begins_with(rest, "增长速");
+  // Nouns as often as verbs: only when a noun stands before that can act.
+  if (word == "支付" || word == "计划" || word == "建设" || word == "接入" || word == "覆盖" || word == "罚款" ||
+      word == "保持")
+    return at < 6;
+  return false;
+}
+
+// The first verb inside a phrase, never at its begin. A word that is a noun where it first stands is none behind.
 std::size_t first_verb(std::string_view text) {
-  std::size_t best = std::string_view::npos;
-  for (const std::string_view word : chinese_verbs) {
-    std::size_t at = text.find(word);
-    if (at == 0) at = text.find(word, word.size());
-    if (at == std::string_view::npos || at >= best) continue;
-    if (word == "投资" && (begins_with(text.substr(at), "投资额") || begins_with(text.substr(at), "投资者") ||
-                           begins_with(text.substr(at), "投资规")))
-      continue;
-    if (word == "增长" && (begins_with(text.substr(at), "增长率") || begins_with(text.substr(at), "增长速"))) continue;
-    if (word == "支付" || word == "计划" || word == "建设" || word == "接入" || word == "覆盖" || word == "罚款" ||
-        word == "保持") {
-      // Nouns as often as verbs: only when a noun stands before that can act.
-      if (at < 6) continue;
-    }
-    best = at;
+  static const Beginnings verbs(chinese_verbs);
+  std::vector<std::string_view> nouns;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (static_cast<unsigned char>(text[at]) < 0xE4) continue;
+    const auto* const found = verbs.longest(text.substr(at), [&](std::string_view word) {
+      if (at < word.size() && begins_with(text, word)) return false;
+      if (std::find(nouns.begin(), nouns.end(), word) != nouns.end()) return false;
+      if (!is_noun(word, text, at)) return true;
+      nouns.push_back(word);
+      return false;
+    });
+    if (found != nullptr) return at;
   }
-  return best;
+  return std::string_view::npos;
 }
 
 // Subject and metric of a noun phrase: 阿里云季度收入.
@@ -165,7 +194,7 @@ Topic split_chinese(std::string_view phrase) {
   phrase = without_marks(phrase);
   if (phrase.empty()) return topic;
   const std::size_t de = phrase.rfind("的");
-  const std::string_view head = longest_suffix_of(phrase, chinese_metrics);
+  const std::string_view head = metric_behind(phrase);
   if (head.empty()) {
     topic.subject = phrase;
     return topic;
@@ -180,8 +209,9 @@ Topic split_chinese(std::string_view phrase) {
       return topic;
     }
   }
+  static const Endings modifiers(chinese_modifiers);
   for (int i = 0; i < 4; ++i) {
-    const std::string_view modifier = longest_suffix_of(phrase.substr(0, begin), chinese_modifiers);
+    const std::string_view modifier = longest_of(phrase.substr(0, begin), modifiers);
     if (modifier.empty()) break;
     begin -= modifier.size();
   }
@@ -226,21 +256,18 @@ constexpr auto chinese_acts = std::to_array<std::string_view>(
      "发电", "贷款", "借款", "欠款", "拨款", "补贴", "缴纳", "支付", "偿还", "分红", "回购", "服用", "注射", "有期徒刑",
      "拘留", "禁赛", "停赛", "签约", "续约", "新增", "启用", "接入", "调用", "下载", "播放", "观看", "到场"});
 
+// The last of them.
 std::string_view act_in(std::string_view text) {
-  std::string_view best;
-  std::size_t place = 0;
-  for (const std::string_view word : chinese_acts) {
-    const std::size_t at = text.rfind(word);
-    if (at == std::string_view::npos || (!best.empty() && at < place)) continue;
-    best = text.substr(at, word.size()), place = at;
-  }
-  return best;
+  static const Beginnings acts(chinese_acts);
+  for (std::size_t at = text.size(); at-- > 0;)
+    if (static_cast<unsigned char>(text[at]) >= 0xE4)
+      if (const std::string_view act = longest_of(text.substr(at), acts); !act.empty())
+        return text.substr(at, act.size());
+  return {};
 }
 
 // Who reports, before the last reporting verb: 沙利文 of 沙利文报告显示.
-std::string_view reporter_in(std::string_view text) {
-  std::size_t first = std::string_view::npos;
-  for (const std::string_view word : chinese_reports) first = std::min(first, text.find(word));
+std::string_view reporter_in(std::string_view text, std::size_t first) {
   if (first == std::string_view::npos || first == 0) return {};
   std::string_view name = text.substr(0, first);
   for (int i = 0; i < 3; ++i)
@@ -251,8 +278,8 @@ std::string_view reporter_in(std::string_view text) {
   return name.size() >= 6 && name.size() <= 60 ? name : std::string_view();
 }
 
-Topic with_chinese_topic(std::string_view head) {
-  std::string_view text = behind_report(without_marks(head));
+Topic with_chinese_topic(std::string_view words, std::size_t report) {
+  std::string_view text = behind_report(words, report);
   const bool aside = opens_aside(text);
   text = without_chinese_lead(text);
   if (text.empty()) return {};
@@ -288,13 +315,13 @@ Topic with_chinese_topic(std::string_view head) {
   for (const std::string_view from : {"从", "由"}) {
     const std::size_t at = phrase.rfind(from);
     if (at == std::string_view::npos || at < 6) continue;
-    if (!longest_suffix_of(phrase.substr(0, at), chinese_metrics).empty()) phrase = phrase.substr(0, at);
+    if (!metric_behind(phrase.substr(0, at)).empty()) phrase = phrase.substr(0, at);
   }
   phrase = without_chinese_tail(phrase);
   Topic topic;
   // A verb at the very begin: the phrase has no subject of its own.
-  if (!longest_prefix_of(phrase, chinese_verbs).empty() && verb == std::string_view::npos) {
-    const std::string_view word = longest_prefix_of(phrase, chinese_verbs);
+  if (!verb_before(phrase).empty() && verb == std::string_view::npos) {
+    const std::string_view word = verb_before(phrase);
     const std::string_view rest = without_chinese_tail(phrase.substr(word.size()));
     topic.action = act_in(text);
     if (!rest.empty()) topic.metric = split_chinese(rest).metric;
@@ -322,8 +349,7 @@ Topic with_chinese_topic(std::string_view head) {
       topic.action = act_in(action);
     }
     if (topic.metric.empty()) {
-      const Topic inner =
-          split_chinese(without_chinese_tail(action.substr(longest_prefix_of(action, chinese_verbs).size())));
+      const Topic inner = split_chinese(without_chinese_tail(action.substr(verb_before(action).size())));
       if (!inner.metric.empty()) topic.metric = inner.metric;
     }
   }
@@ -333,29 +359,21 @@ Topic with_chinese_topic(std::string_view head) {
 }  // namespace
 
 std::string_view without_chinese_lead(std::string_view text) {
+  static const Beginnings leads(chinese_leads), names(chinese_names);
   for (int i = 0; i < 8; ++i) {
     text = without_marks(text);
-    const std::string_view lead = longest_prefix_of(text, chinese_leads);
-    if (lead.empty()) break;
-    // 平均 and 年 may begin a name, when what follows is a noun of its own: 年龄, 有效率, 对外贸易.
-    const std::string_view rest = text.substr(lead.size());
-    if (lead.size() == 3)
-      for (const std::string_view word :
-           {"年龄", "年度", "有效", "对外", "对手", "共享", "在线", "以色列", "以太", "比亚迪", "比特币", "比例",
-            "比重", "比率", "其他", "将军", "但丁", "并购", "并发", "后台",   "前端", "前列腺", "到期",   "因特网",
-            "和平", "与会", "如家", "由于", "从业", "自主", "自动", "自由",   "自治", "自然",   "在校",   "在职",
-            "在建", "为首", "是否", "已故", "只读", "近视", "即时", "至尊",   "时代", "时装",   "底特律", "末端",
-            "前者", "后者", "后发", "每股", "每日", "每月", "当地", "这些",   "有限", "有色",   "有机",   "和谐",
-            "和解", "与众", "以军", "以方", "底层", "受害", "受访", "受试",   "据点"})
-        if (begins_with(text, word)) return text;
-    text = rest;
+    const std::string_view lead = longest_of(text, leads);
+    if (lead.empty() || (lead.size() == 3 && names.longest(text) != nullptr)) break;
+    text.remove_prefix(lead.size());
   }
   return text;
 }
 
 Topic chinese_topic(std::string_view head) {
-  Topic topic = with_chinese_topic(head);
-  topic.source = reporter_in(without_marks(head));
+  const std::string_view words = without_marks(head);
+  const std::size_t report = first_report(words);
+  Topic topic = with_chinese_topic(words, report);
+  topic.source = reporter_in(words, report);
   return topic;
 }
 NameList chinese_list(std::string_view head) {

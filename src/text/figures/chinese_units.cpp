@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+
 #include "text/characters.h"
 #include "text/figures/units.h"
-
-#include <array>
+#include "text/word_table.h"
 
 namespace kaozheng::text {
 namespace {
@@ -183,14 +184,12 @@ constexpr auto measure_words = std::to_array<std::string_view>(
 
 std::optional<UnitFound> chinese_unit_at(std::string_view text, std::size_t position) {
   const std::string_view rest = text.substr(position, 24);
-  for (const std::string_view word : unit_lookalikes)
-    if (begins_with(rest, word)) return std::nullopt;
-  const UnitWord* best = nullptr;
-  for (const UnitWord& one : chinese_units)
-    if (begins_with(rest, one.word) && (best == nullptr || one.word.size() > best->word.size())) best = &one;
-  std::string_view measure;
-  for (const std::string_view word : measure_words)
-    if (begins_with(rest, word) && word.size() > measure.size()) measure = word;
+  static const WordTable<std::string_view> lookalikes(unit_lookalikes), measures(measure_words);
+  static const WordTable<UnitWord> units(chinese_units);
+  if (lookalikes.longest(rest) != nullptr) return std::nullopt;
+  const UnitWord* const best = units.longest(rest);
+  const std::string_view* const found = measures.longest(rest);
+  const std::string_view measure = found != nullptr ? *found : std::string_view();
   if (best != nullptr && best->word.size() >= measure.size()) {
     const std::size_t end = position + best->word.size();
     return UnitFound{

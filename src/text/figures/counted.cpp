@@ -7,6 +7,7 @@
 
 #include "text/characters.h"
 #include "text/figures/numerals.h"
+#include "text/word_table.h"
 
 namespace kaozheng::text {
 namespace {
@@ -36,6 +37,7 @@ constexpr auto english_stops = std::to_array<std::string_view>(
      "straight", "respectively"});
 
 Range chinese_noun(std::string_view text, std::size_t begin) {
+  static const WordTable<std::string_view> stops(stop_words);
   std::size_t p = begin;
   int characters = 0;
   while (p < text.size() && characters < 7) {
@@ -52,9 +54,7 @@ Range chinese_noun(std::string_view text, std::size_t begin) {
       if (c == U'则' && code_point_before(text, p) != U'规' && code_point_before(text, p) != U'原') break;
     }
     const std::string_view rest = text.substr(p, 12);
-    if (characters > 0 && std::any_of(stop_words.begin(), stop_words.end(),
-                                      [&](std::string_view word) { return begins_with(rest, word); }))
-      break;
+    if (characters > 0 && stops.longest(rest) != nullptr) break;
     p = next;
     ++characters;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cmath>
 #include <optional>
 
@@ -25,6 +26,26 @@ using enum FigureKind;
 bool opens_clause(unsigned char c) {
   return c == '\n' || c == ',' || c == ';' || c == ':' || c == '(' || c == ')' || c == '|';
 }
+
+bool opens_chinese_special(char32_t c) {
+  constexpr std::u32string_view openers = U"第首单半翻过减双上";
+  return openers.find(c) != openers.npos;
+}
+
+// The Han characters that a figure may begin with: most do not.
+class HanOpenings {
+ public:
+  HanOpenings() {
+    for (char32_t c = first; c < first + opens_.size(); ++c)
+      opens_[c - first] = opens_chinese_date(c) || is_chinese_numeral(c) || opens_chinese_special(c);
+  }
+  // `c` is one of U+4E00 to U+9FFF.
+  bool has(char32_t c) const { return opens_[c - first]; }
+
+ private:
+  static constexpr char32_t first = 0x4E00;
+  std::bitset<0x9FFF - 0x4E00 + 1> opens_;
+};
 
 // One pass over a text, from figure to figure.
 class FigureScan {
@@ -270,12 +291,12 @@ class FigureScan {
       position_ = begin;
       return at_digits();
     }
-    if (c > 0x9FFF) return;
+    static const HanOpenings openings;
+    if (c > 0x9FFF || !openings.has(c)) return;
     if (opens_chinese_date(c))
       if (const auto date = date_at(text_, begin, calendar_)) return add_date(*date);
     if (is_chinese_numeral(c)) return at_chinese_number(begin);
-    constexpr std::u32string_view openers = U"第首单半翻过减双上";
-    if (openers.find(c) != openers.npos)
+    if (opens_chinese_special(c))
       if (auto special = chinese_special_at(text_, begin)) return add(std::move(*special));
     // 第二天, 第3章: the number belongs to the label.
     if (c == U'第') {
