@@ -139,7 +139,7 @@ std::string to_valid_utf8(std::string_view text) {
   return valid;
 }
 
-char32_t next_code_point(std::string_view text, std::size_t& position) {
+char32_t any_code_point(std::string_view text, std::size_t& position) {
   const std::size_t length = sequence_length(text, position);
   if (length == 0) {
     ++position;
