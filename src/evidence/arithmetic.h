@@ -70,5 +70,9 @@ struct Computation {
 // few parts allow (a rate as a multiple: +359% is 4.59 times; another unit). Nothing when it does not follow.
 std::optional<Computation> recompute(std::string_view claim, const text::Figure& figure,
                                      std::span<const CitedSentence> cited, Language language);
+// The same; `figures` are those of the claim, as text::figures gives them without a date.
+std::optional<Computation> recompute(std::string_view claim, std::span<const text::Figure> figures,
+                                     const text::Figure& figure, std::span<const CitedSentence> cited,
+                                     Language language);
 
 }  // namespace kaozheng::evidence

@@ -34,8 +34,8 @@ bool says_any(std::string_view text, std::initializer_list<std::string_view> wor
 // Takes one claim; made, asked once, and thrown away.
 class Recomputation {
  public:
-  Recomputation(std::string_view claim, const text::Figure& figure, std::span<const CitedSentence> cited,
-                Language language);
+  Recomputation(std::string_view claim, std::span<const text::Figure> figures, const text::Figure& figure,
+                std::span<const CitedSentence> cited, Language language);
   std::optional<Computation> search();
 
  private:
@@ -83,7 +83,7 @@ class Recomputation {
   const text::Figure& figure_;
   std::span<const CitedSentence> cited_;
   Language language_;
-  std::vector<text::Figure> others_;
+  std::span<const text::Figure> others_;
   Statement sentence_;
   StatementCues near_ = 0, directly_ = 0;  // of the words about the figure
   Interval wanted_;

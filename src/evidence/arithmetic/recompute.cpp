@@ -25,14 +25,14 @@ bool says_any(std::string_view text, std::initializer_list<std::string_view> wor
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains(text, word); });
 }
 
-Recomputation::Recomputation(std::string_view claim, const Figure& figure, std::span<const CitedSentence> cited,
-                             Language language)
+Recomputation::Recomputation(std::string_view claim, std::span<const Figure> figures, const Figure& figure,
+                             std::span<const CitedSentence> cited, Language language)
     : claim_(claim),
       lower_(to_lower_ascii(claim)),
       figure_(figure),
       cited_(cited),
       language_(language),
-      others_(text::figures(claim)),
+      others_(figures),
       sentence_(claim, sentence_range(), others_) {
   for (std::size_t q = 0; q < sentence_.count(); ++q) {
     const text::Range range = sentence_.figure(q).range;
@@ -312,11 +312,17 @@ bool Recomputation::as_multiple() {
   });
 }
 
-std::optional<Computation> recompute(std::string_view claim, const text::Figure& figure,
-                                     std::span<const CitedSentence> cited, Language language) {
+std::optional<Computation> recompute(std::string_view claim, std::span<const text::Figure> figures,
+                                     const text::Figure& figure, std::span<const CitedSentence> cited,
+                                     Language language) {
   if (figure.kind == FigureKind::date || figure.kind == FigureKind::ordinal || cited.empty()) return {};
   if (claim.size() > claim_bytes_max) return {};
-  return Recomputation(claim, figure, cited, language).search();
+  return Recomputation(claim, figures, figure, cited, language).search();
+}
+
+std::optional<Computation> recompute(std::string_view claim, const text::Figure& figure,
+                                     std::span<const CitedSentence> cited, Language language) {
+  return recompute(claim, text::figures(claim), figure, cited, language);
 }
 
 }  // namespace kaozheng::evidence

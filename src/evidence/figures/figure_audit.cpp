@@ -251,7 +251,7 @@ bool FigureAuditor::Joined::computed(const ReadClaim& claim, const Figure& figur
     return claim.language != sources[places[i].first]->language ||
            shared(claim.topic, places[i].second->topic) >= related_topic;
   };
-  const auto computation = recompute(claim.text, figure, cited, language);
+  const auto computation = recompute(claim.text, claim.undated, figure, cited, language);
   // A list of something else has as many items by chance.
   bool by_chance = computation && computation->operation == Operation::count && !computation->parts.empty();
   for (std::size_t i = 0; by_chance && i < places.size(); ++i) by_chance = !related(i);
@@ -305,6 +305,8 @@ std::optional<FigureAudit> FigureAuditor::Joined::lost_rate(std::string_view cla
 FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& figure, const std::optional<Copy>& copy,
                                          Language language, double& closeness) const {
   std::vector<Candidate> candidates;
+  const FigureSentence* sentence = nullptr;
+  double topic = 0;  // of the claim's, what that sentence shares
   for (const auto& place : comparable(figure, copy)) {
     const auto& source = *sources[place.source];
     const Flaw flaw = flaw_of(figure, source.figures[place.figure]);
@@ -313,7 +315,10 @@ FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& f
     const Figure& theirs = source.figures[place.figure];
     candidate.loose = flaw == Flaw::none && figure.kind == theirs.kind &&
                       std::abs(figure.value - theirs.value) > 0.02 * std::abs(theirs.value);
-    candidate.topic = shared(claim.topic, source.sentences[source.sentence_of[place.figure]].topic);
+    const FigureSentence& around = source.sentences[source.sentence_of[place.figure]];
+    if (sentence != &around) topic = shared(claim.topic, around.topic);
+    sentence = &around;
+    candidate.topic = topic;
     if (copy && copy->source == place.source && overlap(source.figures[place.figure].range, copy->alignment.place))
       candidate.topic += copy->alignment.coverage;
     candidates.push_back(std::move(candidate));
@@ -324,6 +329,7 @@ FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& f
   });
   if (candidates.size() > fits_tried) candidates.resize(fits_tried);
 
+  const Topic about = candidates.empty() ? Topic() : topic_of(figure);
   FigureAudit audit;
   audit.mention = figure.range;
   // Another number, or none: it may follow from what stands there.
@@ -338,7 +344,7 @@ FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& f
       candidate.fit.other = theirs.period.empty() ? theirs.date : theirs.period;
       candidate.fit.closeness = candidate.topic;
     } else {
-      candidate.fit = fit_of(claim, figure, source, candidate.figure);
+      candidate.fit = fit_of(claim, figure, about, source, candidate.figure);
     }
     if (best == nullptr || candidate.distance() < best->distance()) best = &candidate;
     if (candidate.agrees() && !candidate.loose) break;
@@ -416,7 +422,7 @@ std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Langu
       audit.place = copy->alignment.place;
     } else {
       double closeness = 0;
-      if (!claim) claim = read_claim(claim_text, figures);
+      if (!claim) claim = read_claim(claim_text, figures, claim_date);
       audit = joined_->audit(*claim, figure, copy, language, closeness);
       // The figures say more than the bare numbers: "over 600" beside 615 is no other number.
       const bool bounded = figure.kind != FigureKind::date && figure.bound != Bound::exact &&

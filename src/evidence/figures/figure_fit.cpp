@@ -47,8 +47,10 @@ std::string_view near_words(const ReadClaim& claim, const Figure& figure) {
   return claim.text.substr(clause.begin, clause.end - clause.begin);
 }
 
-bool shares(std::string_view part, std::string_view whole, double least) {
-  return shared(topic_of(part), topic_of(whole)) >= least;
+bool shares(std::string_view part, const Topic& whole, double least) { return shared(topic_of(part), whole) >= least; }
+
+const Topic& sentence_topic(const FoundFigures& source, std::uint32_t figure) {
+  return source.sentences[source.sentence_of[figure]].topic;
 }
 
 Misfit metric_misfit(const ReadClaim& claim, const Figure& ours, const FoundFigures& source, std::uint32_t theirs,
@@ -65,7 +67,7 @@ Misfit metric_misfit(const ReadClaim& claim, const Figure& ours, const FoundFigu
   const std::uint64_t around = source.sentences[source.sentence_of[theirs]].metrics;
   const bool elsewhere_only = there == 0 && (here & around) == 0 && !figure.metric.empty() && !ours.metric.empty() &&
                               claim.language == source.language &&
-                              !shares(ours.metric, sentence_text(source, theirs), 0.01);
+                              !shares(ours.metric, sentence_topic(source, theirs), 0.01);
   if ((there != 0 && (here & there) == 0) || elsewhere_only) {
     other = figure.metric;
     return Misfit::metric;
@@ -146,7 +148,7 @@ Misfit subject_misfit(const ReadClaim& claim, const Figure& ours, const FoundFig
   const std::string_view sentence = source.words(place.range);
   other = figure.subject;
   const std::string_view own = own_part(ours.subject);
-  if (mentions(claim.text, own_part(figure.subject)) || shares(own_part(figure.subject), claim.text, 0.5)) {
+  if (mentions(claim.text, own_part(figure.subject)) || shares(own_part(figure.subject), claim.topic, 0.5)) {
     // Both stand in the claim: exchanged when each is said of the other's figure.
     if (!contains(sentence, "分别")) return Misfit::none;
     for (std::uint32_t i = place.first; i < place.last; ++i)
@@ -154,11 +156,11 @@ Misfit subject_misfit(const ReadClaim& claim, const Figure& ours, const FoundFig
         return Misfit::subject;
     return Misfit::none;
   }
-  if (!mentions(sentence, own) && !shares(own, sentence, 0.01)) {
+  if (!mentions(sentence, own) && !shares(own, place.topic, 0.01)) {
     if (topic_of(own).empty() || equals_ignoring_case(own, "yoy") || equals_ignoring_case(own, "qoq"))
       return Misfit::none;
     const std::string before = before_and_title(source, theirs);
-    return mentions(before, own) || shares(own, before, 0.5) || abbreviates(figure.subject, ours.subject)
+    return mentions(before, own) || shares(own, topic_of(before), 0.5) || abbreviates(figure.subject, ours.subject)
                ? Misfit::none
                : Misfit::subject;
   }
@@ -241,9 +243,9 @@ Misfit credit_misfit(const ReadClaim& claim, const Figure& ours, const FoundFigu
       other = said(*there);
       return Misfit::credit;
     }
-    if (mentions(sentence, name) || shares(name, sentence, 0.5)) continue;
+    if (mentions(sentence, name) || shares(name, place.topic, 0.5)) continue;
     const std::string before = before_and_title(source, theirs);
-    if (mentions(before, name) || shares(name, before, 0.5)) continue;
+    if (mentions(before, name) || shares(name, topic_of(before), 0.5)) continue;
     if (topic_of(name).empty()) continue;
     other = abbreviate(sentence, 40);
     return Misfit::credit;
@@ -252,18 +254,18 @@ Misfit credit_misfit(const ReadClaim& claim, const Figure& ours, const FoundFigu
 }
 
 // Whether another figure of the sentence, with another value, is what the claim speaks of.
-bool other_fits_better(const ReadClaim& claim, const Figure& ours, const FoundFigures& source, std::uint32_t theirs) {
+bool other_fits_better(const ReadClaim& claim, const Figure& ours, const Topic& about, const FoundFigures& source,
+                       std::uint32_t theirs) {
   if (claim.language != source.language) return false;
-  const Topic here = topic_of(ours.subject + " " + ours.metric);
-  if (here.size() < 2) return false;
-  const auto fits = [&](const Figure& figure) { return shared(here, topic_of(figure.subject + " " + figure.metric)); };
+  if (about.size() < 2) return false;
+  const auto fits = [&](std::uint32_t figure) { return shared(about, source.topics[figure]); };
   const FigureSentence& place = source.sentences[source.sentence_of[theirs]];
-  const double own = fits(source.figures[theirs]);
+  const double own = fits(theirs);
   for (std::uint32_t i = place.first; i < place.last; ++i) {
     const Figure& figure = source.figures[i];
     if (i == theirs || figure.kind != ours.kind || figure.unit != ours.unit || flaw_of(ours, figure) == Flaw::none)
       continue;
-    if (fits(figure) >= own + better_by && figure.direction == source.figures[theirs].direction &&
+    if (fits(i) >= own + better_by && figure.direction == source.figures[theirs].direction &&
         !periods_exclude(ours, figure))
       return true;
   }
@@ -330,17 +332,17 @@ std::vector<std::string_view> latin_names(std::string_view text) {
   return names;
 }
 
-ReadClaim read_claim(std::string_view claim, std::vector<Figure> figures) {
+ReadClaim read_claim(std::string_view claim, const std::vector<Figure>& figures, std::string_view date) {
   ReadClaim read;
   read.text = claim;
   read.language = text::guess_language(claim);
-  read.figures = std::move(figures);
+  read.undated = date.empty() ? figures : text::figures(claim);
   read.topic = topic_of(claim);
   read.credits = credits(claim);
   read.names = latin_names(claim);
   std::erase_if(read.names, [&](std::string_view name) {
     const auto begin = static_cast<std::size_t>(name.data() - claim.data());
-    return std::any_of(read.figures.begin(), read.figures.end(), [&](const Figure& figure) {
+    return std::any_of(figures.begin(), figures.end(), [&](const Figure& figure) {
       return figure.range.begin < begin + name.size() && begin < figure.range.end;
     });
   });
@@ -348,13 +350,13 @@ ReadClaim read_claim(std::string_view claim, std::vector<Figure> figures) {
   return read;
 }
 
-Fit fit_of(const ReadClaim& claim, const Figure& ours, const FoundFigures& source, std::uint32_t theirs) {
+Fit fit_of(const ReadClaim& claim, const Figure& ours, const Topic& about, const FoundFigures& source,
+           std::uint32_t theirs) {
   Fit fit;
   const Figure& figure = source.figures[theirs];
   const FigureSentence& place = source.sentences[source.sentence_of[theirs]];
-  const Topic here = topic_of(ours.subject + " " + ours.metric);
   const double topic = shared(claim.topic, place.topic);
-  const double own = here.empty() ? topic : shared(here, topic_of(figure.subject + " " + figure.metric));
+  const double own = about.empty() ? topic : shared(about, source.topics[theirs]);
   fit.closeness = 0.6 * topic + 0.4 * own;
   if (claim.language == source.language && source.sentences.size() > 1 && topic < least_shared_topic &&
       shared(claim.topic, joined(place.topic, topic_of(before_and_title(source, theirs)))) < least_shared_topic * 2) {
@@ -366,7 +368,7 @@ Fit fit_of(const ReadClaim& claim, const Figure& ours, const FoundFigures& sourc
     fit.misfit = check(claim, ours, source, theirs, fit.other);
     if (fit.misfit != Misfit::none) return fit;
   }
-  if (other_fits_better(claim, ours, source, theirs)) {
+  if (other_fits_better(claim, ours, about, source, theirs)) {
     fit.misfit = Misfit::subject;
     fit.other = figure.subject.empty() ? figure.metric : figure.subject;
   }

@@ -17,21 +17,23 @@ namespace kaozheng::evidence {
 struct ReadClaim {
   std::string_view text;
   Language language = Language::zh;
-  std::vector<text::Figure> figures;
+  std::vector<text::Figure> undated;  // its figures, relative dates not resolved
   Topic topic;
   std::vector<Credit> credits;
   std::vector<std::string_view> names;  // Latin names, as written
   std::uint64_t metrics = 0;
 };
-ReadClaim read_claim(std::string_view claim, std::vector<text::Figure> figures);
+// `figures` are those of the claim, its relative dates resolved against `date`.
+ReadClaim read_claim(std::string_view claim, const std::vector<text::Figure>& figures, std::string_view date);
 
 struct Fit {
   Misfit misfit = Misfit::none;
   double closeness = 0;  // 0 to 1: how much of the surroundings is shared
   std::string other;     // what the source has instead
 };
-// `ours` is a figure of the claim, `theirs` one of the source, equal or not.
-Fit fit_of(const ReadClaim& claim, const text::Figure& ours, const FoundFigures& source, std::uint32_t theirs);
+// `ours` is a figure of the claim, of the topic `about`; `theirs` is one of the source, equal or not.
+Fit fit_of(const ReadClaim& claim, const text::Figure& ours, const Topic& about, const FoundFigures& source,
+           std::uint32_t theirs);
 
 // Latin names in `text`: capitalised words running, with their digits and hyphens ("OpenAI-o1", "Morgan Stanley").
 std::vector<std::string_view> latin_names(std::string_view text);

@@ -81,6 +81,8 @@ FigureSource::FigureSource(std::string text, std::string_view date, std::string 
   found.figures = text::figures(found.text, date);
   found.seeds = seeds(plain_tokens(found.text));
   found.sentence_of.reserve(found.figures.size());
+  found.topics.reserve(found.figures.size());
+  for (const text::Figure& figure : found.figures) found.topics.push_back(topic_of(figure));
   for (std::uint32_t i = 0; i < found.figures.size(); ++i) {
     const Range range = found.figures[i].range;
     if (found.sentences.empty() || range.end > found.sentences.back().range.end) {

@@ -26,6 +26,7 @@ struct FoundFigures {
   Language language = Language::zh;
   std::vector<text::Figure> figures;
   std::vector<std::uint32_t> sentence_of;  // for each figure its place in `sentences`
+  std::vector<Topic> topics;               // for each figure, of its subject and metric
   std::vector<FigureSentence> sentences;
   std::vector<Seed> seeds;
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
 #include <string>
 
 #include "evidence/figures/opposites.h"
@@ -51,6 +53,33 @@ TEST(Aligned, a_place_without_enough_of_the_words_is_passed_over) {
   EXPECT_FALSE(aligned(tokens, source, {0, source.size()}, 0.7));
 }
 
+TEST(Aligned, a_place_with_the_words_in_another_order_is_passed_over) {
+  const std::string claim = "新馆建在城北，旧桥通往港口。", source = "港口通往旧桥，城北建在新馆。";
+  const auto tokens = plain_tokens(claim);
+  EXPECT_TRUE(aligned(tokens, source, {0, source.size()}, 0.7));
+  EXPECT_FALSE(aligned(tokens, source, {0, source.size()}, 0.7, 0.7));
+}
+
+TEST(Aligned, a_place_that_covers_enough_is_never_passed_over) {
+  constexpr std::array<std::string_view, 9> pieces{"桥", "长", "三", "米", "，", "about ", "wide ", "约", "河"};
+  std::mt19937 random(3);
+  int covered = 0;
+  for (int round = 0; round < 1500; ++round) {
+    std::string claim, source;
+    for (std::size_t i = 0, count = 1 + random() % 160; i < count; ++i) {
+      const std::string_view piece = pieces[random() % pieces.size()];
+      claim += piece;
+      if (random() % 4 != 0) source += piece;
+      if (random() % 4 == 0) source += pieces[random() % pieces.size()];
+    }
+    const auto tokens = plain_tokens(claim);
+    const double coverage = aligned(tokens, source, {0, source.size()})->coverage;
+    covered += coverage > 0 ? 1 : 0;
+    EXPECT_TRUE(aligned(tokens, source, {0, source.size()}, 0, coverage - 1e-9)) << claim << " | " << source;
+  }
+  EXPECT_GT(covered, 1000);
+}
+
 TEST(NearCopy, rounding_needs_two_digits_and_for_whole_small_numbers_a_word) {
   EXPECT_EQ(changed("全长约5900米，有桥三座。", "全长5879米，有桥三座。"), "");
   EXPECT_EQ(changed("The ship weighs about 5,900 tonnes today.", "The ship weighs 5,879 tonnes today."), "");
@@ -76,6 +105,16 @@ TEST(NearCopy, a_place_is_found_among_many_texts) {
   ASSERT_FALSE(places.empty());
   EXPECT_EQ(places[0].source, 1u);
   EXPECT_NEAR(static_cast<double>(places[0].begin), static_cast<double>(filler.size()), 60);
+}
+
+TEST(NearCopy, a_wording_that_stands_everywhere_has_no_place) {
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "本报告仅供参考。";
+  const auto often = seeds(plain_tokens(text + text)), less = seeds(plain_tokens(text));
+  const auto claim = seeds(plain_tokens("本报告仅供参考。"));
+  EXPECT_TRUE(SeedIndex({&often}).places(claim, 24, 3).empty());
+  EXPECT_FALSE(SeedIndex({&less}).places(claim, 24, 3).empty());
+  EXPECT_TRUE(SeedIndex({&less, &less}).places(claim, 24, 3).empty()) << "of all texts together";
 }
 
 TEST(NearCopy, words_of_direction_are_read_at_their_longest) {
