@@ -148,33 +148,52 @@ std::optional<FigureAudit> FigureAuditor::Joined::verbatim(std::string_view clai
 std::optional<Copy> FigureAuditor::Joined::copy_of(std::string_view claim, const std::vector<PlainToken>& tokens,
                                                    double least) const {
   constexpr double as_near = 0.02, rounding = 1e-9;
-  std::vector<Copy> copies;
-  double best = 0;
+  struct Window {
+    std::size_t source = 0;
+    Range range;
+    std::vector<PlainToken> tokens;
+    std::optional<double> bound;  // of the coverage
+    std::optional<NearCopy> alignment;
+  };
+  std::vector<Window> windows;
   const std::size_t slack = claim.size() / 3 + 30;
   for (const auto& place : wording->places(seeds(tokens), claim.size(), places_tried)) {
     const std::string& text = sources[place.source]->text;
-    Range window{place.begin > slack ? place.begin - slack : 0,
-                 std::min(text.size(), place.begin + claim.size() + slack)};
-    window.begin = std::min(window.begin, text.size());
+    Range range{place.begin > slack ? place.begin - slack : 0,
+                std::min(text.size(), place.begin + claim.size() + slack)};
+    range.begin = std::min(range.begin, text.size());
     const auto inside = [&](std::size_t at) {
       return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
     };
-    while (window.begin > 0 && inside(window.begin)) --window.begin;
-    while (inside(window.end)) ++window.end;
-    if (auto verbatim = verbatim_copy(claim, tokens, text, window)) return Copy{place.source, std::move(*verbatim), {}};
-    auto near =
-        aligned(tokens, text, window, std::max(least, best - as_near), std::max(least, best) - as_near - rounding);
-    if (!near) continue;
-    Copy copy{place.source, std::move(*near), {}};
-    copy.changes = changes(claim, tokens, text, copy.alignment);
-    best = std::max(best, copy.alignment.coverage);
-    copies.push_back(std::move(copy));
+    while (range.begin > 0 && inside(range.begin)) --range.begin;
+    while (inside(range.end)) ++range.end;
+    if (auto verbatim = verbatim_copy(claim, tokens, text, range)) return Copy{place.source, std::move(*verbatim), {}};
+    windows.push_back({place.source, range, {}, std::nullopt, std::nullopt});
+  }
+  for (Window& window : windows) {
+    window.tokens = window_tokens(sources[window.source]->text, window.range);
+    window.bound = coverage_bound(tokens, window.tokens, least);
+  }
+  // The most promising first: beside it the others need not be laid out.
+  std::vector<Window*> promising;
+  for (Window& window : windows)
+    if (window.bound) promising.push_back(&window);
+  std::stable_sort(promising.begin(), promising.end(),
+                   [](const Window* a, const Window* b) { return *a->bound > *b->bound; });
+  double best = 0;
+  for (Window* window : promising) {
+    if (*window->bound < std::max(least, best) - as_near - rounding) break;
+    window->alignment = aligned(tokens, std::move(window->tokens));
+    best = std::max(best, window->alignment->coverage);
   }
   // Of places equally near, the one that says the same.
   std::optional<Copy> chosen;
-  for (Copy& copy : copies)
-    if (copy.alignment.coverage >= best - as_near && (!chosen || copy.changes.size() < chosen->changes.size()))
-      chosen = std::move(copy);
+  for (Window& window : windows) {
+    if (!window.alignment || window.alignment->coverage < best - as_near) continue;
+    auto changed = changes(claim, tokens, sources[window.source]->text, *window.alignment);
+    if (!chosen || changed.size() < chosen->changes.size())
+      chosen = Copy{window.source, std::move(*window.alignment), std::move(changed)};
+  }
   return chosen;
 }
 

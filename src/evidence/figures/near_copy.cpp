@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "evidence/figures/opposites.h"
 #include "text/characters.h"
@@ -233,17 +234,26 @@ std::optional<NearCopy> verbatim_copy(std::string_view claim_text, const std::ve
   return result;
 }
 
-std::optional<NearCopy> aligned(const std::vector<PlainToken>& claim, std::string_view source, Range window,
-                                double least, double least_in_order) {
-  NearCopy result;
-  result.source = plain_tokens(source.substr(window.begin, window.end - window.begin));
-  if (result.source.size() > source_tokens_max) result.source.resize(source_tokens_max);
-  for (PlainToken& token : result.source) {
+std::vector<PlainToken> window_tokens(std::string_view source, Range window) {
+  std::vector<PlainToken> tokens = plain_tokens(source.substr(window.begin, window.end - window.begin));
+  if (tokens.size() > source_tokens_max) tokens.resize(source_tokens_max);
+  for (PlainToken& token : tokens) {
     token.range.begin += window.begin;
     token.range.end += window.begin;
   }
-  if (least > 0 && share_of_words(claim, result.source) < least) return std::nullopt;
-  if (least_in_order > 0 && share_in_order(claim, result.source) < least_in_order) return std::nullopt;
+  return tokens;
+}
+
+std::optional<double> coverage_bound(const std::vector<PlainToken>& claim, const std::vector<PlainToken>& source,
+                                     double least) {
+  const double anywhere = share_of_words(claim, source);
+  if (anywhere < least) return std::nullopt;
+  return std::min(anywhere, share_in_order(claim, source));
+}
+
+NearCopy aligned(const std::vector<PlainToken>& claim, std::vector<PlainToken> source) {
+  NearCopy result;
+  result.source = std::move(source);
   result.partner.assign(claim.size(), NearCopy::none);
   result.same.assign(claim.size(), false);
   const std::size_t rows = std::min(claim.size(), claim_tokens_max), columns = result.source.size();

@@ -58,10 +58,14 @@ struct NearCopy {
 // Where the claim stands in `window` of `source` as it is, its marks and spaces too; nullopt when it does not.
 std::optional<NearCopy> verbatim_copy(std::string_view claim_text, const std::vector<PlainToken>& claim,
                                       std::string_view source, text::Range window);
-// `window` of `source` is searched for the claim; nullopt when so few of its words stand there that the coverage cannot
-// reach `least`, or so few in the claim's order that it cannot reach `least_in_order`.
-std::optional<NearCopy> aligned(const std::vector<PlainToken>& claim, std::string_view source, text::Range window,
-                                double least = 0, double least_in_order = 0);
+// The tokens of `window` of `source`, ranges of the whole text.
+std::vector<PlainToken> window_tokens(std::string_view source, text::Range window);
+// The claim laid beside the tokens of a window.
+NearCopy aligned(const std::vector<PlainToken>& claim, std::vector<PlainToken> source);
+// What the coverage cannot exceed: the share of the claim's words that stand there in its order; nullopt when less than
+// `least` of them stand there in any order.
+std::optional<double> coverage_bound(const std::vector<PlainToken>& claim, const std::vector<PlainToken>& source,
+                                     double least = 0);
 
 struct Change {
   enum class Kind { number, opposite } kind = Kind::number;

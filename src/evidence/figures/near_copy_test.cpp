@@ -14,7 +14,7 @@ namespace {
 
 std::string changed(const std::string& claim, const std::string& source) {
   const auto tokens = plain_tokens(claim);
-  const auto alignment = *aligned(tokens, source, {0, source.size()});
+  const auto alignment = aligned(tokens, plain_tokens(source));
   std::string all;
   for (const Change& change : changes(claim, tokens, source, alignment))
     all += claim.substr(change.claim.begin, change.claim.end - change.claim.begin) + "<" +
@@ -33,12 +33,12 @@ TEST(VerbatimCopy, is_what_the_alignment_finds_too) {
   const std::string claim = "馆藏4,200册，另有3万幅。", source = "据介绍，馆藏4,200册，另有3万幅。新馆在建。";
   const auto tokens = plain_tokens(claim);
   const auto copy = verbatim_copy(claim, tokens, source, {0, source.size()});
-  const auto laid = aligned(tokens, source, {0, source.size()});
-  ASSERT_TRUE(copy && laid);
-  EXPECT_EQ(copy->place.begin, laid->place.begin);
-  EXPECT_EQ(copy->place.end, laid->place.end);
-  EXPECT_EQ(copy->coverage, laid->coverage);
-  EXPECT_EQ(copy->same, laid->same);
+  const NearCopy laid = aligned(tokens, window_tokens(source, {0, source.size()}));
+  ASSERT_TRUE(copy);
+  EXPECT_EQ(copy->place.begin, laid.place.begin);
+  EXPECT_EQ(copy->place.end, laid.place.end);
+  EXPECT_EQ(copy->coverage, laid.coverage);
+  EXPECT_EQ(copy->same, laid.same);
 }
 
 TEST(VerbatimCopy, a_number_that_goes_on_is_another_number) {
@@ -46,21 +46,23 @@ TEST(VerbatimCopy, a_number_that_goes_on_is_another_number) {
   EXPECT_FALSE(verbatim_copy(claim, plain_tokens(claim), source, {0, source.size()}));
 }
 
-TEST(Aligned, a_place_without_enough_of_the_words_is_passed_over) {
+TEST(CoverageBound, tells_a_place_without_enough_of_the_words) {
   const std::string claim = "馆藏4,200册，另有3万幅。", source = "水位比去年上升了两米。";
   const auto tokens = plain_tokens(claim);
-  EXPECT_TRUE(aligned(tokens, source, {0, source.size()}));
-  EXPECT_FALSE(aligned(tokens, source, {0, source.size()}, 0.7));
+  EXPECT_TRUE(coverage_bound(tokens, plain_tokens(source)));
+  EXPECT_FALSE(coverage_bound(tokens, plain_tokens(source), 0.7));
 }
 
-TEST(Aligned, a_place_with_the_words_in_another_order_is_passed_over) {
+TEST(CoverageBound, counts_words_in_the_order_of_the_claim_only) {
   const std::string claim = "新馆建在城北，旧桥通往港口。", source = "港口通往旧桥，城北建在新馆。";
   const auto tokens = plain_tokens(claim);
-  EXPECT_TRUE(aligned(tokens, source, {0, source.size()}, 0.7));
-  EXPECT_FALSE(aligned(tokens, source, {0, source.size()}, 0.7, 0.7));
+  const auto bound = coverage_bound(tokens, plain_tokens(source), 0.7);
+  ASSERT_TRUE(bound);
+  EXPECT_LT(*bound, 0.5);
+  EXPECT_EQ(coverage_bound(tokens, tokens, 0.7), 1);
 }
 
-TEST(Aligned, a_place_that_covers_enough_is_never_passed_over) {
+TEST(CoverageBound, no_alignment_covers_more) {
   constexpr std::array<std::string_view, 9> pieces{"桥", "长", "三", "米", "，", "about ", "wide ", "约", "河"};
   std::mt19937 random(3);
   int covered = 0;
@@ -73,9 +75,9 @@ TEST(Aligned, a_place_that_covers_enough_is_never_passed_over) {
       if (random() % 4 == 0) source += pieces[random() % pieces.size()];
     }
     const auto tokens = plain_tokens(claim);
-    const double coverage = aligned(tokens, source, {0, source.size()})->coverage;
+    const double coverage = aligned(tokens, plain_tokens(source)).coverage;
     covered += coverage > 0 ? 1 : 0;
-    EXPECT_TRUE(aligned(tokens, source, {0, source.size()}, 0, coverage - 1e-9)) << claim << " | " << source;
+    EXPECT_LE(coverage, *coverage_bound(tokens, plain_tokens(source)) + 1e-9) << claim << " | " << source;
   }
   EXPECT_GT(covered, 1000);
 }
