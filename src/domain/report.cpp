@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -15,9 +16,52 @@ constexpr std::string_view report_schema = "kaozheng.report/1";
 constexpr std::array sentence_kinds = {SentenceKind::cited, SentenceKind::quoted, SentenceKind::inference,
                                        SentenceKind::transition, SentenceKind::notice};
 constexpr std::array languages = {Language::zh, Language::en};
-constexpr std::array report_block_kinds = {ReportBlockKind::paragraph, ReportBlockKind::bullet};
+constexpr std::array report_block_kinds = {ReportBlockKind::paragraph, ReportBlockKind::bullet, ReportBlockKind::table};
 
-std::string_view to_string(ReportBlockKind kind) { return kind == ReportBlockKind::bullet ? "bullet" : "paragraph"; }
+std::string_view to_string(ReportBlockKind kind) {
+  switch (kind) {
+    case ReportBlockKind::paragraph:
+      return "paragraph";
+    case ReportBlockKind::bullet:
+      return "bullet";
+    case ReportBlockKind::table:
+      return "table";
+  }
+  throw std::logic_error("no such kind of block");
+}
+
+// A number that can be drawn.
+double drawable(const nlohmann::json& json, const char* name, double most) {
+  const nlohmann::json& number = json.at(name);
+  if (!number.is_number() || !(std::abs(number.get<double>()) <= most))
+    out_of_form(json, std::string(name) + " is no number, or beyond what can be");
+  return number.get<double>();
+}
+
+TableRow row_in(const nlohmann::json& json) {
+  TableRow row;
+  json.at("label").get_to(row.label);
+  json.at("value").get_to(row.value);
+  row.number = drawable(json, "number", row_number_max);
+  row.time = drawable(json, "time", row_time_max);
+  json.at("forecast").get_to(row.forecast);
+  json.at("bounded").get_to(row.bounded);
+  return row;
+}
+
+nlohmann::json row_json(const TableRow& row) {
+  return {{"label", row.label}, {"value", row.value},       {"number", row.number},
+          {"time", row.time},   {"forecast", row.forecast}, {"bounded", row.bounded}};
+}
+
+TableFrame frame_in(const nlohmann::json& json) {
+  TableFrame frame;
+  json.at("caption").get_to(frame.caption);
+  json.at("metric").get_to(frame.metric);
+  json.at("unit").get_to(frame.unit);
+  json.at("over_time").get_to(frame.over_time);
+  return frame;
+}
 
 ReportBlock block_in(const nlohmann::json& json) {
   ReportBlock block;
@@ -27,6 +71,10 @@ ReportBlock block_in(const nlohmann::json& json) {
   if (found == report_block_kinds.end()) out_of_form(json, "no such kind of block");
   block.kind = *found;
   json.at("sentences").get_to(block.sentences);
+  const bool is_table = block.kind == ReportBlockKind::table;
+  if (is_table) block.table = frame_in(json.at("table"));
+  for (const Sentence& sentence : block.sentences)
+    if (sentence.row.has_value() != is_table) out_of_form(json, "rows stand in tables, and nothing else does");
   return block;
 }
 
@@ -55,12 +103,20 @@ void to_json(nlohmann::json& json, const Sentence& sentence) {
           {"citations", sentence.citations}};
   if (sentence.check) json["check"] = *sentence.check;
   if (sentence.strength) json["strength"] = *sentence.strength;
+  if (sentence.row) json["row"] = row_json(*sentence.row);
 }
 
 void to_json(nlohmann::json& json, const Section& section) {
   json = {{"heading", section.heading}, {"blocks", nlohmann::json::array()}, {"children", section.children}};
-  for (const ReportBlock& block : section.blocks)
-    json["blocks"].push_back({{"kind", to_string(block.kind)}, {"sentences", block.sentences}});
+  for (const ReportBlock& block : section.blocks) {
+    nlohmann::json& one = json["blocks"].emplace_back();
+    one = {{"kind", to_string(block.kind)}, {"sentences", block.sentences}};
+    if (const auto& table = block.table)
+      one["table"] = {{"caption", table->caption},
+                      {"metric", table->metric},
+                      {"unit", table->unit},
+                      {"over_time", table->over_time}};
+  }
 }
 
 void to_json(nlohmann::json& json, const Reference& reference) {
@@ -176,6 +232,8 @@ void from_json(const nlohmann::json& json, Sentence& sentence) {
   sentence.strength.reset();
   if (const auto strength = json.find("strength"); strength != json.end())
     sentence.strength = strength->get<Strength>();
+  sentence.row.reset();
+  if (const auto row = json.find("row"); row != json.end()) sentence.row = row_in(*row);
 }
 
 void from_json(const nlohmann::json& json, Section& section) {

@@ -24,19 +24,42 @@ enum class SentenceKind {
 };
 std::string_view to_string(SentenceKind kind);
 
+// Beyond these nothing is drawn, nor read.
+inline constexpr double row_number_max = 1e18, row_time_max = 9999;
+
+// A row of a table: what its sentence says, as cells and as a point of a chart.
+struct TableRow {
+  std::string label;      // when ("2023"), or whose
+  std::string value;      // as shown, with its unit: "0.34亿元", "more than 14%"
+  double number = 0;      // in the unit of the table
+  double time = 0;        // in years, 2023.5 is July 2023; 0 in a comparison
+  bool forecast = false;  // or a target
+  bool bounded = false;   // the number is a bound, not a value
+};
+
 struct Sentence {
-  std::string text;  // without citation marks
+  std::string text;  // without citation marks; of a row the whole statement, its metric included
   SentenceKind kind = SentenceKind::cited;
   std::vector<std::string> findings;      // ids
   std::vector<int> citations;             // numbers of References, ascending; given by code
   std::optional<ClaimCheck> check = {};   // of a claim that was checked
   std::optional<Strength> strength = {};  // of a key finding
+  std::optional<TableRow> row = {};      // in a table only
 };
 
-enum class ReportBlockKind { paragraph, bullet };
+// What all rows of a table share.
+struct TableFrame {
+  std::string caption;     // metric, subject and unit, in words
+  std::string metric;      // heads the values
+  std::string unit;        // of TableRow::number, as shown; may be empty
+  bool over_time = false;  // else a comparison
+};
+
+enum class ReportBlockKind { paragraph, bullet, table };
 struct ReportBlock {
   ReportBlockKind kind = ReportBlockKind::paragraph;
-  std::vector<Sentence> sentences;
+  std::vector<Sentence> sentences;  // of a table: its rows
+  std::optional<TableFrame> table = {};
 };
 
 struct Section {

@@ -127,6 +127,51 @@ TEST(ReportTest, what_is_written_is_read_again) {
   EXPECT_EQ(json(json(whole).get<Report>()), json(whole));
 }
 
+Report report_with_a_table() {
+  Report whole = report();
+  ReportBlock block;
+  block.kind = ReportBlockKind::table;
+  block.table = TableFrame{"产量（单位：万吨）", "产量", "万吨", true};
+  Sentence row;
+  row.text = "产量，2024年：3.5万吨。";
+  row.row = TableRow{"2024年", "3.5万吨", 3.5, 2024, false, true};
+  block.sentences = {row};
+  whole.final_report[0].blocks.push_back(std::move(block));
+  return whole;
+}
+
+TEST(ReportTest, a_table_is_written_and_read_again_with_its_rows) {
+  const json written = report_with_a_table();
+  const json& block = written["final_report"][0]["blocks"].back();
+  EXPECT_EQ(block["kind"], "table");
+  EXPECT_EQ(block["table"]["unit"], "万吨");
+  EXPECT_EQ(block["sentences"][0]["row"]["number"], 3.5);
+  EXPECT_EQ(json(written.get<Report>()), written);
+  // Other blocks have neither key.
+  EXPECT_FALSE(written["final_report"][0]["blocks"][0].contains("table"));
+  EXPECT_FALSE(written["final_report"][0]["blocks"][0]["sentences"][0].contains("row"));
+}
+
+TEST(ReportTest, a_table_out_of_form_throws_an_exception_of_the_json_library) {
+  const json written = report_with_a_table();
+  const json::json_pointer block("/final_report/0/blocks/" +
+                                 std::to_string(written["final_report"][0]["blocks"].size() - 1));
+  const auto refused = [&](const char* place, const json& value) {
+    json changed = written;
+    changed[block / json::json_pointer(place)] = value;
+    EXPECT_THROW(changed.get<Report>(), json::exception) << place << " " << value;
+  };
+  for (const json& value : {json("3.5"), json(true), json(nullptr), json(1e300), json(-2e18), json::array()})
+    refused("/sentences/0/row/number", value);
+  refused("/sentences/0/row/time", 10000);
+  refused("/sentences/0/row/forecast", 1);
+  refused("/sentences/0/row/label", 2024);
+  refused("/table/over_time", "yes");
+  refused("/table/caption", nullptr);
+  refused("/kind", "paragraph");                                                     // rows outside of a table
+  refused("/sentences/0", written["final_report"][0]["blocks"][0]["sentences"][0]);  // a table of something else
+}
+
 TEST(ReportTest, a_key_that_is_not_known_is_left_alone) {
   json written = report();
   written["run_id"] = "abc";
