@@ -30,7 +30,8 @@ std::string page(Language language) {
   return render_html(parts.report, documents_by_id(parts));
 }
 
-// Every tag, without the values of its attributes; languages, marked words and paragraphs follow the data.
+// Every tag, without the values of its attributes; languages, marked words and paragraphs follow the data, and so does
+// which labels of a chart have room.
 std::string skeleton(const std::string& html) {
   std::string tags;
   for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
@@ -42,7 +43,8 @@ std::string skeleton(const std::string& html) {
       if (!in_value && html[i] == '>') break;
     }
     tag = replace_all(tag, " lang=\"", "");
-    if (tag != "<mark>" && tag != "</mark>" && tag != "<p>" && tag != "</p>") tags += tag;
+    const bool label = tag.starts_with("<text ") || tag == "</text>";
+    if (!label && tag != "<mark>" && tag != "</mark>" && tag != "<p>" && tag != "</p>") tags += tag;
   }
   return tags;
 }

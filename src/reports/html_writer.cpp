@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "net/url.h"
+#include "reports/chart_svg.h"
 #include "reports/markdown_text.h"
 #include "reports/plain_line.h"
 #include "reports/text_fragment.h"
@@ -237,37 +238,74 @@ std::string HtmlWriter::verdict(const Sentence& sentence) {
       mark.name, claims_, mark_html(mark), verdict_card(*sentence.check));
 }
 
-std::string HtmlWriter::sentence(const Sentence& sentence) {
-  const std::string text = html_text(sentence.text);
-  if (text.empty()) return "";
-  if (sentence.kind == SentenceKind::notice) return fmt::format("<span class=\"tag\">{}</span> {}", says_.notice, text);
+std::string HtmlWriter::claim(const Sentence& sentence, std::string_view shown) {
   ++claims_;
   const bool doubtful = sentence.check && is_doubtful(sentence.check->verdict);
-  std::string shown = fmt::format("<span class=\"s{}\" id=\"c{}\"{}>{}</span>",
-                                  doubtful ? " d-" + std::string(to_string(sentence.check->verdict)) : "", claims_,
-                                  lang_of(text), text);
-  if (sentence.kind == SentenceKind::inference) shown += fmt::format("<span class=\"tag\">{}</span>", says_.inference);
-  for (const int number : sentence.citations)
-    if (const auto reference = references_.find(number); reference != references_.end())
-      shown += citation(*reference->second, sentence);
-  shown += verdict(sentence);
-  if (sentence.strength)
-    shown +=
-        fmt::format("<span class=\"tag\">{}</span>", html_text(strength_text(*sentence.strength, report_.language)));
   if (doubtful) {
-    std::string item = fmt::format("<li><a class=\"v {}\" href=\"#c{}\">{}</a> {}", to_string(sentence.check->verdict),
-                                   claims_, mark_html(verdict_mark(sentence, report_.language)), text);
+    std::string item =
+        fmt::format("<li><a class=\"v {}\" href=\"#c{}\">{}</a> {}", to_string(sentence.check->verdict), claims_,
+                    mark_html(verdict_mark(sentence, report_.language)), html_text(sentence.text));
     for (const std::string& reason : sentence.check->reasons)
       item += "<p class=\"reasons\">" + html_text(reason) + "</p>";
     doubtful_[sentence.check->verdict].push_back(item + "</li>\n");
   }
+  return fmt::format("<span class=\"s{}\" id=\"c{}\"{}>{}</span>",
+                     doubtful ? " d-" + std::string(to_string(sentence.check->verdict)) : "", claims_, lang_of(shown),
+                     shown);
+}
+
+std::string HtmlWriter::marks(const Sentence& sentence) {
+  std::string shown;
+  if (sentence.kind == SentenceKind::inference) shown += fmt::format("<span class=\"tag\">{}</span>", says_.inference);
+  for (const int number : sentence.citations)
+    if (const auto reference = references_.find(number); reference != references_.end())
+      shown += citation(*reference->second, sentence);
+  return shown + verdict(sentence);
+}
+
+std::string HtmlWriter::sentence(const Sentence& sentence) {
+  const std::string text = html_text(sentence.text);
+  if (text.empty()) return "";
+  if (sentence.kind == SentenceKind::notice) return fmt::format("<span class=\"tag\">{}</span> {}", says_.notice, text);
+  std::string shown = claim(sentence, text);
+  shown += marks(sentence);
+  if (sentence.strength)
+    shown +=
+        fmt::format("<span class=\"tag\">{}</span>", html_text(strength_text(*sentence.strength, report_.language)));
   return shown;
+}
+
+// The chart above its rows.
+std::string HtmlWriter::table(const ReportBlock& block) {
+  if (!block.table) return "";
+  std::string rows;
+  for (const Sentence& one : block.sentences) {
+    if (!one.row) continue;
+    const std::string label = html_text(one.row->label);
+    const std::string value = claim(one, html_text(one.row->value));
+    rows += fmt::format("<tr><th scope=\"row\"{}>{}{}</th><td>{}</td><td>{}</td></tr>\n", lang_of(label), label,
+                        one.row->forecast ? words_.forecast_mark : std::string_view(), value, marks(one));
+  }
+  if (rows.empty()) return "";
+  const std::string caption = html_text(block.table->caption), metric = html_text(block.table->metric);
+  return fmt::format(
+      "<figure>\n<figcaption{}>{}</figcaption>\n{}<table class=\"series\"><thead><tr><th scope=\"col\">{}</th>"
+      "<th scope=\"col\"{}>{}</th><th scope=\"col\">{}</th></tr></thead><tbody>\n{}</tbody></table>\n</figure>\n",
+      lang_of(caption), caption, chart_svg(block, report_.language, fmt::format("g{}", ++charts_)),
+      block.table->over_time ? words_.time : words_.whose, lang_of(metric), metric, words_.source, rows);
 }
 
 std::string HtmlWriter::blocks(const std::vector<ReportBlock>& blocks) {
   std::string html;
   bool in_list = false;
   for (const ReportBlock& block : blocks) {
+    if (block.kind == ReportBlockKind::table) {
+      const std::string shown = table(block);
+      if (in_list && !shown.empty()) html += "</ul>\n";
+      in_list = in_list && shown.empty();
+      html += shown;
+      continue;
+    }
     std::string line, text_before;
     for (const Sentence& one : block.sentences) {
       const std::string shown = sentence(one);

@@ -35,6 +35,10 @@ class HtmlWriter {
 
  private:
   std::string sentence(const Sentence& sentence);
+  std::string table(const ReportBlock& block);
+  // The words of a claim, to link to; then its marks.
+  std::string claim(const Sentence& sentence, std::string_view shown);
+  std::string marks(const Sentence& sentence);
   std::string citation(const Reference& reference, const Sentence& sentence);
   std::string verdict(const Sentence& sentence);
   std::string verdict_card(const ClaimCheck& check) const;
@@ -58,6 +62,7 @@ class HtmlWriter {
   bool any_checked_ = false;
   int marks_ = 0;
   int claims_ = 0;
+  int charts_ = 0;
 };
 
 }  // namespace kaozheng::reports

@@ -29,6 +29,12 @@ Sentence with_strength(Sentence sentence, Strength strength) {
 ReportBlock paragraph(std::vector<Sentence> sentences) { return {ReportBlockKind::paragraph, std::move(sentences)}; }
 ReportBlock bullet(Sentence sentence) { return {ReportBlockKind::bullet, {std::move(sentence)}}; }
 
+Sentence row(TableRow cells, std::string text, std::vector<int> citations) {
+  Sentence one = sentence(std::move(text), SentenceKind::cited, std::move(citations));
+  one.row = std::move(cells);
+  return one;
+}
+
 Reference reference(int number, std::string title, std::string url, std::string published, std::string quote) {
   Reference one;
   one.number = number;
@@ -78,6 +84,20 @@ Report sample_report(Language language) {
   Section child;
   child.heading = say("算力", "Computing power");
   child.blocks = {paragraph({sentence(grew, SentenceKind::cited, {1})})};
+  ReportBlock table;
+  table.kind = ReportBlockKind::table;
+  table.table = {say("算力规模（单位：EFLOPS）", "Computing power (in EFLOPS)"), say("算力规模", "Computing power"),
+                 "EFLOPS", true};
+  table.sentences = {
+      row({say("2023年", "2023"), "620 EFLOPS", 620, 2023, false, false},
+          say("算力规模，2023年：620 EFLOPS。", "Computing power, 2023: 620 EFLOPS."), {1}),
+      row({say("2024年", "2024"), "725 EFLOPS", 725, 2024, false, false},
+          say("算力规模，2024年：725 EFLOPS。", "Computing power, 2024: 725 EFLOPS."), {1, 2}),
+      row({say("2026年", "2026"), say("超过 1,400 EFLOPS", "more than 1,400 EFLOPS"), 1400, 2026, true, true},
+          say("算力规模，2026年（预计）：超过 1,400 EFLOPS。",
+              "Computing power, 2026 (forecast): more than 1,400 EFLOPS."),
+          {2})};
+  child.blocks.push_back(std::move(table));
   detail.children = {child};
   Section conclusion;
   conclusion.heading = say("结论和建议", "Conclusions and recommendations");
@@ -103,7 +123,7 @@ Report sample_report(Language language) {
   report.references[1].passage.page = 3;
   report.references[1].same_text_as = 1;
 
-  report.check.made = 6, report.check.cited = 4, report.check.inference = 2, report.check.failed = 1;
+  report.check.made = 9, report.check.cited = 7, report.check.inference = 2, report.check.failed = 1;
   report.check.cut = 3, report.check.documents = 2, report.check.independent = 1;
   report.gaps = {{"", say("没有2026年的数据", "No figures for 2026"), say("没有来源", "no source")}};
   return report;
@@ -117,11 +137,14 @@ Report checked_report(Language language) {
   const std::string grew = blocks[2].sentences[0].text;
   blocks[2] = bullet(with_verdict(blocks[2].sentences[0], Verdict::supported));
   blocks[3] = bullet(with_verdict(blocks[3].sentences[0], Verdict::partly));
+  std::vector<Sentence>& rows = report.final_report[1].children[0].blocks[1].sentences;
+  rows[0] = with_verdict(rows[0], Verdict::supported);
+  rows[2] = with_verdict(rows[2], Verdict::partly);
   blocks.push_back(bullet(with_verdict(
       sentence(say("两年合计60亿元。", "6 billion in two years."), SentenceKind::cited, {1, 2}), Verdict::computed)));
   CheckSummary& check = report.check;
-  check.made = 7, check.cited = 5;
-  check.quoted = 1, check.supported = 2, check.computed = 1, check.partly = 1, check.rechecked = 1;
+  check.made = 10, check.cited = 8;
+  check.quoted = 1, check.supported = 3, check.computed = 1, check.partly = 2, check.rechecked = 1;
   check.documents = 2, check.independent = 1;
   check.doubtful = {{say("市场达到3000亿", "The market reached 300 billion"), Verdict::partly,
                      say("原文是“约3000亿”", "the source says “about 300 billion”")}};
@@ -152,8 +175,13 @@ Report report_of(const std::string& text, const std::string& url) {
   header.topic = header.provider = header.model = header.engines[0] = header.notes[0] = text;
   const auto fill = [&text](Section& section, const auto& again) -> void {
     section.heading = text;
-    for (ReportBlock& block : section.blocks)
-      for (Sentence& one : block.sentences) one.text = text;
+    for (ReportBlock& block : section.blocks) {
+      if (block.table) block.table->caption = block.table->metric = block.table->unit = text;
+      for (Sentence& one : block.sentences) {
+        one.text = text;
+        if (one.row) one.row->label = one.row->value = text;
+      }
+    }
     for (Section& child : section.children) again(child, again);
   };
   for (Section& section : report.final_report) fill(section, fill);

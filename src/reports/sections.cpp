@@ -48,10 +48,7 @@ std::string MarkdownWriter::sentence(const Sentence& sentence, bool at_line_head
   if (shown.empty()) return shown;
   if (notice) return std::string(words_.notice_mark) + shown;
   if (sentence.kind == SentenceKind::inference) shown += words_.inference_mark;
-  for (const int number : sentence.citations) {
-    shown += fmt::format(fmt::runtime(marks_ == Marks::footnotes ? "[^{}]" : "[{}]"), number);
-    cited_.insert(number);
-  }
+  shown += citations(sentence);
   if (marks_ == Marks::footnotes)
     shown += verdict(sentence);
   else if (sentence.check)
@@ -60,6 +57,38 @@ std::string MarkdownWriter::sentence(const Sentence& sentence, bool at_line_head
     shown += fmt::format("{}{}{}", words_.mark, inline_text(strength_text(*sentence.strength, report_.language)),
                          words_.mark_end);
   return shown;
+}
+
+std::string MarkdownWriter::citations(const Sentence& sentence) {
+  std::string marks;
+  for (const int number : sentence.citations) {
+    marks += fmt::format(fmt::runtime(marks_ == Marks::footnotes ? "[^{}]" : "[{}]"), number);
+    cited_.insert(number);
+  }
+  return marks;
+}
+
+// A row a line; what carries it, and what is to be said of it, in the last cell.
+void MarkdownWriter::table(const ReportBlock& block) {
+  if (!block.table) return;
+  std::string rows;
+  for (const Sentence& one : block.sentences) {
+    if (!one.row) continue;
+    std::string marks = citations(one);
+    if (one.kind == SentenceKind::inference) marks += words_.inference_mark;
+    if (marks_ == Marks::footnotes)
+      marks += verdict(one);
+    else if (one.check)
+      marks += doubt(*one.check);
+    rows += fmt::format("| {}{} | {} | {} |\n", cell_text(one.row->label),
+                        one.row->forecast ? words_.forecast_mark : std::string_view(), cell_text(one.row->value),
+                        replace_all(marks, "|", "\\|"));
+  }
+  if (rows.empty()) return;
+  if (const std::string caption = inline_text(block.table->caption); !caption.empty())
+    paragraph(std::string(words_.table) + std::string(words_.colon) + caption);
+  text_ += fmt::format("| {} | {} | {} |\n|---|---:|---|\n{}\n", block.table->over_time ? words_.time : words_.whose,
+                       cell_text(block.table->metric), words_.source, rows);
 }
 
 // The shape, and its word where a reader should stop.
@@ -105,6 +134,11 @@ void MarkdownWriter::blocks(const std::vector<ReportBlock>& blocks) {
     in_list = false;
   };
   for (const ReportBlock& block : blocks) {
+    if (block.kind == ReportBlockKind::table) {
+      end_list();
+      table(block);
+      continue;
+    }
     const std::string line = sentences(block.sentences);
     if (line.empty()) continue;
     if (block.kind == ReportBlockKind::bullet) {

@@ -42,6 +42,8 @@ class MarkdownWriter {
  private:
   std::string sentence(const Sentence& sentence, bool at_line_head);
   std::string sentences(const std::vector<Sentence>& sentences);
+  void table(const ReportBlock& block);
+  std::string citations(const Sentence& sentence);
   std::string verdict(const Sentence& sentence) const;
   std::string doubt(const ClaimCheck& check) const;
   std::string reference(const Reference& reference) const;
