@@ -47,7 +47,7 @@ class CodeChecker {
       result_.check.reasons = {say("存档的原文没有说到", "the stored text does not speak of it")};
       return std::move(result_);
     }
-    if (is_quoted()) return std::move(result_);
+    if (is_quoted() || is_of_a_series()) return std::move(result_);
     audit_figures_of_claim();
     recompute_across_documents();
     const WordedText words(claim_);
@@ -85,6 +85,23 @@ class CodeChecker {
         return true;
       }
     return false;
+  }
+
+  // A row of a table, or what became of a series: it is found in the document again, and stated again.
+  bool is_of_a_series() {
+    if (!may_be_series_statement(claim_)) return false;
+    for (const std::string& id : cited_) {
+      const auto document = parts_.documents.find(id);
+      if (document == parts_.documents.end()) continue;
+      for (const StatedSeries& stated : document->second.series(language_)) {
+        if (stated.statement != claim_) continue;
+        result_.check.verdict = stated.formula.empty() ? Verdict::supported : Verdict::computed;
+        result_.check.formula = stated.formula;
+        result_.settled = true;
+        for (const Witness& words : stated.words) add_once(result_.check.witnesses, words);
+      }
+    }
+    return result_.settled;
   }
 
   // Cited documents first; what they do not carry may stand in another that speaks of the claim.

@@ -42,9 +42,10 @@ struct CodeCheck {
   bool capped = false;   // a figure of the claim stands nowhere: no judge can find all of it supported
 };
 
-// Quotation, figures with their arithmetic, names and dates, wording, in this order; then the code judge. `cited` are
-// ids of the documents the claim cites, looked at first; empty = any. Settled are a claim that is quoted, computed, or
-// a near copy, and one whose figures are not those of its source: these cannot be argued about.
+// Quotation, series (series.h), figures with their arithmetic, names and dates, wording, in this order; then
+// the code judge. `cited` are ids of the documents the claim cites, looked at first; empty = any. Settled are a claim
+// that is quoted, of a series, computed, or a near copy, and one whose figures are not those of its source: these
+// cannot be argued about.
 CodeCheck check_by_code(std::string_view claim, const std::vector<std::string>& cited, const ClaimMaterial& material,
                         Language language);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "evidence/arithmetic.h"
 #include "text/passages.h"
 
 namespace kaozheng::evidence {
@@ -38,6 +39,25 @@ const PreparedPassage* ClaimMaterial::Parts::passage_at(std::string_view documen
     if (passage.document_id == document_id && passage.begin <= begin && end <= passage.end) return &one;
   }
   return nullptr;
+}
+
+std::vector<StatedSeries> stated_series(const FigureSource& source, const std::string& document_id, Language language) {
+  std::vector<StatedSeries> stated;
+  for (const Series& series : series_in(source, document_id, language)) {
+    for (const SeriesPoint& point : series.points)
+      stated.push_back({point_statement(series, point, language), {point.words}, {}});
+    StatedSeries trend{trend_statement(series, language), {}, {}};
+    if (trend.statement.empty()) continue;
+    // Its own arithmetic has to hold; without any it is no more than its points say.
+    for (const Relation& relation : internal_arithmetic(trend.statement, text::figures(trend.statement), language)) {
+      if (!relation.holds) trend.statement.clear();
+      if (relation.operation == Operation::growth || relation.operation == Operation::difference)
+        trend.formula = relation.formula;
+    }
+    for (const SeriesPoint& point : trend_points(series)) trend.words.push_back(point.words);
+    if (!trend.statement.empty()) stated.push_back(std::move(trend));
+  }
+  return stated;
 }
 
 ClaimMaterial::ClaimMaterial(std::vector<const Document*> documents) {

@@ -11,6 +11,7 @@
 
 #include "evidence/claim_check.h"
 #include "evidence/figure_audit.h"
+#include "evidence/series.h"
 #include "evidence/wording/worded_text.h"
 #include "text/passage_index.h"
 
@@ -31,6 +32,15 @@ class Lazy {
   mutable std::optional<T> value_;
 };
 
+// What a report states of a series: a point of it, or what became of it.
+struct StatedSeries {
+  std::string statement;
+  std::vector<Witness> words;
+  std::string formula;  // of what became of it
+};
+
+std::vector<StatedSeries> stated_series(const FigureSource& source, const std::string& document_id, Language language);
+
 // Many reports quote all they say: figures and words of a document are looked at only when a claim asks for them.
 class PreparedDocument {
  public:
@@ -39,10 +49,17 @@ class PreparedDocument {
   const FigureSource& figures() const {
     return figures_.get([&] { return FigureSource(document_.text, document_.published, document_.title); });
   }
+  // Of all its series, as a report of this language states them.
+  const std::vector<StatedSeries>& series(Language language) const {
+    return (language == Language::zh ? chinese_series_ : english_series_).get([&] {
+      return stated_series(figures(), document_.id, language);
+    });
+  }
 
  private:
   const Document& document_;
   Lazy<FigureSource> figures_;
+  Lazy<std::vector<StatedSeries>> chinese_series_, english_series_;
 };
 
 class PreparedPassage {

@@ -39,6 +39,8 @@ class Disagreeing {
     for_each_sentence(copy, [&](Sentence& sentence, Part part) {
       if (part != Part::final_report || found_.size() == count_max || !cites(sentence) || sentence.citations.empty())
         return;
+      // What sources tell differently of a point stands in no table (series.h).
+      if (sentence.row) return;
       if (text::figures(sentence.text).empty() || !seen.insert(sentence.text).second) return;
       compare(sentence);
     });
