@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "research/tables.h"
 #include "research/wording.h"
 #include "research/writing.h"
 
@@ -14,6 +15,7 @@ struct Part {
   const char* when_empty_chinese;
   const char* when_empty_english;
 };
+constexpr std::size_t trends_part = 1;
 constexpr std::array<Part, 5> parts = {{
     {"analyse.findings", "关键发现与洞察", "Key findings and insights", "现有材料不足以归纳关键发现。",
      "The material does not allow key findings to be drawn."},
@@ -36,6 +38,10 @@ Result<Written> analyse(ResearchRun& run, const Brief& brief, const Task& task, 
                            say(brief.language, part.when_empty_chinese, part.when_empty_english), findings,
                            share_of_length(brief, 11)});
   auto written = write_sections(run, brief, evidence::Ledger(findings), notebook.documents(), assignments);
+  // A model that writes says in its own words what became of the figures.
+  if (written && !run.model.generates())
+    add_trends(written->sections[trends_part], evidence::find_series(findings, notebook.documents(), brief.language),
+               findings, brief.language);
   run.tell("TaskEnded", task.id, {{"findings", findings.size()}});
   return written;
 }

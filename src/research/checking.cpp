@@ -177,6 +177,8 @@ class Checking {
       if (!corrected[i]) return fail(corrected[i].error());
       std::optional<Corrected> better = std::move(*corrected[i]);
       if (!better) better = words_of_the_source(*wrong[i].places.front()->check);
+      // The cells of a row cannot be mended by a sentence.
+      if (wrong[i].places.front()->row) better.reset();
       const std::string why = join(wrong[i].places.front()->check->reasons, say(report_.language, "；", "; "));
       report_.check.corrections.push_back({wrong[i].text, better ? better->text : std::string(), why});
       for (Sentence* sentence : wrong[i].places) {
@@ -241,6 +243,10 @@ class Checking {
         block.sentences = std::move(kept);
       }
       std::erase_if(blocks, [](const ReportBlock& block) { return block.sentences.empty(); });
+      // A row alone is no table.
+      std::erase_if(blocks, [](const ReportBlock& block) {
+        return block.kind == ReportBlockKind::table && block.sentences.size() < 2;
+      });
     };
     const auto in_section = [&](Section& section, const auto& again) -> void {
       const bool had = !section.blocks.empty();

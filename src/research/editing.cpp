@@ -62,7 +62,8 @@ void each_with_blocks(Section& section, const std::function<void(Section&)>& vis
 int own_length(const Section& section) {
   std::size_t length = 0;
   for (const ReportBlock& block : section.blocks)
-    for (const Sentence& sentence : block.sentences) length += text::written_length(sentence.text);
+    if (block.kind != ReportBlockKind::table)
+      for (const Sentence& sentence : block.sentences) length += text::written_length(sentence.text);
   return static_cast<int>(length);
 }
 

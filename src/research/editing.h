@@ -13,7 +13,7 @@ namespace kaozheng::research {
 // all it says is left without blocks. Notices are left alone. How many sentences were taken out.
 int drop_repetition(std::vector<Section>& sections);
 
-// Of all sentences, headings apart, as text::written_length counts.
+// Of all sentences, headings and tables apart, as text::written_length counts.
 int length_of(const Section& section);
 int length_of(const std::vector<Section>& sections);
 

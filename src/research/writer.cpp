@@ -5,6 +5,7 @@
 
 #include "research/editing.h"
 #include "research/outline.h"
+#include "research/tables.h"
 #include "research/wording.h"
 #include "research/writing.h"
 
@@ -166,9 +167,19 @@ class ReportWriting {
     drop_repetition(written.sections);
     std::rotate(written.sections.begin() + 1, written.sections.begin() + 3, written.sections.end());
     if (brief_.length > 0) cut_to_length(written.sections, brief_.length * 110 / 100);
+    tabulate(written.sections[1], written.sections[2]);
     for (Section& section : written.sections) tell_elsewhere(section);
     written.cut = cut_;
     return written;
+  }
+
+  // Figures that belong together stand in a table too: with the details, else with the key findings.
+  void tabulate(Section& details, Section& key_findings) const {
+    const ToldTwice told_twice = run_.model.generates() ? ToldTwice::keep : ToldTwice::drop;
+    auto series = worth_a_table(evidence::find_series(ledger_.findings(), notebook_.documents(), brief_.language),
+                                brief_.language);
+    series = add_tables(details, std::move(series), brief_.language, told_twice);
+    add_tables(key_findings, std::move(series), brief_.language, told_twice);
   }
 
   // What a section had to say stands in another part.
