@@ -77,10 +77,11 @@ class Editing {
     return documents;
   }
 
-  // The sentences that are the writer's own words; what is quoted stays as it is.
+  // The sentences that are the writer's own words; what is quoted or stands in a table stays as it is.
   void each_own_sentence(const std::function<void(Sentence&)>& visit) {
     each_sentence(sections_, [&](Sentence& sentence) {
-      if (sentence.kind == SentenceKind::cited || sentence.kind == SentenceKind::inference) visit(sentence);
+      const bool own = sentence.kind == SentenceKind::cited || sentence.kind == SentenceKind::inference;
+      if (own && !sentence.row) visit(sentence);
     });
   }
 
@@ -190,7 +191,8 @@ class Editing {
     each_sentence(sections_, [&](Sentence& sentence) {
       for (const std::string& short_form : evidence::abbreviations_in(sentence.text)) {
         if (!introduced.insert(short_form).second) continue;
-        if (sentence.kind != SentenceKind::cited || evidence::introduces(sentence.text, short_form)) continue;
+        if (sentence.kind != SentenceKind::cited || sentence.row) continue;
+        if (evidence::introduces(sentence.text, short_form)) continue;
         const std::optional<std::string> whole = stands_for(short_form);
         if (!whole || contains(sentence.text, *whole)) continue;
         const std::size_t at = place_of(sentence.text, short_form);
