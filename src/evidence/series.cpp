@@ -375,7 +375,8 @@ std::string trend_statement(const Series& series, Language language) {
   const SeriesPoint& model = model_point(series);
   const double scale = scale_of_point(model), room = std::max(first.grain, last.grain) / 2;
   const auto value = [&](const SeriesPoint& point) { return value_like(point, model, scale, zh); };
-  const std::string& name = series.name;
+  // The head of a column is no name in running text.
+  const std::string name = zh || series.context.empty() ? series.name : "“" + series.name + "”";
   const double change = last.value - first.value;
   if (std::abs(change) <= room * rounding_room)
     return zh ? fmt::format("{}和{}，{}均为{}。", first.label, last.label, name, value(first))
@@ -388,11 +389,13 @@ std::string trend_statement(const Series& series, Language language) {
   if (series.unit == "%") {
     const std::string points = number_in_words(std::abs(change), std::min(first.grain, last.grain));
     text += zh ? fmt::format("，{}{}个百分点", up ? "上升" : "下降", points)
-               : fmt::format(", by {} percentage point{}", points, points == "1" ? "" : "s");
+               : fmt::format(", {} of {} percentage point{}", up ? "an increase" : "a decrease", points,
+                             points == "1" ? "" : "s");
   } else if (first.value > 0 && last.value > 0) {
     const double percent = std::abs(change) / first.value * 100;
     const std::string shown = number_in_words(percent, percent < 100 ? 0.1 : 1);
-    text += zh ? fmt::format("，{}{}%", up ? "增长" : "下降", shown) : fmt::format(", by {}%", shown);
+    text += zh ? fmt::format("，{}{}%", up ? "增长" : "下降", shown)
+               : fmt::format(", {} of {}%", up ? "an increase" : "a decrease", shown);
   }
   // What lies between may tell more than the ends.
   const auto higher = [](const SeriesPoint& a, const SeriesPoint& b) { return a.value < b.value; };

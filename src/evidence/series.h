@@ -57,7 +57,7 @@ std::string point_statement(const Series& series, const SeriesPoint& point, Lang
 // The series as a table in one unit: every row cited by its findings.
 ReportBlock table_of(const Series& series, Language language);
 
-// What became of it: "From 2021 to 2024, the winter peak rose from 168 megawatts to 183 megawatts, by 8.9%." Empty when
+// What became of it: "From 2021 to 2024, the winter peak rose from 168 MW to 183 MW, an increase of 8.9%." Empty when
 // fewer than two points are no forecast, or the points say no more than one sentence of the source does.
 std::string trend_statement(const Series& series, Language language);
 // The points it speaks of.

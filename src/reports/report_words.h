@@ -15,7 +15,7 @@ struct Words {
       documents, independent, doubtful, gaps;
   std::string_view disagreements, says_otherwise, not_independent, corrections, corrected_claim, cut_claim;
   std::string_view disclosure, answers, tokens, left, nothing_left, source, licence, no_licence, longest_quotation;
-  std::string_view table, time, whose, forecast_mark, forecast_note, axis_note;
+  std::string_view time, whose, forecast_mark, forecast_note, axis_note;
   std::string_view mark, mark_end;
   std::string_view one_source, several_sources, latest;
   std::string_view bracket, bracket_end;

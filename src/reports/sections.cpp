@@ -85,8 +85,9 @@ void MarkdownWriter::table(const ReportBlock& block) {
                         replace_all(marks, "|", "\\|"));
   }
   if (rows.empty()) return;
-  if (const std::string caption = inline_text(block.table->caption); !caption.empty())
-    paragraph(std::string(words_.table) + std::string(words_.colon) + caption);
+  // It leads to the rows, as readers of other reports take it too.
+  if (const std::string caption = line_text(block.table->caption); !caption.empty())
+    paragraph(caption + std::string(trim(words_.colon)));
   text_ += fmt::format("| {} | {} | {} |\n|---|---:|---|\n{}\n", block.table->over_time ? words_.time : words_.whose,
                        cell_text(block.table->metric), words_.source, rows);
 }

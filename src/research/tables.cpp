@@ -127,6 +127,16 @@ std::vector<Series> add_tables(Section& section, std::vector<Series> series, Lan
   return left;
 }
 
+void append_tables(Section& section, Section telling, const std::vector<Series>& series, Language language) {
+  for (const Series& one : series) {
+    TablePlace place;
+    find_place(telling, one, place);
+    const auto tables = std::count_if(section.blocks.begin(), section.blocks.end(), is_table);
+    if (place.section && tables < static_cast<std::ptrdiff_t>(tables_in_section_max))
+      section.blocks.push_back(evidence::table_of(one, language));
+  }
+}
+
 void add_trends(Section& part, const std::vector<Series>& series, const std::vector<Finding>& findings,
                 Language language) {
   struct Trend {

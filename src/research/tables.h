@@ -21,6 +21,9 @@ std::vector<evidence::Series> worth_a_table(std::vector<evidence::Series> series
 std::vector<evidence::Series> add_tables(Section& section, std::vector<evidence::Series> series, Language language,
                                          ToldTwice told_twice);
 
+// Puts the series that a sentence of `telling` tells below `section`, as far as there is room.
+void append_tables(Section& section, Section telling, const std::vector<evidence::Series>& series, Language language);
+
 // Puts what became of the series in front of the part's bullets, a few: those first whose values a finding states. A
 // notice that there is nothing to tell gives way.
 void add_trends(Section& part, const std::vector<evidence::Series>& series, const std::vector<Finding>& findings,

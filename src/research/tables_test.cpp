@@ -98,6 +98,15 @@ TEST(TablesTest, what_no_sentence_rests_on_finds_no_place) {
   }
 }
 
+TEST(TablesTest, what_only_the_summary_tells_stands_below_the_key_findings) {
+  const Section summary = section({{sentence(peaks, "f1")}});
+  Section findings = section({{sentence("Something else.", "f2")}});
+  append_tables(findings, summary, {winter_peak()}, Language::en);
+  EXPECT_THAT(outline(findings), ElementsAre("Something else.", "| 168 MW", "| 171 MW", "| 183 MW"));
+  append_tables(findings, section({{sentence("Untold.", "f1")}}), {winter_peak()}, Language::en);
+  EXPECT_THAT(outline(findings), SizeIs(4));
+}
+
 TEST(TablesTest, two_points_and_other_languages_are_worth_no_table) {
   evidence::Series two = winter_peak();
   two.points.pop_back();
@@ -117,7 +126,8 @@ TEST(TablesTest, a_trend_stands_before_what_sources_say_and_instead_of_a_notice)
   add_trends(part, {}, {finding}, Language::en);
   EXPECT_THAT(outline(part), ElementsAre(nothing.text));
   add_trends(part, {winter_peak()}, {finding}, Language::en);
-  EXPECT_THAT(outline(part), ElementsAre("From 2021 to 2024, the winter peak rose from 168 MW to 183 MW, by 8.9%."));
+  EXPECT_THAT(outline(part),
+              ElementsAre("From 2021 to 2024, the winter peak rose from 168 MW to 183 MW, an increase of 8.9%."));
   EXPECT_EQ(part.blocks[0].kind, ReportBlockKind::bullet);
   EXPECT_THAT(part.blocks[0].sentences[0].findings, ElementsAre("f1"));
 }

@@ -167,19 +167,20 @@ class ReportWriting {
     drop_repetition(written.sections);
     std::rotate(written.sections.begin() + 1, written.sections.begin() + 3, written.sections.end());
     if (brief_.length > 0) cut_to_length(written.sections, brief_.length * 110 / 100);
-    tabulate(written.sections[1], written.sections[2]);
+    tabulate(written.sections[0], written.sections[1], written.sections[2]);
     for (Section& section : written.sections) tell_elsewhere(section);
     written.cut = cut_;
     return written;
   }
 
-  // Figures that belong together stand in a table too: with the details, else with the key findings.
-  void tabulate(Section& details, Section& key_findings) const {
+  // Figures that belong together stand in a table: with the details, else with the key findings.
+  void tabulate(const Section& summary, Section& details, Section& key_findings) const {
     const ToldTwice told_twice = run_.model.generates() ? ToldTwice::keep : ToldTwice::drop;
     auto series = worth_a_table(evidence::find_series(ledger_.findings(), notebook_.documents(), brief_.language),
                                 brief_.language);
     series = add_tables(details, std::move(series), brief_.language, told_twice);
-    add_tables(key_findings, std::move(series), brief_.language, told_twice);
+    series = add_tables(key_findings, std::move(series), brief_.language, told_twice);
+    append_tables(key_findings, summary, series, brief_.language);
   }
 
   // What a section had to say stands in another part.
