@@ -4,8 +4,8 @@
 #include "base/bytes.h"
 #include "models/extractive_ranking.h"
 #include "models/extractive_relevance.h"
+#include "text/antecedents.h"
 #include "text/characters.h"
-#include "text/references.h"
 #include "text/words.h"
 
 namespace kaozheng::models {
@@ -96,20 +96,6 @@ bool is_prose(std::string_view statement) {
   return letters > marks;
 }
 
-// Whether a sentence needs the one before: it opens with a reference, or says "its", "their" before it names anybody.
-bool refers_back(std::string_view sentence) {
-  if (text::opens_with_reference(sentence)) return true;
-  constexpr std::size_t words_looked_at = 8;
-  const std::vector<text::Range> words = text::words(sentence.substr(0, 160));
-  for (std::size_t i = 0; i < std::min(words_looked_at, words.size()); ++i) {
-    const std::string_view word = sentence.substr(words[i].begin, words[i].end - words[i].begin);
-    if (i > 0 && text::is_ascii_upper(static_cast<unsigned char>(word.front()))) return false;
-    for (const std::string_view possessive : {"its", "their", "his", "her"})
-      if (word == possessive) return true;
-  }
-  return false;
-}
-
 struct Piece {
   text::Range range;
   bool list_item = false;
@@ -146,38 +132,71 @@ std::vector<Piece> pieces_of(std::string_view passage) {
   return pieces;
 }
 
-// What the piece at `index` may be quoted as; empty when nothing.
-text::Range statement_range(std::string_view passage, const std::vector<Piece>& pieces, std::size_t index,
-                            bool& complete) {
-  const Piece& piece = pieces[index];
+// A statement, and where in it the sentence itself begins behind what it refers to.
+struct Statement {
+  text::Range range;
+  std::size_t own_begin = 0;
+  bool complete = true;
+};
+
+// Whether a sentence that begins a paragraph names again what the paragraph before ends with: 该规划, "This plan".
+bool names_again(std::string_view sentence, std::string_view before) {
+  for (const std::string_view pointer : {"该", "这一", "这个", "这些", "上述"}) {
+    if (!begins_with(sentence, pointer)) continue;
+    std::size_t end = pointer.size();
+    for (int i = 0; i < 2 && end < sentence.size(); ++i) next_code_point(sentence, end);
+    return contains(before, sentence.substr(pointer.size(), end - pointer.size()));
+  }
+  const std::vector<text::Range> words = text::words(sentence.substr(0, 80));
+  if (words.size() < 2) return false;
+  const std::string first = to_lower_ascii(sentence.substr(words[0].begin, words[0].end - words[0].begin));
+  if (first != "this" && first != "these" && first != "such") return false;
+  const std::vector<std::string> noun = text::terms(sentence.substr(words[1].begin, words[1].end - words[1].begin));
+  const std::vector<std::string> held = text::terms(before);
+  return !noun.empty() && std::find(held.begin(), held.end(), noun.front()) != held.end();
+}
+
+// What the piece at `index` may be quoted as; an empty range when nothing.
+Statement statement_of(std::string_view passage, const std::vector<Piece>& pieces, std::size_t index) {
+  constexpr std::size_t antecedents_max = 3;
   const auto text_of = [&](const text::Range& range) { return passage.substr(range.begin, range.end - range.begin); };
+  const Piece& piece = pieces[index];
   const bool after_cut = index > 0 && !pieces[index - 1].complete && !pieces[index - 1].question &&
                          !pieces[index - 1].list_item && count_code_points(text_of(pieces[index - 1].range)) > 8;
   if (piece.question || (after_cut && !piece.list_item)) return {};
-  text::Range range = piece.range;
-  range.begin += joining_words(text_of(range));
-  complete = piece.complete;
+  Statement statement{piece.range, piece.range.begin, piece.complete};
+  statement.range.begin += joining_words(text_of(piece.range));
+  statement.own_begin = statement.range.begin;
   if (!piece.complete && !piece.list_item) {
-    const std::string_view clauses = whole_clauses(text_of(range));
-    range.end = range.begin + clauses.size();
-    if (clauses.empty() || refers_back(clauses)) return {};
-    return range;
+    const std::string_view clauses = whole_clauses(text_of(statement.range));
+    statement.range.end = statement.range.begin + clauses.size();
+    if (clauses.empty() || text::needs_antecedent(clauses)) return {};
+    return statement;
   }
-  if (!refers_back(text_of(range))) return range;
-  range.begin = piece.range.begin;
-  if (index == 0 || piece.begins_line) return {};
-  const Piece& before = pieces[index - 1];
-  const std::string_view antecedent = text_of(before.range);
-  if (!before.complete || before.question || refers_back(antecedent.substr(joining_words(antecedent)))) return {};
-  return {before.range.begin + joining_words(antecedent), range.end};
+  const std::string_view own = text_of(statement.range);
+  const bool needs = text::needs_antecedent(own);
+  if (!needs && !text::gains_by_antecedent(own)) return statement;
+
+  std::size_t first = index;
+  while (first > 0 && index - first < antecedents_max) {
+    const Piece& before = pieces[first - 1];
+    if (pieces[first].begins_line && (first != index || !names_again(own, text_of(before.range)))) break;
+    if (!before.complete || before.question) break;
+    --first;
+    const std::string_view antecedent = text_of(before.range);
+    const std::size_t joins = joining_words(antecedent);
+    if (text::needs_antecedent(antecedent.substr(joins))) continue;
+    return {{before.range.begin + joins, piece.range.end}, piece.range.begin, piece.complete};
+  }
+  return needs ? Statement{} : statement;
 }
 
 void add_candidates(const LabelledPassage& labelled, std::size_t item, std::vector<Candidate>& candidates) {
   const std::string_view passage = labelled.passage.text;
   const std::vector<Piece> pieces = pieces_of(passage);
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    bool complete = true;
-    const text::Range range = statement_range(passage, pieces, i, complete);
+    const Statement found = statement_of(passage, pieces, i);
+    const text::Range& range = found.range;
     if (range.end <= range.begin) continue;
     const std::string_view statement = passage.substr(range.begin, range.end - range.begin);
     if (!has_good_length(statement) || !is_prose(statement) || is_scrap(statement) || contains(statement, "\t") ||
@@ -188,17 +207,25 @@ void add_candidates(const LabelledPassage& labelled, std::size_t item, std::vect
     candidate.label = labelled.label;
     candidate.item = item;
     candidate.begin = labelled.passage.begin + range.begin;
+    candidate.end = labelled.passage.begin + range.end;
     candidate.document_id = labelled.passage.document_id;
     candidate.title = labelled.title;
     candidate.heading = labelled.passage.heading;
     candidate.published = labelled.published;
-    candidate.complete = complete;
-    candidate.terms = term_counts(statement);
+    candidate.complete = found.complete;
+    candidate.own_begin = found.own_begin - range.begin;
+    candidate.terms = term_counts(own_words(candidate));
+    if (candidate.own_begin > 0)  // what it refers to is heard, but less
+      for (const auto& [term, count] : term_counts(statement)) candidate.terms.try_emplace(term, 0.5 * count);
     candidates.push_back(std::move(candidate));
   }
 }
 
 }  // namespace
+
+std::string_view own_words(const Candidate& candidate) {
+  return std::string_view(candidate.statement).substr(candidate.own_begin);
+}
 
 TermCounts term_counts(std::string_view text) {
   TermCounts counts;
@@ -230,6 +257,7 @@ std::vector<Candidate> candidates_of(const std::vector<LabelledFinding>& finding
       const Passage& passage = labelled.finding.passages.front();
       const text::Range place = text::find_quote(passage.text, candidate.statement);
       candidate.begin = passage.begin + place.begin;
+      candidate.end = passage.begin + place.end;
       candidate.document_id = passage.document_id;
       candidate.heading = passage.heading;
     }

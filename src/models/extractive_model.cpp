@@ -17,12 +17,21 @@ namespace {
 
 enum class Form { paragraphs, bullets };
 
+// Those in the language of the reply; all when there are none.
+std::vector<Candidate> in_language(std::vector<Candidate> candidates, Language language) {
+  std::vector<Candidate> own;
+  std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(own),
+               [&](const Candidate& c) { return text::guess_language(c.statement) == language; });
+  return own.empty() ? std::move(candidates) : std::move(own);
+}
+
 nlohmann::json notes_of(const Prompt& prompt) {
   const Material& material = prompt.material;
   const Topic topic = read_topic(material.topic.empty() ? material.focus : material.topic, prompt.language);
   const Topic focus = read_topic(material.focus, prompt.language);
-  std::vector<Candidate> candidates = candidates_of(material.passages, topic);
-  rank(candidates, topic, focus);
+  std::vector<Candidate> candidates = in_language(candidates_of(material.passages, topic), prompt.language);
+  constexpr int many = 100;  // sentences, for a long report
+  rank(candidates, topic, focus, material.count_max >= many ? Width::wide : Width::usual);
   const std::size_t count = material.count_max > 0 ? static_cast<std::size_t>(material.count_max) : 8;
   // A focus that asks for a kind of answer gets only that kind; another one gets a few of the nearest sentences where
   // none fits.
@@ -71,35 +80,39 @@ std::string marked_text(const Marked& marked) {
          marked.marks;
 }
 
-// Sections one after the other as the best of each was ranked, the older document first where dates differ; within a
-// section as its author wrote it.
-std::vector<std::vector<Marked>> grouped(std::vector<Marked> marked) {
-  using Key = std::pair<std::string, std::string>;
-  std::vector<Key> order;
-  std::map<Key, std::vector<Marked>> groups;
+enum class Order { as_ranked, by_time };
+
+// Documents one after the other as the best of each was ranked, by time the older ones first where dates differ; within
+// a document as its author wrote it, in groups by heading.
+std::vector<std::vector<Marked>> grouped(std::vector<Marked> marked, Order by) {
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<Marked>> documents;
   for (Marked& one : marked) {
-    const Key key{one.candidate.document_id, one.candidate.heading};
-    if (!groups.count(key)) order.push_back(key);
-    groups[key].push_back(std::move(one));
+    const std::string id = one.candidate.document_id;
+    if (!documents.count(id)) order.push_back(id);
+    documents[id].push_back(std::move(one));
   }
+  const auto year_of = [&](const std::string& id) { return documents.at(id).front().candidate.published.substr(0, 4); };
+  if (by == Order::by_time)
+    std::stable_sort(order.begin(), order.end(), [&](const std::string& a, const std::string& b) {
+      return !year_of(a).empty() && !year_of(b).empty() && year_of(a) < year_of(b);
+    });
   std::vector<std::vector<Marked>> result;
-  for (const Key& key : order) {
-    std::vector<Marked>& group = groups[key];
-    std::stable_sort(group.begin(), group.end(),
+  for (const std::string& id : order) {
+    std::vector<Marked>& all = documents[id];
+    std::stable_sort(all.begin(), all.end(),
                      [](const Marked& a, const Marked& b) { return a.candidate.begin < b.candidate.begin; });
-    result.push_back(std::move(group));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (i == 0 || all[i].candidate.heading != all[i - 1].candidate.heading) result.emplace_back();
+      result.back().push_back(all[i]);
+    }
   }
-  std::stable_sort(result.begin(), result.end(), [](const std::vector<Marked>& a, const std::vector<Marked>& b) {
-    const std::string left = a.front().candidate.published.substr(0, 4),
-                      right = b.front().candidate.published.substr(0, 4);
-    return !left.empty() && !right.empty() && left < right;
-  });
   return result;
 }
 
-std::string paragraphs_of(std::vector<Marked> marked) {
+std::string paragraphs_of(std::vector<Marked> marked, Order by) {
   std::string text;
-  for (const std::vector<Marked>& group : grouped(std::move(marked))) {
+  for (const std::vector<Marked>& group : grouped(std::move(marked), by)) {
     bool open = false;
     for (const Marked& one : group) {
       if (!text.empty()) text += open ? " " : "\n\n";
@@ -122,6 +135,7 @@ struct Part {
   std::size_t count = 6;
   std::vector<Cue> cues;  // only sentences with one of them; any when empty
   bool figures_first = false;
+  std::vector<Cue> else_cues = {};  // where no sentence has one of those
 };
 
 Part part_of(std::string_view task) {
@@ -129,7 +143,8 @@ Part part_of(std::string_view task) {
   if (task == "summarise") return {Form::paragraphs, 6, {}, false};
   if (task == "write.detail") return {Form::paragraphs, 12, {}, false};
   if (task == "write.findings") return {Form::bullets, 8, {}, true};
-  if (task == "write.conclusion") return {Form::bullets, 6, {Cue::outlook, Cue::advice}, false};
+  if (task == "write.conclusion")
+    return {Form::bullets, 6, {Cue::outlook, Cue::advice}, false, {Cue::risk, Cue::strength, Cue::trend}};
   if (task == "analyse.findings") return {Form::bullets, 6, {}, true};
   if (task == "analyse.trends") return {Form::bullets, 6, {Cue::trend, Cue::change}, false};
   if (task == "analyse.strengths") return {Form::bullets, 6, {Cue::strength, Cue::risk}, false};
@@ -151,13 +166,33 @@ void keep_to_length(std::vector<Candidate>& chosen, int length_max) {
   chosen.resize(kept);
 }
 
+// The best sentence alone, then the others by document.
+std::string summary_of(std::vector<Marked> marked) {
+  if (marked.empty()) return {};
+  std::vector<Marked> others(marked.begin() + 1, marked.end());
+  marked.resize(1);
+  const std::string rest = paragraphs_of(std::move(others), Order::as_ranked);
+  return marked_text(marked.front()) + (rest.empty() ? "" : "\n\n" + rest);
+}
+
+// What the question asks comes first, advice only where it is asked for.
+void answer_first(std::vector<Candidate>& candidates, const Topic& topic) {
+  const std::vector<Cue> asked = cues_asked(topic.text);
+  const bool advice_asked = std::find(asked.begin(), asked.end(), Cue::advice) != asked.end();
+  for (Candidate& candidate : candidates) {
+    candidate.score += 2.0 * kind_of_answer(candidate, topic) + 1.5 * candidate.section_relevance;
+    if (!advice_asked && has_cue(own_words(candidate), Cue::advice)) candidate.score -= 4.0;
+  }
+}
+
 std::string write_part(const Prompt& prompt) {
   const Material& material = prompt.material;
   const Part part = part_of(prompt.task);
   const Topic topic = read_topic(material.topic, prompt.language);
   const Topic focus = read_topic(material.focus, prompt.language);
-  std::vector<Candidate> candidates = candidates_of(material.findings);
+  std::vector<Candidate> candidates = in_language(candidates_of(material.findings), prompt.language);
   rank(candidates, topic, focus);
+  if (prompt.task == "write.summary") answer_first(candidates, topic);
   if (part.figures_first)
     for (Candidate& candidate : candidates) candidate.score += text::figures(candidate.statement).empty() ? 0.0 : 1.0;
 
@@ -191,10 +226,13 @@ std::string write_part(const Prompt& prompt) {
     }
   } else {
     chosen = choose_with(part.cues, count);
+    if (chosen.empty() && !part.else_cues.empty()) chosen = choose_with(part.else_cues, count);
   }
   if (material.length_max > 0) keep_to_length(chosen, material.length_max);
   std::vector<Marked> marked = with_marks(chosen, material);
-  return part.form == Form::paragraphs ? paragraphs_of(std::move(marked)) : bullets_of(marked);
+  if (part.form == Form::bullets) return bullets_of(marked);
+  if (prompt.task == "write.summary") return summary_of(std::move(marked));
+  return paragraphs_of(std::move(marked), Order::by_time);
 }
 
 std::string as_text(const nlohmann::json& json) {

@@ -355,6 +355,94 @@ TEST(ExtractiveModelTest, a_sentence_that_lost_its_first_words_begins_with_a_cap
   EXPECT_EQ(reply_to(prompt, Language::en), "- Production costs of solid-state batteries remain high. [F1]");
 }
 
+std::string statements_of(const json& notes) {
+  std::string all;
+  for (const json& finding : notes["findings"]) all += finding["statement"].get<std::string>() + "\n";
+  return all;
+}
+
+TEST(ExtractiveModelTest, a_document_that_shares_only_general_words_with_the_topic_is_not_noted) {
+  Prompt prompt = prompt_of("notes", "Malaria vaccination in Kisumu county: cost and progress",
+                            "current state of and data on malaria vaccination");
+  prompt.material.passages = {
+      passage_of(1, "Doses",
+                 "By June 2024 the malaria vaccination programme of Kisumu county had reached 41,000 children.",
+                 "kisumu"),
+      passage_of(2, "Season",
+                 "The county football club made progress at a cost of 3 million euros, a record for a team.", "sport")};
+  const std::string all = statements_of(json_reply_to(prompt, Language::en));
+  EXPECT_THAT(all, HasSubstr("41,000 children"));
+  EXPECT_THAT(all, Not(HasSubstr("football")));
+}
+
+TEST(ExtractiveModelTest, without_one_document_about_the_topic_nothing_is_noted) {
+  Prompt prompt = prompt_of("notes", "最高法院劳动争议案件的审理进展", "劳动争议的现状与数据");
+  prompt.material.passages = {
+      passage_of(1, "审理", "球队内部的争议持续了三个月，俱乐部2024年的支出达到1.2亿元。", "sport"),
+      passage_of(2, "案件", "案件发生后，博物馆加强了安保，2023年接待游客300万人次。", "museum")};
+  EXPECT_EQ(statements_of(json_reply_to(prompt, Language::zh)), "");
+}
+
+TEST(ExtractiveModelTest, what_a_pronoun_stands_for_comes_along) {
+  Prompt prompt = prompt_of("notes", "The stroke ward of Norwick hospital", "The stroke ward of Norwick hospital");
+  prompt.material.passages = {
+      passage_of(1, "Stroke ward",
+                 "The stroke ward of Norwick hospital treated 940 patients in 2024. Most of it was paid by the county. "
+                 "The hospital board expects it to treat 1,100 patients in 2025.",
+                 "hospital")};
+  const json notes = json_reply_to(prompt, Language::en);
+  expect_verbatim(notes, prompt.material.passages);
+  for (const json& finding : notes["findings"]) {
+    const std::string statement = finding["statement"];
+    EXPECT_THAT(statement, testing::StartsWith("The stroke ward of Norwick hospital treated")) << statement;
+  }
+  EXPECT_THAT(statements_of(notes), HasSubstr("1,100 patients"));
+}
+
+TEST(ExtractiveModelTest, a_paragraph_that_names_again_what_the_one_before_ends_with_brings_it_along) {
+  Prompt prompt = prompt_of("notes", "北岸法院的审判改革", "北岸法院的审判改革");
+  prompt.material.passages = {passage_of(1, "改革",
+                                         "北岸法院在2021年通过《审判改革方案》，缩短审理的时间。\n"
+                                         "该方案使平均审理时间由96天降到47天。\n其中三成的法官没有参加培训。")};
+  const std::string all = statements_of(json_reply_to(prompt, Language::zh));
+  EXPECT_THAT(all, HasSubstr("由96天降到47天"));
+  EXPECT_THAT(all, Not(HasSubstr("三成的法官"))) << "whose third it is nobody can tell";
+}
+
+TEST(ExtractiveModelTest, a_sentence_of_another_language_is_noted_only_where_there_is_no_other) {
+  Prompt prompt = prompt_of("notes", "Debian 防火墙 nftables", "Debian 防火墙 nftables");
+  const LabelledPassage english = passage_of(
+      1, "Firewall", "The Debian 防火墙 uses nftables since release 10, and its rules stand in one file of the system.",
+      "en");
+  prompt.material.passages = {
+      english, passage_of(2, "防火墙", "Debian 的防火墙从 10 版起默认使用 nftables 框架来过滤数据包。", "zh")};
+  EXPECT_THAT(statements_of(json_reply_to(prompt, Language::zh)), Not(HasSubstr("its rules")));
+  prompt.material.passages = {english};
+  EXPECT_THAT(statements_of(json_reply_to(prompt, Language::zh)), HasSubstr("its rules"));
+}
+
+TEST(ExtractiveModelTest, a_summary_begins_with_the_kind_of_answer_that_is_asked_for) {
+  Prompt prompt = prompt_of("write.summary", "What does a hip replacement cost at Norwick hospital?");
+  prompt.material.findings = {
+      finding_of(1, "Patients should ask Norwick hospital about a hip replacement early, and recommend it to nobody.",
+                 "A"),
+      finding_of(2, "The orthopaedic ward of Norwick hospital has done every kind of hip replacement for many years.",
+                 "B"),
+      finding_of(3, "A hip replacement at Norwick hospital costs 9,400 euros on average.", "C")};
+  EXPECT_THAT(reply_to(prompt, Language::en), testing::StartsWith("A hip replacement at Norwick hospital costs 9,400"));
+  prompt.material.topic = "北岸法院的劳动争议案件为什么增加？";
+  prompt.material.findings = {finding_of(1, "北岸法院应当公布劳动争议案件的全部判决。", "甲"),
+                              finding_of(2, "北岸法院的劳动争议案件由三个审判庭分别审理。", "乙"),
+                              finding_of(3, "由于平台用工扩大，北岸法院的劳动争议案件逐年增加。", "丙")};
+  EXPECT_THAT(reply_to(prompt, Language::zh), testing::StartsWith("由于平台用工扩大"));
+}
+
+TEST(ExtractiveModelTest, conclusions_without_outlook_or_advice_weigh_risks_and_strengths) {
+  Prompt prompt = prompt_of("write.conclusion", chinese_topic);
+  prompt.material.findings = {finding_of(1, "云计算由三层服务组成。"), finding_of(2, "云计算的成本压力是主要风险。")};
+  EXPECT_THAT(reply_to(prompt, Language::zh), HasSubstr("主要风险"));
+}
+
 TEST(ExtractiveModelTest, the_same_prompt_gives_the_same_reply) {
   Prompt prompt = prompt_of("notes", chinese_topic, chinese_topic);
   prompt.material.passages = chinese_passages();

@@ -30,7 +30,7 @@ class QueryList {
     for (const std::string& query : material.earlier_queries) known_.insert(key_of(query));
   }
   void add(std::string_view query) {
-    constexpr std::size_t longest_query = 80;
+    constexpr std::size_t longest_query = 120;
     const std::string text = abbreviate(trim(query), longest_query);
     const std::string key = key_of(text);
     if (!key.empty() && known_.insert(key).second) queries_.push_back(text);
@@ -108,6 +108,28 @@ Strings facets_of(const Topic& topic, Language language) {
 }
 
 std::string words_of(const Topic& topic) { return join(topic.phrases, " "); }
+
+// The word of the question a stem was made of.
+std::string as_written(const std::string& stem, std::string_view question) {
+  for (const text::Range& range : text::words(question)) {
+    const std::string_view word = question.substr(range.begin, range.end - range.begin);
+    if (text::normalised(word).starts_with(stem)) return std::string(word);
+  }
+  return stem;
+}
+
+bool says_more_than_views(const std::string& phrase, Language language) {
+  return !read_topic(phrase, language).terms.empty();
+}
+
+// The phrases that tell the topic from others, to stand in every query: a facet's own words ("cost", 现状) are
+// anybody's.
+std::string words_to_find(const Topic& topic, Language language) {
+  Strings phrases;
+  for (const std::string& phrase : topic.phrases)
+    if (says_more_than_views(phrase, language)) phrases.push_back(phrase);
+  return phrases.empty() ? topic.subject : abbreviate(join(phrases, " "), language == Language::zh ? 30 : 70);
+}
 
 std::size_t count_or(const Material& material, std::size_t usual) {
   return material.count_max > 0 ? static_cast<std::size_t>(material.count_max) : usual;
@@ -215,20 +237,25 @@ nlohmann::json extractive_queries(const Prompt& prompt) {
   const Topic focus = read_topic(material.focus, prompt.language);
   const std::string year = topic.period.empty() ? "" : " " + topic.period.substr(topic.period.size() - 4);
   const bool chinese = prompt.language == Language::zh;
-  const auto with_subject = [&](const std::string& words) {
-    return contains(words, topic.subject) ? words : topic.subject + " " + words;
+  const std::string found_by = words_to_find(topic, prompt.language);
+  const auto with_topic = [&](const std::string& words) {
+    Strings more;
+    for (const std::string& word : split(words, ' '))
+      if (!word.empty() && !contains(text::normalised(found_by), text::normalised(word))) more.push_back(word);
+    return more.empty() ? found_by : found_by + " " + join(more, " ");
   };
   QueryList queries(material);
-  if (!focus.phrases.empty()) queries.add(with_subject(words_of(focus)) + year);
+  if (!focus.phrases.empty()) queries.add(with_topic(words_of(focus)) + year);
   for (const Cue cue : cues_asked(material.focus))
-    for (const std::string_view words : search_words(cue, chinese))
-      queries.add(topic.subject + " " + std::string(words) + year);
-  for (const std::string& phrase : focus.phrases) queries.add(with_subject(phrase) + year);
-  queries.add(words_of(topic) + year);
-  for (const std::string& phrase : topic.phrases) queries.add(with_subject(phrase));
+    for (const std::string_view words : search_words(cue, chinese)) queries.add(with_topic(std::string(words)) + year);
+  queries.add(found_by + year);
+  for (const std::string& phrase : focus.phrases)
+    if (says_more_than_views(phrase, prompt.language))
+      queries.add(contains(phrase, topic.subject) ? phrase : topic.subject + " " + phrase);
+  for (const std::string& phrase : topic.phrases) queries.add(phrase);
   for (const std::string_view more : chinese ? std::vector<std::string_view>{"数据", "报告", "案例"}
                                              : std::vector<std::string_view>{"data", "report", "case study"})
-    queries.add(topic.subject + " " + std::string(more) + year);
+    queries.add(with_topic(std::string(more)) + year);
   return {{"queries", queries.take(count_or(material, 3))}};
 }
 
@@ -239,11 +266,24 @@ nlohmann::json extractive_reflection(const Prompt& prompt) {
   if (asked.empty()) asked.push_back(material.focus.empty() ? material.topic : material.focus);
   Strings missing;
   QueryList queries(material);
+  const std::string found_by = words_to_find(topic, prompt.language);
+  // A word of the topic that no finding says.
+  for (const std::string& word : topic.core) {
+    const bool said = std::any_of(material.findings.begin(), material.findings.end(), [&](const LabelledFinding& one) {
+      return core_words_in({word}, text::normalised(one.finding.statement)) > 0;
+    });
+    if (said || topic.core.size() < 2) continue;
+    const std::string written = as_written(word, topic.text);
+    const std::string query = topic.subject + " " + written;
+    if (queries.knows(query)) continue;
+    missing.push_back(written);
+    queries.add(query);
+  }
   for (const std::string& facet : asked) {
     if (trim(facet).empty() || covered(facet, topic, prompt.language, material)) continue;
     const Topic wanted = read_topic(facet, prompt.language);
     std::string query = words_of(wanted);
-    if (!contains(query, topic.subject)) query = topic.subject + " " + query;
+    if (!contains(query, found_by)) query = found_by + " " + query;
     if (queries.knows(query)) continue;  // was tried: asking again finds nothing new
     missing.push_back(abbreviate(facet, 80));
     queries.add(query);

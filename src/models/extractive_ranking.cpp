@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "text/characters.h"
 #include "text/figures.h"
+#include "text/passage_index.h"
 #include "text/similarity.h"
 
 namespace kaozheng::models {
@@ -69,40 +70,45 @@ double share_of(const std::set<std::string>& wanted, const TermCounts& held) {
 using SectionKey = std::pair<std::string, std::string>;  // document, heading
 SectionKey section_of(const Candidate& candidate) { return {candidate.document_id, candidate.heading}; }
 
-// How much each section says of the wanted terms, 0 to 1 for the best: BM25 with the section as the document, its
-// heading and the title above it counted twice.
-std::map<SectionKey, double> relevance_of_sections(const std::vector<Candidate>& candidates,
-                                                   const std::set<std::string>& wanted) {
-  constexpr double k1 = 1.2, b = 0.4;
-  std::map<SectionKey, TermCounts> sections;
-  for (const Candidate& candidate : candidates) {
-    const auto [place, fresh] = sections.try_emplace(section_of(candidate));
-    if (fresh)
-      for (const auto& [term, count] : term_counts(candidate.title + "\n" + candidate.heading))
-        place->second[term] += 2 * count;
-    for (const auto& [term, count] : candidate.terms) place->second[term] += count;
+// What each text says of a topic, 0 to 1 for the best: searched for as the passages of a run are.
+template <class Key>
+std::map<Key, double> relevance_of(const std::map<Key, std::pair<std::string, std::string>>& texts,
+                                   const Topic& topic) {
+  std::vector<Key> keys;
+  text::PassageIndex index;
+  std::map<Key, double> result;
+  for (const auto& [key, heading_and_text] : texts) {
+    index.add(heading_and_text.first, heading_and_text.second);
+    keys.push_back(key);
+    result[key] = 0;
   }
-  TermCounts holders;
-  std::map<SectionKey, double> lengths;
-  double all_lengths = 0;
-  for (const auto& [key, terms] : sections) {
-    for (const auto& [term, count] : terms) lengths[key] += count;
-    for (const std::string& term : wanted) holders[term] += terms.count(term) ? 1.0 : 0.0;
-    all_lengths += lengths[key];
-  }
-  const auto total = static_cast<double>(sections.size());
-  std::map<SectionKey, double> result;
   double highest = 0;
-  for (const auto& [key, terms] : sections) {
-    double score = 0;
-    for (const std::string& term : wanted)
-      if (const auto held = terms.find(term); held != terms.end())
-        score += std::log(1 + total / holders[term]) * held->second * (k1 + 1) /
-                 (held->second + k1 * (1 - b + b * lengths[key] * total / all_lengths));
-    result[key] = score;
-    highest = std::max(highest, score);
+  for (const text::Scored& scored : index.search(topic.title, keys.size())) {
+    result[keys[scored.item]] = scored.score;
+    highest = std::max(highest, scored.score);
   }
   for (auto& [key, score] : result) score = highest > 0 ? score / highest : 1;
+  return result;
+}
+
+// How much each section says of the topic, and its document as a whole, in equal parts.
+std::map<SectionKey, double> relevance_of_sections(const std::vector<Candidate>& candidates, const Topic& topic) {
+  std::map<SectionKey, std::pair<std::string, std::string>> sections;
+  std::map<std::string, std::pair<std::string, std::string>> documents;
+  for (const Candidate& candidate : candidates) {
+    const auto [section, fresh] = sections.try_emplace(section_of(candidate));
+    auto& document = documents[candidate.document_id];
+    if (document.first.empty()) document.first = candidate.title;
+    if (fresh) {
+      section->second.first = candidate.title + "\n" + candidate.heading;
+      document.second += candidate.heading + "\n";
+    }
+    section->second.second += candidate.statement + "\n";
+    document.second += candidate.statement + "\n";
+  }
+  std::map<SectionKey, double> result = relevance_of(sections, topic);
+  const std::map<std::string, double> whole = relevance_of(documents, topic);
+  for (auto& [key, score] : result) score = (score + whole.at(key.first)) / 2;
   return result;
 }
 
@@ -182,7 +188,17 @@ std::vector<double> centrality(const std::vector<TermCounts>& vectors) {
 
 }  // namespace
 
-void rank(std::vector<Candidate>& candidates, const Topic& topic, const Topic& focus) {
+double kind_of_answer(const Candidate& candidate, const Topic& topic) {
+  const std::set<AnswerKind> kinds = answer_kinds(topic.title);
+  if (kinds.empty()) return 0;
+  const double about = share_of(topic.terms, candidate.terms) + 0.5 * candidate.section_relevance;
+  const auto given = std::count_if(kinds.begin(), kinds.end(),
+                                   [&](AnswerKind kind) { return gives_answer(own_words(candidate), kind); });
+  return about * static_cast<double>(given) / static_cast<double>(kinds.size());
+}
+
+void rank(std::vector<Candidate>& candidates, const Topic& topic, const Topic& focus, Width width) {
+  const double off_topic = width == Width::wide ? 0.12 : 0.3;  // of the relevance of the best section
   std::vector<TermCounts> vectors;
   std::unordered_map<std::string, double> holders;
   for (const Candidate& candidate : candidates)
@@ -193,7 +209,7 @@ void rank(std::vector<Candidate>& candidates, const Topic& topic, const Topic& f
     for (auto& [term, weight] : vectors.back()) weight = (1 + std::log(weight)) * std::log(1 + total / holders[term]);
   }
   const std::vector<double> central = centrality(vectors);
-  const std::map<SectionKey, double> relevance = relevance_of_sections(candidates, topic.terms);
+  const std::map<SectionKey, double> relevance = relevance_of_sections(candidates, topic);
 
   const std::set<std::string> own = without(focus.terms, topic.terms),
                               own_weak = without(focus.weak_terms, topic.weak_terms);
@@ -202,14 +218,15 @@ void rank(std::vector<Candidate>& candidates, const Topic& topic, const Topic& f
   const std::vector<Cue>& wanted = focus.text.empty() ? asked_by_topic : asked;
   const bool change_asked = std::find(wanted.begin(), wanted.end(), Cue::change) != wanted.end();
   const auto heard = [](const std::vector<Cue>& cues, const std::string& statement) {
-    return static_cast<double>(
-        std::count_if(cues.begin(), cues.end(), [&](Cue cue) { return has_cue(statement, cue); }));
+    return static_cast<double>(std::count_if(cues.begin(), cues.end(), [&](Cue cue) {
+      return has_cue(statement, cue) || (cue == Cue::scale && gives_answer(statement, AnswerKind::figure));
+    }));
   };
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     Candidate& candidate = candidates[i];
     const double own_share = share_of(own, candidate.terms), answers = heard(asked, candidate.statement);
     candidate.section_relevance = relevance.at(section_of(candidate));
-    double score = 2.5 * candidate.section_relevance + 0.8 * share_of(topic.terms, candidate.terms) +
+    double score = 3.5 * candidate.section_relevance + 0.8 * share_of(topic.terms, candidate.terms) +
                    0.4 * share_of(topic.weak_terms, candidate.terms);
     score += 2.0 * own_share + 0.8 * share_of(own_weak, candidate.terms);
     score += 1.6 * std::min(1.0, answers) + 0.4 * std::max(0.0, std::min(2.0, answers - 1));
@@ -219,13 +236,20 @@ void rank(std::vector<Candidate>& candidates, const Topic& topic, const Topic& f
     // A phrase of several words taken up whole answers the question by name ("三大转向").
     for (const std::string& phrase : topic.phrases)
       if (count_code_points(phrase) >= 4 && contains(candidate.statement, phrase)) score += 0.8;
+    score += 1.5 * kind_of_answer(candidate, topic);
     if (!candidate.complete) score -= 0.5;
     candidate.score = score;
     const std::vector<Cue> headed = cues_asked(candidate.heading);
     const bool heading_answers =
         std::find_first_of(headed.begin(), headed.end(), asked.begin(), asked.end()) != headed.end();
-    candidate.to_the_point = says_no_more || answers > 0 || own_share >= 0.5 || heading_answers;
+    candidate.to_the_point =
+        says_no_more ? candidate.section_relevance >= off_topic : answers > 0 || own_share >= 0.5 || heading_answers;
   }
+}
+
+bool lies_in(const Candidate& inner, const Candidate& outer) {
+  return !inner.document_id.empty() && inner.document_id == outer.document_id && inner.begin >= outer.begin &&
+         inner.end <= outer.end;
 }
 
 std::vector<Candidate> choose(const std::vector<Candidate>& ranked, std::size_t count) {
@@ -262,11 +286,26 @@ std::vector<Candidate> choose(const std::vector<Candidate>& ranked, std::size_t 
     ++heard[section_of(candidate)];
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (taken[i]) continue;
+      if (lies_in(*open[i], candidate)) {
+        taken[i] = true;
+        continue;
+      }
+      if (lies_in(candidate, *open[i])) continue;  // may still be told with the sentence behind it
       const double alike = cosine(open[i]->terms, candidate.terms);
       likeness[i] = std::max(likeness[i], alike);
-      if (alike > 0.4 && text::near_duplicate(open[i]->statement, candidate.statement)) taken[i] = true;
+      if (alike > 0.4 && text::near_duplicate(own_words(*open[i]), own_words(candidate))) taken[i] = true;
     }
-    chosen.push_back(candidate);
+    // What was chosen before and now comes with the sentence behind it stands once, in its place.
+    const auto within =
+        std::find_if(chosen.begin(), chosen.end(), [&](const Candidate& other) { return lies_in(other, candidate); });
+    if (within == chosen.end()) {
+      chosen.push_back(candidate);
+      continue;
+    }
+    *within = candidate;
+    chosen.erase(
+        std::remove_if(within + 1, chosen.end(), [&](const Candidate& other) { return lies_in(other, candidate); }),
+        chosen.end());
   }
   return chosen;
 }

@@ -2,6 +2,7 @@
 #include "models/extractive_relevance.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/bytes.h"
 #include "text/characters.h"
@@ -51,14 +52,59 @@ Relevance::Relevance(const std::vector<LabelledPassage>& passages, const Topic& 
     if (page.normalised_text.empty()) page.normalised_text = page.title = text::normalised(labelled.title) + "\n";
     page.normalised_text += section.heading + "\n" + normalised;
     page.bytes += passage.text.size();
+    for (std::string& term : text::terms(labelled.title + "\n" + passage.heading + "\n" + passage.text))
+      ++page.terms[std::move(term)];
   }
   const std::size_t needed = core_words_needed(topic.core);
-  judge(topic, needed);
-  if (relevant_.empty() && needed > 2) judge(topic, needed - 1);
+  judge(topic, needed, false);
+  constexpr std::size_t many = 3;
+  if (relevant_.empty() && needed > 1 && needed - 1 >= many) judge(topic, needed - 1, false);
+  if (relevant_.empty() && needed > 2 && !topic.names.empty()) judge(topic, needed - 1, true);
+  add_alike(topic);
 }
 
-void Relevance::judge(const Topic& topic, std::size_t words_needed) {
+// Documents weighed by the words few of them have, held against the middle of those that are about the topic.
+void Relevance::add_alike(const Topic& topic) {
+  // Chinese words and their pieces are many more to share than English stems.
+  const double alike_enough = text::guess_language(topic.title) == Language::zh ? 0.05 : 0.10;
+  std::map<std::string, double> holders, middle;
+  for (const auto& [id, page] : pages_)
+    for (const auto& [term, count] : page.terms) ++holders[term];
+  const auto total = static_cast<double>(pages_.size());
+  const auto weight = [&](const std::string& term, double count) {
+    return (1 + std::log(count)) * std::log(1 + total / holders[term]);
+  };
+  const auto length = [&](const std::map<std::string, double>& terms) {
+    double sum = 0;
+    for (const auto& [term, count] : terms) sum += weight(term, count) * weight(term, count);
+    return std::sqrt(sum);
+  };
+  std::set<std::string> about;
+  for (const auto& [document, heading] : relevant_)
+    if (pages_.at(document).bytes <= short_page_bytes) about.insert(document);
+  for (const std::string& id : about) {
+    const double own = length(pages_.at(id).terms);
+    for (const auto& [term, count] : pages_.at(id).terms) middle[term] += weight(term, count) / own;
+  }
+  double middle_length = 0;
+  for (const auto& [term, value] : middle) middle_length += value * value;
+  middle_length = std::sqrt(middle_length);
+  if (middle_length <= 0) return;
+  const std::size_t needed = (core_words_needed(topic.core) + 1) / 2;
+  for (const auto& [key, section] : sections_) {
+    const Page& page = pages_.at(key.first);
+    if (page.bytes > short_page_bytes || about.count(key.first)) continue;
+    if (core_words_in(topic.core, page.normalised_text) < needed) continue;
+    double product = 0;
+    for (const auto& [term, count] : page.terms)
+      if (const auto found = middle.find(term); found != middle.end()) product += weight(term, count) * found->second;
+    if (product / (length(page.terms) * middle_length) >= alike_enough) relevant_.insert(key);
+  }
+}
+
+void Relevance::judge(const Topic& topic, std::size_t words_needed, bool name_needed) {
   const auto speaks_of_it = [&](const std::string& normalised) {
+    if (name_needed && core_words_in(topic.names, normalised) == 0) return false;
     return topic.core.empty() || core_words_in(topic.core, normalised) >= std::max<std::size_t>(1, words_needed);
   };
   std::set<std::string> names;

@@ -13,10 +13,11 @@
 
 namespace kaozheng::models {
 
-// Judged by section: one page may hold several articles and advertisements. A section is about the topic when it holds
-// its words, or its heading names what such sections put in quotation marks or abbreviate ("云智算", MaaS). A short
-// document is judged as one. When nothing passes, one word of many may be missing; a single word of several never makes
-// a text belong to the topic.
+// Judged by section: one page may hold several articles and advertisements; a short document is judged as one. A
+// section is about the topic when it holds two thirds of its words, or its heading names what such sections put in
+// quotation marks or abbreviate ("云智算", MaaS). Where there are such sections, a short document that speaks like them
+// and holds some of the topic's words belongs to it as well. When nothing passes, one word may be missing of many, or
+// of few beside a name; a single word of several never makes a text belong to the topic.
 class Relevance {
  public:
   Relevance(const std::vector<LabelledPassage>& passages, const Topic& topic);
@@ -32,10 +33,12 @@ class Relevance {
     std::string title;
     std::string normalised_text;
     std::size_t bytes = 0;
+    std::map<std::string, double> terms;
   };
   using SectionKey = std::pair<std::string, std::string>;  // document, heading
 
-  void judge(const Topic& topic, std::size_t words_needed);
+  void judge(const Topic& topic, std::size_t words_needed, bool name_needed);
+  void add_alike(const Topic& topic);
 
   std::map<SectionKey, Section> sections_;
   std::map<std::string, Page> pages_;

@@ -198,6 +198,36 @@ std::string subject_of(const Topic& topic, Language language) {
   return subject;
 }
 
+// Chinese: words of Latin letters and those joined of single characters, which no dictionary has. English: words that
+// begin with a capital, unless the whole question is written so.
+std::vector<std::string> names_of(const Topic& topic) {
+  std::vector<std::string> known, capital;
+  std::size_t small = 0;
+  bool first = true;
+  for (const text::Range& range : text::words(topic.text)) {
+    const std::string_view written = std::string_view(topic.text).substr(range.begin, range.end - range.begin);
+    const bool latin = static_cast<unsigned char>(written.front()) < 0x80;
+    const bool capitals = text::is_ascii_upper(static_cast<unsigned char>(written.front()));
+    if (!latin) known.push_back(text::normalised(written));
+    if (latin && capitals &&
+        (!first || written.size() < 2 || text::is_ascii_upper(static_cast<unsigned char>(written[1]))))
+      for (std::string& stem : text::terms(written)) capital.push_back(std::move(stem));
+    if (latin && !capitals && !text::terms(written).empty()) ++small;
+    first = false;
+  }
+  if (known.empty() && small < capital.size()) capital.clear();
+  std::vector<std::string> names;
+  for (const std::string& word : topic.core) {
+    const bool han = static_cast<unsigned char>(word.front()) >= 0x80;
+    const auto& list = han ? known : capital;
+    const bool listed = std::any_of(list.begin(), list.end(), [&](const std::string& one) {
+      return han ? one == word : text::begins_with(one, word);
+    });
+    if (han != listed) names.push_back(word);
+  }
+  return names;
+}
+
 }  // namespace
 
 Topic read_topic(std::string_view question, Language language) {
@@ -215,6 +245,8 @@ Topic read_topic(std::string_view question, Language language) {
     for (const std::string& term : text::terms(topic.text))
       if (!is_number(term) && count_code_points(term) > 1) topic.core.push_back(term);
 
+  topic.names = names_of(topic);
+
   for (std::string& term : text::terms(topic.title)) {
     const bool weak = is_number(term) || general_words().count(term) || count_code_points(term) < 2;
     (weak ? topic.weak_terms : topic.terms).insert(std::move(term));
@@ -222,13 +254,31 @@ Topic read_topic(std::string_view question, Language language) {
   return topic;
 }
 
+namespace {
+
+// 算力互联网 is told by a text that speaks of 算力 and 互联网.
+bool holds_pieces(std::string_view text, std::string_view word) {
+  constexpr std::size_t long_word = 4;
+  if (static_cast<unsigned char>(word.front()) < 0x80 || count_code_points(word) < long_word) return false;
+  std::vector<std::size_t> starts;
+  for (std::size_t at = 0; at < word.size(); next_code_point(word, at)) starts.push_back(at);
+  starts.push_back(word.size());
+  std::size_t held = 0;
+  for (std::size_t i = 0; i + 2 < starts.size(); ++i)
+    held += contains(text, word.substr(starts[i], starts[i + 2] - starts[i])) ? 1 : 0;
+  return held * 2 >= starts.size() - 2;
+}
+
+}  // namespace
+
 std::size_t core_words_in(const std::vector<std::string>& core, std::string_view normalised_text) {
-  return static_cast<std::size_t>(std::count_if(
-      core.begin(), core.end(), [&](const std::string& word) { return holds_word(normalised_text, word); }));
+  return static_cast<std::size_t>(std::count_if(core.begin(), core.end(), [&](const std::string& word) {
+    return holds_word(normalised_text, word) || holds_pieces(normalised_text, word);
+  }));
 }
 
 std::size_t core_words_needed(const std::vector<std::string>& core) {
-  return core.size() <= 2 ? core.size() : (core.size() + 1) / 2;
+  return core.size() <= 2 ? core.size() : (2 * core.size() + 2) / 3;
 }
 
 }  // namespace kaozheng::models

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/bytes.h"
+#include "text/figures.h"
 
 namespace kaozheng::models {
 namespace {
@@ -80,6 +81,22 @@ const std::map<Cue, Words>& asking_words() {
   return words;
 }
 
+const std::map<AnswerKind, Words>& answer_asking_words() {
+  static const std::map<AnswerKind, Words> words = {
+      {AnswerKind::figure,
+       {"多少",     "几个",     "几成",     "多大",     "多高",          "多长",          "规模",
+        "成本",     "造价",     "费用",     "价格",     "容量",          "人数",          "数量",
+        "比例",     "占比",     "投资",     "收入",     "效率",          "效果",          "进度",
+        "how much", "how many", "how long", "how far",  "how efficient", "how effective", "how large",
+        "how big",  "cost",     "price",    "spending", "revenue",       "size of",       "number",
+        "share of", "rate of",  "efficien", "progress", "budget",        "salary"}},
+      {AnswerKind::date, {"何时", "什么时候", "哪一年", "哪年", "几月", "时间表", "when ", "what year", "timeline"}},
+      {AnswerKind::cause, {"为什么", "为何", "原因", "缘何", "起因", "why ", "cause", "reason"}},
+      {AnswerKind::name, {"谁", "哪些公司", "哪些企业", "哪些人", "哪家", "哪位", "who ", "whom", "which compan"}},
+  };
+  return words;
+}
+
 }  // namespace
 
 // Words too general to tell one topic from another; normalised, English ones as stems.
@@ -104,7 +121,9 @@ const std::set<std::string, std::less<>>& general_words() {
       "overview", "introduct", "comparison", "compar",  "versu",   "vs",      "advantag",   "new",     "latest",
       "recent",   "year",      "import",     "case",    "studi",   "data",    "exampl",     "detail",  "explain",
       "describ",  "big",       "top",        "best",    "role",    "us",      "get",        "make",    "give",
-      "between",  "across",    "against",    "sinc"};
+      "between",  "across",    "against",    "sinc",    "进度",    "难点",    "局限",       "效果",    "成效",
+      "办法",     "方法",      "压力",       "布局",    "措施",    "作用",    "厂商",       "难题",    "造价",
+      "progress", "recommend", "number",     "qualiti", "cost",    "differ",  "result",     "cours",   "work"};
   return words;
 }
 
@@ -209,6 +228,42 @@ std::vector<std::string_view> search_words(Cue cue, bool chinese) {
 }
 
 bool has_cue(std::string_view text, Cue cue) { return contains_any(to_lower_ascii(text), cue_words().at(cue)); }
+
+std::set<AnswerKind> answer_kinds(std::string_view question) {
+  const std::string lower = to_lower_ascii(question);
+  std::set<AnswerKind> kinds;
+  for (const auto& [kind, words] : answer_asking_words())
+    if (contains_any(lower, words)) kinds.insert(kind);
+  return kinds;
+}
+
+bool gives_answer(std::string_view sentence, AnswerKind kind) {
+  static const Words causes = {"因为",    "由于",   "原因",      "导致",     "源于",           "归因于", "造成",
+                               "because", "due to", "caused by", "owing to", "as a result of", "reason", "explains"};
+  static const Words offices = {"公司", "集团", "大学", "部门", "委员会", "教授", "先生", "女士", "博士", "法院"};
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  switch (kind) {
+    case AnswerKind::figure: {
+      const std::vector<text::Figure> figures = text::figures(sentence);
+      return std::any_of(figures.begin(), figures.end(), [](const text::Figure& figure) {
+        return figure.kind != text::FigureKind::date && figure.kind != text::FigureKind::ordinal;
+      });
+    }
+    case AnswerKind::date:
+      for (std::size_t at = 0; at + 3 < sentence.size(); ++at)
+        if ((sentence.substr(at, 2) == "19" || sentence.substr(at, 2) == "20") && sentence[at + 2] >= '0' &&
+            sentence[at + 2] <= '9' && sentence[at + 3] >= '0' && sentence[at + 3] <= '9')
+          return true;
+      return contains_any(sentence, {"月", "日上午", "日下午"});
+    case AnswerKind::cause:
+      return contains_any(to_lower_ascii(sentence), causes);
+    case AnswerKind::name:
+      for (std::size_t at = 2; at < sentence.size(); ++at)
+        if (is_capital(sentence[at]) && sentence[at - 1] == ' ' && sentence[at - 2] != '.') return true;
+      return contains_any(sentence, offices);
+  }
+  return false;
+}
 
 std::vector<Cue> cues_asked(std::string_view focus) {
   const std::string lower = to_lower_ascii(focus);

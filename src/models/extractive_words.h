@@ -18,6 +18,11 @@ std::vector<Cue> cues_asked(std::string_view focus);
 // Words to search with for what a cue asks.
 std::vector<std::string_view> search_words(Cue cue, bool chinese);
 
+// The kind of answer a question asks for by its words: how much, when, why, who.
+enum class AnswerKind { figure, date, cause, name };
+std::set<AnswerKind> answer_kinds(std::string_view question);
+bool gives_answer(std::string_view sentence, AnswerKind kind);
+
 // Words too general to tell one topic from another; normalised, English ones as stems.
 const std::set<std::string, std::less<>>& general_words();
 // Words that name a view of a subject or what to do with it ("趋势", "trends", "比较"), not the subject itself; as
