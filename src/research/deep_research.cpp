@@ -7,10 +7,12 @@
 
 #include "base/parallel.h"
 #include "research/checking.h"
+#include "research/editing.h"
 #include "research/nearness.h"
 #include "research/outline.h"
 #include "research/report_parts.h"
 #include "research/wording.h"
+#include "text/words.h"
 
 namespace kaozheng::research {
 namespace {
@@ -125,12 +127,19 @@ class Work {
   }
 
   Result<Report> write() {
-    const evidence::Ledger ledger(notebook_.findings());
+    const evidence::Ledger ledger(run_.model.generates() ? notebook_.findings()
+                                                         : in_language(notebook_.findings(), report_.language));
     Outline outline = TRY(make_outline(run_, brief(), notebook_, ledger));
     report_.outline = std::move(outline);
     collect_gaps();
     Written written = TRY(write_report(run_, brief(), report_.outline, notebook_, ledger));
     report_.final_report = std::move(written.sections);
+    if (!run_.model.generates()) untold_ = drop_untold(report_.final_report);
+    const auto is_own = [&](const Finding& f) { return text::guess_language(f.statement) == report_.language; };
+    if (!run_.model.generates() && std::none_of(ledger.findings().begin(), ledger.findings().end(), is_own))
+      untold_.push_back({"", say(report_.language, "没有中文资料", "No source in English"),
+                         say(report_.language, "找到的资料都是外文，句子按原文引用",
+                             "what was found is in another language and quoted as it stands")});
     keep_unwritten(written.gaps);
     tell_partial();
     report_.check.cut = written.cut;
@@ -189,6 +198,7 @@ class Work {
     report_.gaps = gaps_of(notebook_, report_.language);
     const std::vector<Gap> untold = gaps_of(report_.outline, report_.language);
     report_.gaps.insert(report_.gaps.end(), untold.begin(), untold.end());
+    report_.gaps.insert(report_.gaps.end(), untold_.begin(), untold_.end());
     report_.gaps.insert(report_.gaps.end(), unwritten_.begin(), unwritten_.end());
     const auto trouble = embedder_ ? embedder_->trouble() : std::nullopt;
     if (trouble) report_.gaps.push_back(unranked_gap(*trouble, report_.language));
@@ -207,7 +217,7 @@ class Work {
   const Question& question_;
   Notebook notebook_;
   Report report_;
-  std::vector<Gap> unwritten_;
+  std::vector<Gap> unwritten_, untold_;
   std::optional<Error> spent_;  // over budget before a task found anything
 };
 

@@ -65,7 +65,7 @@ TEST(DeepResearchTest, a_question_becomes_a_cited_report) {
   EXPECT_EQ(report->final_report[2].heading, "Key findings");
   EXPECT_EQ(report->final_report[3].heading, "Conclusions and recommendations");
   ASSERT_THAT(report->final_report[1].children, SizeIs(3));
-  EXPECT_EQ(report->final_report[1].children[0].heading, "costs of x");
+  EXPECT_EQ(report->final_report[1].children[0].heading, "Costs of x");
   ASSERT_THAT(report->analyses, SizeIs(1));
   EXPECT_THAT(report->analyses[0].parts, SizeIs(5));
   EXPECT_THAT(report->research, SizeIs(3));

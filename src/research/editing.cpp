@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "text/references.h"
+#include "text/antecedents.h"
 #include "text/similarity.h"
 #include "text/words.h"
 
@@ -26,7 +26,7 @@ struct Told {
 // Whether the sentence behind it would hang in the air without it.
 bool is_leant_on(const Told& told) {
   const std::vector<Sentence>& sentences = told.block->sentences;
-  return told.place + 1 < sentences.size() && text::opens_with_reference(sentences[told.place + 1].text);
+  return told.place + 1 < sentences.size() && text::needs_antecedent(sentences[told.place + 1].text);
 }
 
 void collect(Section& section, std::vector<Told>& told) {
@@ -71,6 +71,14 @@ bool can_lose_a_sentence(const Section& section) {
   return section.blocks.size() > 1 || section.blocks.front().sentences.size() > 1;
 }
 
+// Whether it and what is below it hold nothing but notices and words that lead over.
+bool is_untold(const Section& section) {
+  const bool says = std::any_of(section.blocks.begin(), section.blocks.end(), [](const ReportBlock& block) {
+    return std::any_of(block.sentences.begin(), block.sentences.end(), says_something);
+  });
+  return !says && std::all_of(section.children.begin(), section.children.end(), is_untold);
+}
+
 }  // namespace
 
 int drop_repetition(std::vector<Section>& sections) {
@@ -92,6 +100,20 @@ int drop_repetition(std::vector<Section>& sections) {
     if (one->gone) one->block->sentences.erase(one->block->sentences.begin() + static_cast<std::ptrdiff_t>(one->place));
   for (Section& section : sections) drop_empty(section);
   return dropped;
+}
+
+std::vector<Gap> drop_untold(std::vector<Section>& sections) {
+  std::vector<Gap> gaps;
+  std::vector<Section> kept;
+  for (Section& section : sections) {
+    std::erase_if(section.children, is_untold);
+    if (kept.empty() || !is_untold(section))
+      kept.push_back(std::move(section));
+    else if (!section.blocks.empty())
+      gaps.push_back({"", section.heading, section.blocks.front().sentences.front().text});
+  }
+  sections = std::move(kept);
+  return gaps;
 }
 
 int length_of(const Section& section) {

@@ -13,6 +13,9 @@ namespace kaozheng::research {
 // all it says is left without blocks. Notices are left alone. How many sentences were taken out.
 int drop_repetition(std::vector<Section>& sections);
 
+// Takes out the sections that say nothing, but the first; those that say so by a notice are returned as gaps.
+std::vector<Gap> drop_untold(std::vector<Section>& sections);
+
 // Of all sentences, headings and tables apart, as text::written_length counts.
 int length_of(const Section& section);
 int length_of(const std::vector<Section>& sections);

@@ -72,5 +72,19 @@ TEST(CutToLength, the_longest_section_loses_its_last_sentences) {
   EXPECT_EQ(sections[0].blocks.size(), 1u);
 }
 
+TEST(DropUntold, a_section_that_says_nothing_is_a_gap_and_an_empty_one_is_nothing) {
+  Sentence none = stated("The material gives no advice.", "");
+  none.kind = SentenceKind::notice;
+  std::vector<Section> sections = {section_of({{stated(rise, "a")}}), section_of({{none}}), section_of({})};
+  sections[1].heading = "Advice";
+  sections[0].children = {section_of({}), section_of({{stated(cost, "b")}})};
+  const std::vector<Gap> gaps = drop_untold(sections);
+  ASSERT_EQ(sections.size(), 1u);
+  EXPECT_EQ(sections[0].children.size(), 1u);
+  ASSERT_EQ(gaps.size(), 1u);
+  EXPECT_EQ(gaps[0].what, "Advice");
+  EXPECT_EQ(gaps[0].why, "The material gives no advice.");
+}
+
 }  // namespace
 }  // namespace kaozheng::research

@@ -11,8 +11,19 @@
 
 namespace kaozheng::research {
 
+// A heading without the number or the marks a writer puts before it: the report numbers its headings itself.
+std::string plain_heading(std::string_view heading);
+
+// Those in a language; all when there are none.
+std::vector<Finding> in_language(const std::vector<Finding>& findings, Language language);
+
 // A section per research task, in plan order, each finding under the task that it says most about.
 Outline plain_outline(const Brief& brief, const Notebook& notebook);
+
+// The outline of a report whose sentences are taken over: a section for each source that says much, headed by its
+// title, and of a report that rests on one source for each of its headings. No heading repeats the topic or another
+// one. Empty when no source says enough.
+Outline outline_by_source(const Brief& brief, const Notebook& notebook, const evidence::Ledger& ledger);
 
 // The outline with every finding of the ledger in exactly one place: ids that are unknown or stand a second time are
 // dropped, findings without a place go to the section nearest in words, sections of one heading become one.

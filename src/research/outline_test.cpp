@@ -60,6 +60,49 @@ TEST(CompletedOutline, every_finding_stands_in_one_place) {
   EXPECT_EQ(outline.sections[1].findings, std::vector<std::string>{known.findings()[1].id});
 }
 
+Finding finding_in(std::string document, std::string heading, std::string statement) {
+  Finding one = finding(std::move(statement));
+  one.passages.front().document_id = std::move(document);
+  one.passages.front().heading = std::move(heading);
+  return one;
+}
+
+Notebook notebook_of(const std::map<std::string, std::string>& titles) {
+  TaskNotes notes;
+  for (const auto& [id, title] : titles) {
+    notes.documents[id].id = id;
+    notes.documents[id].title = title;
+  }
+  Notebook notebook;
+  notebook.add(std::move(notes));
+  return notebook;
+}
+
+TEST(OutlineBySource, sources_are_sections_under_their_titles_and_the_topic_is_no_heading) {
+  const evidence::Ledger known({finding_in("a", "Dose", "Two doses protect for a year."),
+                                finding_in("b", "Law", "The court dismissed the appeal."),
+                                finding_in("a", "Dose", "A third dose protects for three years."),
+                                finding_in("b", "Law", "The appeal came four months late."),
+                                finding_in("c", "", "A third dose costs nine euros.")});
+  const Outline outline = outline_by_source(
+      brief_on("vaccines"), notebook_of({{"a", "Vaccines"}, {"b", "the appeal of 2024"}, {"c", "Costs"}}), known);
+  ASSERT_EQ(outline.sections.size(), 2u);
+  EXPECT_EQ(outline.sections[0].heading, "Dose") << "the title is the topic";
+  EXPECT_EQ(outline.sections[1].heading, "The appeal of 2024");
+  EXPECT_EQ(outline.sections[0].findings.size(), 3u) << "what a source says alone goes where it is nearest";
+}
+
+TEST(OutlineBySource, one_source_is_told_by_its_headings) {
+  const evidence::Ledger known({finding_in("a", "1. Rules", "Teams have eleven players."),
+                                finding_in("a", "1. Rules", "A match lasts ninety minutes."),
+                                finding_in("a", "2. Money", "The club earns ninety million euros."),
+                                finding_in("a", "2. Money", "Tickets bring a third of it.")});
+  const Outline outline = outline_by_source(brief_on("football"), notebook_of({{"a", "All about football"}}), known);
+  ASSERT_EQ(outline.sections.size(), 2u);
+  EXPECT_EQ(outline.sections[0].heading, "Rules");
+  EXPECT_EQ(outline.sections[1].heading, "Money");
+}
+
 TEST(OutlineText, is_read_back_as_it_was_written) {
   const evidence::Ledger known = ledger();
   Outline outline;

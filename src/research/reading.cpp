@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t passages_per_page_max = 16;
 constexpr std::size_t passages_of_an_unmatched_page = 2;
+constexpr std::size_t passages_of_a_short_page = 8;       // read whole where a model does not mind what it reads
 constexpr std::size_t passages_of_a_document_max = 4000;  // the rest of a longer one is not looked at
 constexpr std::size_t passages_embedded_max = 100;        // of one round, the best by BM25
 
@@ -112,6 +113,12 @@ Result<std::vector<Passage>> choose_passages(const ResearchRun& run, const std::
     const std::size_t end = std::min(first_of[page] + passages_of_an_unmatched_page, first_of[page + 1]);
     for (std::size_t i = first_of[page]; i < end; ++i) take(i);
   }
+  if (!run.model.generates())
+    for (std::size_t page = 0; page < documents.size(); ++page) {
+      if (first_of[page + 1] - first_of[page] > passages_of_a_short_page) continue;
+      for (std::size_t i = first_of[page]; i < first_of[page + 1]; ++i)
+        if (std::find(taken.begin(), taken.end(), i) == taken.end()) take(i);
+    }
   std::sort(taken.begin(), taken.end());
   std::vector<Passage> chosen;
   for (const std::size_t i : taken) chosen.push_back(std::move(all[i]));

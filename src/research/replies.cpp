@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "research/material.h"
+#include "research/outline.h"
 #include "text/words.h"
 
 namespace kaozheng::research {
@@ -13,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t items_max = 40;
+constexpr std::size_t items_max = 40, findings_max = 160;
 constexpr std::size_t query_characters_max = 200;
 constexpr std::size_t statement_characters_max = 1000;
 
@@ -110,26 +111,6 @@ std::string without_marks(std::string statement) {
     statement[close] = ')';
   }
   return statement;
-}
-
-std::string_view character_at(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  if (at < text.size()) next_code_point(text, end);
-  return text.substr(at, end - at);
-}
-
-// A heading without the number or the marks a model puts before it: the report numbers its headings itself.
-std::string plain_heading(std::string_view heading) {
-  while (!heading.empty() && contains("#* ", heading.substr(0, 1))) heading.remove_prefix(1);
-  while (!heading.empty() && heading.back() == '*') heading.remove_suffix(1);
-  const std::size_t digits = heading.find_first_not_of("0123456789.");
-  if (digits != std::string_view::npos && digits > 0 && (heading[digits - 1] == '.' || heading[digits] == ' '))
-    heading.remove_prefix(digits);
-  std::size_t end = 0;
-  while (end < heading.size() && contains("一二三四五六七八九十0123456789", character_at(heading, end)))
-    end += character_at(heading, end).size();
-  if (end > 0 && character_at(heading, end) == "、") heading.remove_prefix(end + character_at(heading, end).size());
-  return std::string(trim(heading));
 }
 
 std::vector<OutlineSection> sections_in(const json& list, const evidence::Ledger& ledger) {
@@ -250,7 +231,7 @@ Result<std::vector<Finding>> read_notes(const json& reply, const std::vector<mod
   if (!list || !list->is_array()) return fail(ErrorKind::malformed, "\"findings\" must be an array");
   std::vector<Finding> findings;
   for (const json& item : *list) {
-    if (findings.size() == items_max) break;
+    if (findings.size() == findings_max) break;
     const json* const said = member(item, "statement");
     if (!said || !said->is_string()) continue;
     const std::string_view words = trim(said->get_ref<const std::string&>());

@@ -8,6 +8,7 @@
 #include "research/tables.h"
 #include "research/wording.h"
 #include "research/writing.h"
+#include "text/words.h"
 
 namespace kaozheng::research {
 namespace {
@@ -99,11 +100,29 @@ class ReportWriting {
   // A model that takes sentences over word for word must not hear a finding twice.
   Result<void> write_in_turn() {
     for (std::size_t i = 0; i < assignments_.size(); ++i) {
+      if (i == first_detail) share_out_the_rest();
       assignments_[i].findings = without(assignments_[i].findings, told_);
       TRY_VOID(write_one(i, assignments_[i]));
     }
     return {};
   }
+
+  // What the first three parts left of the length goes to the details by what each has to tell.
+  void share_out_the_rest() {
+    std::vector<long> untold(assignments_.size(), 0);
+    long all = 0;
+    for (std::size_t i = first_detail; i < assignments_.size(); ++i) {
+      for (const Finding& finding : without(assignments_[i].findings, told_))
+        untold[i] += static_cast<long>(text::written_length(finding.statement));
+      all += untold[i];
+    }
+    const long rest = std::max(0, wanted() - length_of(sections_));
+    for (std::size_t i = first_detail; i < assignments_.size(); ++i)
+      assignments_[i].length =
+          static_cast<int>(std::max(20L, std::min(untold[i], untold[i] * rest / std::max(1L, all))));
+  }
+
+  int wanted() const { return brief_.length > 0 ? brief_.length : usual_length(brief_.language); }
 
   Result<void> write_one(std::size_t i, const Assignment& assignment) {
     Written written = TRY(write_section(run_, brief_, ledger_, notebook_.documents(), assignment));
@@ -123,13 +142,12 @@ class ReportWriting {
   Result<void> fill_up() {
     constexpr int enough = 92, rounds_max = 2;
     if (run_.model.generates() && brief_.length == 0) return {};
-    const int wanted = brief_.length > 0 ? brief_.length : usual_length(brief_.language);
     for (const Section& section : sections_) collect_findings(section, told_);
     for (int round = 0; round < rounds_max; ++round) {
       const int before = length_of(sections_);
       for (std::size_t i = first_detail; i < assignments_.size(); ++i) {
-        const int missing = wanted - length_of(sections_);
-        if (missing * 100 < wanted * (100 - enough)) return {};
+        const int missing = wanted() - length_of(sections_);
+        if (missing * 100 < wanted() * (100 - enough)) return {};
         Assignment more = assignments_[i];
         more.findings = without(more.findings, told_);
         more.length = std::max(20, missing / static_cast<int>(assignments_.size() - i));
@@ -168,7 +186,11 @@ class ReportWriting {
     std::rotate(written.sections.begin() + 1, written.sections.begin() + 3, written.sections.end());
     if (brief_.length > 0) cut_to_length(written.sections, brief_.length * 110 / 100);
     tabulate(written.sections[0], written.sections[1], written.sections[2]);
-    for (Section& section : written.sections) tell_elsewhere(section);
+    const int length = length_of(written.sections);
+    if (run_.model.generates())
+      for (Section& section : written.sections) tell_elsewhere(section);
+    else if (brief_.length > 0 && length * 100 < brief_.length * 85)
+      tell_short(written.sections, length);
     written.cut = cut_;
     return written;
   }
@@ -190,6 +212,14 @@ class ReportWriting {
       section.blocks.push_back(
           notice(say(brief_.language, "有关“" + section.heading + "”的材料已在报告的其他部分说明。",
                      "What was found on “" + section.heading + "” is told in the other parts of the report.")));
+  }
+
+  void tell_short(std::vector<Section>& sections, int length) const {
+    const std::string has = std::to_string(length), asked = std::to_string(brief_.length);
+    sections.front().blocks.push_back(notice(
+        say(brief_.language, "可引用的材料不足以达到要求的篇幅：要求约 " + asked + " 字，材料够写 " + has + " 字。",
+            "The material does not suffice for the length asked for: " + asked + " words were asked for, it gave " +
+                has + ".")));
   }
 
   ResearchRun& run_;
