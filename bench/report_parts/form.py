@@ -50,17 +50,27 @@ class Report:
     """blocks: paragraphs and list items, [(sentence, marked)] each. rows: of tables, with the head of their columns."""
 
     def __init__(self, markdown):
-        self.headings, self.blocks, self.rows, self.empty_sections = [], [], [], 0
+        self.headings, self.blocks, self.rows, self.empty_sections, self.notices = [], [], [], 0, []
         self.references = []  # lines
         paragraph, head, in_list_until, fenced = [], None, 0, False
+        notices, said = 0, 0  # of the section
 
         def close():
+            nonlocal notices, said
             text = " ".join(paragraph)
             paragraph.clear()
             if NOTICE.match(text):
-                self.empty_sections += 1
+                notices += 1
+                self.notices.append(text)
             elif text:
+                said += 1
                 self.blocks.append(sentences_of(text))
+
+        def close_section():
+            nonlocal notices, said
+            close()
+            self.empty_sections += notices > 0 and not said
+            notices = said = 0
 
         for line in markdown.splitlines():
             stripped = line.strip()
@@ -69,7 +79,7 @@ class Report:
                 continue
             heading = re.match(r"(#{1,6})\s+(.*)", stripped)
             if heading and not fenced:
-                close()
+                close_section()
                 level, words = len(heading[1]), plain(heading[2])
                 if in_list_until and level <= in_list_until:
                     in_list_until = 0
@@ -101,11 +111,16 @@ class Report:
                 close()
                 stripped = stripped[item.end() :]
             paragraph.append(re.sub(r"^>\s*", "", stripped))
-        close()
+        close_section()
 
     @property
     def sentences(self):
         return [words for block in self.blocks for words, _ in block]
+
+    @property
+    def length(self):
+        """As --length counts: Chinese characters, and runs of other letters and digits."""
+        return sum(len(re.findall(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:[.,'’-][^\W_\u3400-\u9fff]+)*", one)) for one in self.sentences)
 
     @property
     def characters(self):
