@@ -79,7 +79,6 @@ struct Written {
 // Key findings, trends, strengths and weaknesses, outlook, advice, from `findings`; a part without material says so.
 Result<Written> analyse(ResearchRun& run, const Brief& brief, const Task& task, const std::vector<Finding>& findings,
                         const Notebook& notebook);
-inline constexpr std::size_t key_findings_place = 2;  // among the sections of the final report
 // Executive summary, detailed analysis (as the outline has it), key findings, conclusions: sections in parallel over
 // one ledger. Nothing is said twice; the length is what the brief asks, as far as the findings go.
 Result<Written> write_report(ResearchRun& run, const Brief& brief, const Outline& outline, const Notebook& notebook,

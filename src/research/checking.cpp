@@ -292,17 +292,19 @@ class Checking {
 
   // Of the key findings: how many sources say each, and how recently.
   void tell_strength() {
-    if (report_.final_report.size() <= key_findings_place) return;
     std::map<int, std::string> document_of;
     for (const Reference& reference : report_.references) document_of[reference.number] = reference.passage.document_id;
     evidence::StrengthScale scale(*material_);
-    for (ReportBlock& block : report_.final_report[key_findings_place].blocks)
-      for (Sentence& sentence : block.sentences) {
-        if (!evidence::cites(sentence) || !sentence.check || !holds(*sentence.check)) continue;
-        std::vector<std::string> cited;
-        for (const int number : sentence.citations) cited.push_back(document_of[number]);
-        sentence.strength = scale.weigh(sentence.text, cited, report_.language);
-      }
+    for (Section& section : report_.final_report) {
+      if (section.heading != say(report_.language, key_findings_zh, key_findings_en)) continue;
+      for (ReportBlock& block : section.blocks)
+        for (Sentence& sentence : block.sentences) {
+          if (!evidence::cites(sentence) || sentence.row || !sentence.check || !holds(*sentence.check)) continue;
+          std::vector<std::string> cited;
+          for (const int number : sentence.citations) cited.push_back(document_of[number]);
+          sentence.strength = scale.weigh(sentence.text, cited, report_.language);
+        }
+    }
   }
 
   static bool holds_witness(const Finding& finding, const std::vector<Witness>& witnesses) {

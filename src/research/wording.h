@@ -15,6 +15,9 @@ inline std::string say(Language language, std::string_view chinese, std::string_
   return std::string(language == Language::zh ? chinese : english);
 }
 
+inline constexpr const char* key_findings_zh = "关键发现";
+inline constexpr const char* key_findings_en = "Key findings";
+
 // A sentence of the engine's own, as a paragraph.
 ReportBlock notice(std::string text);
 // What a task is about, short enough for a heading.

@@ -69,7 +69,7 @@ class ReportWriting {
     };
     assignments_ = {
         whole("write.summary", "执行摘要", "Executive summary", nothing, summary_share),
-        whole("write.findings", "关键发现", "Key findings", nothing, findings_share),
+        whole("write.findings", key_findings_zh, key_findings_en, nothing, findings_share),
         whole("write.conclusion", "结论和建议", "Conclusions and recommendations", no_advice, conclusion_share)};
     for (const OutlineSection& section : outline_.sections) {
       if (section.children.empty()) assign_detail(section);
