@@ -27,8 +27,8 @@ FOR = "anywhere best_sentence best_two best_window window_high joined longest_ru
 RIDGE, RIDGE_OF_REST = 0.05, 0.001
 EITHER = "claim_length source_length".split()
 # The pairs made here copy more of their sources than people do who word a claim themselves: judge_claims.en.txt is judged
-# best, and the held-out pairs hardly worse, with the score for "supported" raised by this much.
-LENIENCE = {"en": 0.3, "zh": 0.0}
+# better, and the held-out pairs hardly worse, with the score for "supported" raised; by more a turned statement passes.
+LENIENCE = {"en": 0.1, "zh": 0.0}
 
 
 def run(lines, *options):
