@@ -89,7 +89,7 @@ Axis axis_of(double low, double high, bool from_zero) {
   return axis;
 }
 
-double width_of(std::string_view text) {
+double drawn_width(std::string_view text) {
   double width = 0;
   for (std::size_t at = 0; at < text.size();) width += is_wide(next_code_point(text, at)) ? letter : letter * 0.56;
   return width;
@@ -173,7 +173,7 @@ class Chart {
     const bool from_zero = low < 0 || low <= 0.6 * high;
     const Axis axis = axis_of(low, high, from_zero);
     double left = 0;
-    for (const double tick : axis.ticks()) left = std::max(left, width_of(number_text(tick, axis.step)));
+    for (const double tick : axis.ticks()) left = std::max(left, drawn_width(number_text(tick, axis.step)));
     left += 12;
     const double right = chart_width - 40, top = 26, bottom = 246;
     const auto y_of = [&](double value) { return bottom - axis.share(value) * (bottom - top); };
@@ -206,7 +206,7 @@ class Chart {
 
   // In the middle of `x` and inside the chart, unless the text before it is in the way.
   void place(double x, double y, const std::string& text, double& free_from) {
-    const double half = width_of(text) / 2;
+    const double half = drawn_width(text) / 2;
     const double middle = std::clamp(x, half, std::max(half, chart_width - half));
     if (middle - half < free_from) return;
     write(middle, y, text, "middle");
@@ -228,7 +228,7 @@ class Chart {
     for (const double value : axis.ticks()) {
       line(x_of(value), top, x_of(value), bottom, value == 0 ? 0.6 : 0.15, 1, false);
       const std::string shown = number_text(value, axis.step);
-      const double half = width_of(shown) / 2;
+      const double half = drawn_width(shown) / 2;
       write(std::clamp(x_of(value), half, chart_width - half), bottom + line_height, shown, "middle", 0.7);
     }
     for (std::size_t i = 0; i < rows_.size(); ++i) {
