@@ -180,7 +180,10 @@ void answer_first(std::vector<Candidate>& candidates, const Topic& topic) {
   const std::vector<Cue> asked = cues_asked(topic.text);
   const bool advice_asked = std::find(asked.begin(), asked.end(), Cue::advice) != asked.end();
   for (Candidate& candidate : candidates) {
-    candidate.score += 2.0 * kind_of_answer(candidate, topic) + 1.5 * candidate.section_relevance;
+    const auto said = std::count_if(topic.terms.begin(), topic.terms.end(),
+                                    [&](const std::string& term) { return candidate.terms.count(term) > 0; });
+    const double share = static_cast<double>(said) / static_cast<double>(std::max<std::size_t>(1, topic.terms.size()));
+    candidate.score += 4.0 * share + 2.0 * kind_of_answer(candidate, topic) + 1.5 * candidate.section_relevance;
     if (!advice_asked && has_cue(own_words(candidate), Cue::advice)) candidate.score -= 4.0;
   }
 }
