@@ -4,6 +4,8 @@
 It knows what to look for, not what stands where: its queries name the facts without their figures, its notes are the
 sentences with a fact among the passages it is shown, and it writes down the findings it is shown, the detailed sections in
 the words of the source, the others in words of its own, each fact in one of them. What is lost is lost by the engine.
+
+    python3 bench/report_parts/oracle.py        prints the address for OLLAMA_BASE_URL, then answers until stdin ends
 """
 import json
 import pathlib
@@ -58,6 +60,8 @@ class Oracle:
             return mind.structured(keys, prompt)
         if "findings" in keys:
             return {"findings": self.notes(prompt, question)[:24]}
+        if "transitions" in keys:
+            return {"terms": [], "transitions": []}
         missing = self.missing(prompt, question)
         if "missing" in keys:
             return {"missing": missing[:3], "queries": missing[:3]}
@@ -110,3 +114,9 @@ class Oracle:
             if i % 3 == part and label:
                 lines.append(f"{fact['says'].rstrip('。.')} [{label}]" + ("。" if chinese else "."))
         return ("" if chinese else " ").join(lines) or NOTHING[question["language"]]
+
+
+if __name__ == "__main__":
+    known = json.loads((ROOT / "bench/report_questions.json").read_text(encoding="utf-8"))
+    print(Oracle(known["questions"] if isinstance(known, dict) else known).environment["OLLAMA_BASE_URL"], flush=True)
+    sys.stdin.read()
