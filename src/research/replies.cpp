@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t items_max = 40, findings_max = 160;
+constexpr std::size_t items_max = 40, findings_read_max = 160;
 constexpr std::size_t query_characters_max = 200;
 constexpr std::size_t statement_characters_max = 1000;
 
@@ -231,7 +231,7 @@ Result<std::vector<Finding>> read_notes(const json& reply, const std::vector<mod
   if (!list || !list->is_array()) return fail(ErrorKind::malformed, "\"findings\" must be an array");
   std::vector<Finding> findings;
   for (const json& item : *list) {
-    if (findings.size() == findings_max) break;
+    if (findings.size() == findings_read_max) break;
     const json* const said = member(item, "statement");
     if (!said || !said->is_string()) continue;
     const std::string_view words = trim(said->get_ref<const std::string&>());
