@@ -44,7 +44,7 @@ struct Sentence {
   std::vector<int> citations;             // numbers of References, ascending; given by code
   std::optional<ClaimCheck> check = {};   // of a claim that was checked
   std::optional<Strength> strength = {};  // of a key finding
-  std::optional<TableRow> row = {};      // in a table only
+  std::optional<TableRow> row = {};       // in a table only
 };
 
 // What all rows of a table share.
