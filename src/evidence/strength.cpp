@@ -5,11 +5,19 @@
 #include <set>
 
 #include "evidence/independence.h"
+#include "text/figures.h"
 
 namespace kaozheng::evidence {
 namespace {
 
 constexpr std::size_t passages_looked_at = 24;
+
+// Words alone make two texts alike that only speak of the same: a figure that agrees is another's word for it.
+bool tells_a_figure(std::string_view claim) {
+  const std::vector<text::Figure> figures = text::figures(claim);
+  return std::any_of(figures.begin(), figures.end(),
+                     [](const text::Figure& figure) { return figure.kind != text::FigureKind::date; });
+}
 
 }  // namespace
 
@@ -17,7 +25,7 @@ bool StrengthScale::says_it(std::string_view claim, const std::string& id, Langu
   auto alone = alone_.find(id);
   if (alone == alone_.end()) alone = alone_.emplace(id, ClaimMaterial({material_.document(id)})).first;
   const Verdict verdict = check_by_code(claim, {id}, alone->second, language).check.verdict;
-  return verdict == Verdict::quoted || verdict == Verdict::supported;
+  return verdict == Verdict::quoted || (verdict == Verdict::supported && tells_a_figure(claim));
 }
 
 Strength StrengthScale::weigh(std::string_view claim, const std::vector<std::string>& cited, Language language) {

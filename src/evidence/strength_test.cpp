@@ -31,6 +31,15 @@ TEST(Strength, counts_the_independent_sources_that_say_it) {
   EXPECT_EQ(strength.latest, "2025-02-10");
 }
 
+TEST(Strength, takes_no_text_on_the_same_subject_for_another_word_for_it) {
+  const std::vector<Document> documents = {
+      page("a", "https://one.example/1", "2024-03-01", "The town of Ostrow likes its heat pumps."),
+      page("b", "https://two.example/1", "2025-02-10",
+           "The town of Ostrow has heat pumps that many of its people like.")};
+  const ClaimMaterial material({&documents[0], &documents[1]});
+  EXPECT_EQ(StrengthScale(material).weigh("The town of Ostrow likes its heat pumps.", {"a"}, Language::en).sources, 1);
+}
+
 TEST(Strength, of_a_claim_without_documents_is_nothing) {
   const ClaimMaterial material({});
   const Strength strength = StrengthScale(material).weigh("Anything.", {"gone"}, Language::en);

@@ -290,20 +290,26 @@ class Checking {
     });
   }
 
-  // Of the key findings: how many sources say each, and how recently.
+  // Of each key finding: how many sources say it, and how recently; of several sentences the weakest.
   void tell_strength() {
     std::map<int, std::string> document_of;
     for (const Reference& reference : report_.references) document_of[reference.number] = reference.passage.document_id;
     evidence::StrengthScale scale(*material_);
     for (Section& section : report_.final_report) {
       if (section.heading != say(report_.language, key_findings_zh, key_findings_en)) continue;
-      for (ReportBlock& block : section.blocks)
+      for (ReportBlock& block : section.blocks) {
+        Sentence* last = nullptr;
+        std::optional<Strength> weakest;
         for (Sentence& sentence : block.sentences) {
           if (!evidence::cites(sentence) || sentence.row || !sentence.check || !holds(*sentence.check)) continue;
           std::vector<std::string> cited;
           for (const int number : sentence.citations) cited.push_back(document_of[number]);
-          sentence.strength = scale.weigh(sentence.text, cited, report_.language);
+          Strength strength = scale.weigh(sentence.text, cited, report_.language);
+          if (!weakest || strength.sources < weakest->sources) weakest = std::move(strength);
+          last = &sentence;
         }
+        if (last) last->strength = std::move(weakest);
+      }
     }
   }
 

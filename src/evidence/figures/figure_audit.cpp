@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "evidence/arithmetic.h"
@@ -102,6 +104,9 @@ struct FigureAuditor::Joined {
   FigureAudit audit(const ReadClaim& claim, const Figure& figure, const std::optional<Copy>& copy, Language language,
                     double& closeness) const;
   std::string_view written(std::uint32_t source, const Figure& figure) const;
+  // Whether the figure, which `agreed`, tells another item of the list its wording was laid beside: the words of
+  // "2020年销量136.7万辆，2021年352.1万辆" are nearest for either year.
+  bool another_item(const Figure& figure, const FigureAudit& agreed, const Copy& copy, const Change& change) const;
   // Whether the figure follows from those of the likeliest sentences; then `audit` tells how.
   bool computed(const ReadClaim& claim, const Figure& figure, const std::vector<Candidate>& near,
                 const std::optional<Copy>& copy, Language language, FigureAudit& audit) const;
@@ -296,6 +301,28 @@ bool FigureAuditor::Joined::computed(const ReadClaim& claim, const Figure& figur
   return false;
 }
 
+bool FigureAuditor::Joined::another_item(const Figure& figure, const FigureAudit& agreed, const Copy& copy,
+                                         const Change& change) const {
+  if (agreed.agreement != Agreement::agrees || agreed.source != copy.source || overlap(agreed.place, change.source))
+    return false;
+  const FoundFigures& source = *sources[agreed.source];
+  const Figure *theirs = nullptr, *beside = nullptr;  // that agrees; that the wording was laid beside
+  for (const Figure& one : source.figures) {
+    if (one.range.begin == agreed.place.begin) theirs = &one;
+    if (one.kind != FigureKind::date && overlap(one.range, change.source)) beside = &one;
+  }
+  if (theirs == nullptr || beside == nullptr) return false;
+  const auto sentence_of = [&](const Figure* one) {
+    return source.sentence_of[static_cast<std::size_t>(one - source.figures.data())];
+  };
+  const bool same_time = !figure.date.empty() && figure.date == theirs->date;
+  const bool same_subject = !figure.subject.empty() && figure.subject == theirs->subject;
+  const bool by_time = same_time && !beside->date.empty() && beside->date != figure.date;
+  const bool by_subject = same_subject && (same_time || figure.date.empty()) && !beside->subject.empty() &&
+                          beside->subject != figure.subject && beside->date == theirs->date;
+  return sentence_of(theirs) == sentence_of(beside) && (by_time || by_subject);
+}
+
 std::optional<FigureAudit> FigureAuditor::Joined::lost_rate(std::string_view claim, const std::vector<Figure>& figures,
                                                             const Figure& figure, const std::optional<Copy>& copy,
                                                             Language language, const FigureAudit& agreed) const {
@@ -428,6 +455,16 @@ std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Langu
       for (std::size_t i = 0; i < audits.size(); ++i) audits[i].mention = figures[i].range;
       return audits;
     }
+  // Times of the figures that tell another item of the list than the one their wording was laid beside.
+  std::set<std::string> other_items;
+  for (const Figure& figure : figures) {
+    const Change* const change = figure.kind == FigureKind::date ? nullptr : change_at(figure.range);
+    if (change == nullptr || figure.date.empty()) continue;
+    double closeness = 0;
+    if (!claim) claim = read_claim(claim_text, figures, claim_date);
+    const FigureAudit audit = joined_->audit(*claim, figure, copy, language, closeness);
+    if (joined_->another_item(figure, audit, *copy, *change)) other_items.insert(figure.date);
+  }
   std::vector<const Change*> told;
   for (const Figure& figure : figures) {
     const Change* change = change_at(figure.range);
@@ -446,9 +483,12 @@ std::vector<FigureAudit> FigureAuditor::audit(std::string_view claim_text, Langu
       // The figures say more than the bare numbers: "over 600" beside 615 is no other number.
       const bool bounded = figure.kind != FigureKind::date && figure.bound != Bound::exact &&
                            figure.bound != Bound::about && figure.bound != Bound::between && coverage < copied;
-      const bool elsewhere = audit.agreement == Agreement::agrees && change != nullptr &&
-                             ((bounded && audit.source == copy->source && overlap(audit.place, change->source)) ||
-                              (coverage < nearly_copied && closeness >= well_supported));
+      const bool elsewhere =
+          audit.agreement == Agreement::agrees && change != nullptr &&
+          ((bounded && audit.source == copy->source && overlap(audit.place, change->source)) ||
+           (coverage < nearly_copied && closeness >= well_supported) ||
+           (figure.kind != FigureKind::date && joined_->another_item(figure, audit, *copy, *change)) ||
+           (figure.kind == FigureKind::date && other_items.count(figure.date) > 0));
       if (change != nullptr && !elsewhere && audit.agreement != Agreement::differs &&
           (audit.agreement != Agreement::computed || coverage >= nearly_copied)) {
         audit.formula.clear();

@@ -58,6 +58,18 @@ INSTANTIATE_TEST_SUITE_P(
         Pair{"The hospital treated more than 5,000 patients.", "The hospital treated at least 5,000 patients in 2023."},
         Pair{"The hospital's revenue reached 3.2 billion yuan in 2023.", "2023年，这家医院的收入达到32亿元。"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    OfOneItemOfAList, Faithful,
+    testing::Values(
+        Pair{"2021年该市电动公交车为352辆。", "2020年该市电动公交车为136辆，2021年为352辆，2022年为688辆。"},
+        Pair{"2022年该市电动公交车为688辆。", "2020年该市电动公交车为136辆，2021年为352辆，2022年为688辆。"},
+        Pair{"2022年，该市电动公交车达到688辆。", "2020年该市电动公交车达到136辆，2021年达到352辆，2022年达到688辆。"},
+        Pair{"联赛场均观众2019年为2.1万人。", "联赛场均观众2018年为1.8万人，2019年为2.1万人。"},
+        Pair{"In 2022 the clinic treated 4,900 patients.",
+             "In 2021 the clinic treated 4,100 patients, in 2022 it treated 4,900 and in 2023 it treated 5,300."},
+        Pair{"The clinic treated 5,300 patients in 2023.",
+             "The clinic treated 4,100 patients in 2021, 4,900 in 2022 and 5,300 in 2023."}));
+
 struct Planted {
   std::string claim, source, reason;
 };
@@ -76,6 +88,10 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{"项目投资额为8亿元。", "项目的投资额超过8亿元。", "下限被去掉"},
         Planted{"项目投资额在8亿元至9亿元之间。", "项目的投资额超过8亿元。", "没有说得这样窄"},
         Planted{"客流量同比下降25%。", "暑期客流量同比增长25%。", "方向相反"},
+        Planted{"2021年该市电动公交车为136辆。", "2020年该市电动公交车为136辆，2021年为352辆，2022年为688辆。", "2020"},
+        Planted{"2022年该市电动公交车为352辆。", "2020年该市电动公交车为136辆，2021年为352辆，2022年为688辆。", "2021"},
+        Planted{"The clinic treated 4,900 patients in 2023.",
+                "The clinic treated 4,100 patients in 2021, 4,900 in 2022 and 5,300 in 2023.", "2022"},
         Planted{"2021年，该队进球62个。", "2020年，该队进球62个。", "2020"},
         Planted{"今年三季度，公司营收为7.5亿元。", "今年二季度，公司营收为7.5亿元。", "二季度"},
         Planted{"公司净利润为7.5亿元。", "公司二季度营业收入为7.5亿元，好于预期。", "不是同一个指标"},

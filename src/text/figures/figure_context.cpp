@@ -432,6 +432,10 @@ class Describer {
          {" in ", " in the ", " for ", " for the ", " by ", " during ", " at the ", " of ", " since ", " as of "})
       if (gap.ends_with(lead)) leads = true;
     if (!leads) return;
+    // "4,100 and in 2022 it treated 4,900": the date opens the clause of the next figure.
+    const bool next_has_figure = i + 2 < last && found_[i + 2].figure.kind != date;
+    for (const std::string_view joined : {" and in ", " and by ", " but in ", " while in ", " and during "})
+      if (next_has_figure && gap.ends_with(joined)) return;
     figure.period = next.period.empty() ? std::string(between(next.range.begin, next.range.end)) : next.period;
     figure.date = next.date;
     figure.date_end = next.date_end;

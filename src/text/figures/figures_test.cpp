@@ -162,6 +162,9 @@ TEST(Figures, subject_metric_and_period) {
   EXPECT_EQ(english[1].subject, "Northwind");
   EXPECT_EQ(english[1].metric, "quarterly revenue");
   EXPECT_EQ(english[1].date, "2023");
+  const auto clauses = figures("In 2021 the clinic treated 4,100 patients and in 2022 it treated 4,900.");
+  EXPECT_EQ(clauses[1].date, "2021") << "a date behind \"and in\" opens the next clause";
+  EXPECT_EQ(clauses[3].date, "2022");
 
   const std::vector<Figure> said = figures("海洋研究所报告显示，近岸水温升高了1.2℃。");
   ASSERT_EQ(said.size(), 1u);
