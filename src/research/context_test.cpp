@@ -44,7 +44,7 @@ struct Case {
 
 class Context : public testing::TestWithParam<Case> {};
 
-// A web of one kind of pages: the texts of an example folder, a dozen times over under other addresses and names.
+// A web of one kind of pages: the texts of an example folder, four times over under other addresses and names.
 void publish(World& world, Language language) {
   const char* const folder = language == Language::zh ? "examples/flood-protection" : "examples/heat-pumps";
   std::vector<Hit> hits;
@@ -53,7 +53,7 @@ void publish(World& world, Language language) {
     const auto text = read_file(file.path(), 1 << 20);
     ASSERT_TRUE(text);
     std::string whole;
-    for (int copy = 0; copy < 8; ++copy)
+    for (int copy = 0; copy < 4; ++copy)
       whole += replace_all(*text, language == Language::zh ? "年" : " in ",
                            (language == Language::zh ? "年" : " in ") + std::to_string(copy)) +
                "\n\n";
@@ -83,6 +83,7 @@ TEST_P(Context, holds_every_prompt_with_room_for_the_reply) {
       .on("judge", R"({"verdict": "not_found", "quote": "", "reason": ""})")
       .on("correct", R"({"sentence": ""})");
   world.limits.max_loops = 2;
+  world.limits.recheck_rounds = 0;
   Question question;
   question.topic = chinese ? "临江市的防洪规划" : "the heat pump programme of a town";
   for (int i = 0; long_topic && i < 400; ++i)
@@ -111,8 +112,7 @@ TEST_P(Context, holds_every_prompt_with_room_for_the_reply) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, Context,
-                         testing::Values(Case{4096, Language::zh, false}, Case{4096, Language::en, false},
-                                         Case{4096, Language::zh, true}, Case{4096, Language::en, true},
+                         testing::Values(Case{4096, Language::zh, true}, Case{4096, Language::en, true},
                                          Case{8192, Language::zh, false}, Case{8192, Language::en, false},
                                          Case{32768, Language::zh, false}, Case{32768, Language::en, false}),
                          [](const auto& one) {

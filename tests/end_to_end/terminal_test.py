@@ -105,9 +105,10 @@ class TerminalTest(EndToEndTest):
         subprocess.run(["stty", "cols", "100", "rows", "30", "-echo"], stdin=slave, check=True)
         environment = self.environment(TERM="xterm-256color", **env)
         command = [BINARY, "research", topic, "--docs", EXAMPLES, "--provider", "extractive", *arguments]
-        process = subprocess.Popen(command, env=environment, cwd=self.here, stdin=slave, stdout=subprocess.PIPE, stderr=slave)
+        out = self.here / "out.json"
+        with out.open("wb") as stdout:
+            process = subprocess.Popen(command, env=environment, cwd=self.here, stdin=slave, stdout=stdout, stderr=slave)
         os.close(slave)
-        self.addCleanup(process.stdout.close)
         os.write(master, typed)
         seen = b""
         end = time.monotonic() + 60
@@ -117,10 +118,9 @@ class TerminalTest(EndToEndTest):
                     seen += os.read(master, 65536)
                 except OSError:
                     break
-        out = process.stdout.read().decode()
         code = process.wait(10)
         os.close(master)
-        return code, seen.decode("utf-8", "replace"), out
+        return code, seen.decode("utf-8", "replace"), out.read_text(encoding="utf-8")
 
     def test_clarify_asks_two_questions_and_the_answers_count(self):
         code, seen, out = self.with_a_person("--clarify", "--json", topic="云计算", typed="2024-2025\n成本\n".encode())
