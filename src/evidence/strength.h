@@ -18,7 +18,8 @@ class StrengthScale {
   explicit StrengthScale(const ClaimMaterial& material) : material_(material) {}
 
   // The documents that say the claim by the check of code: those it cites (ids, taken as given) and any other that
-  // has the same words, or carries all of it by itself, a figure included. Counted as independent sources (independence.h).
+  // has the same words, or carries all of it by itself, a figure included. Counted as independent sources
+  // (independence.h).
   Strength weigh(std::string_view claim, const std::vector<std::string>& cited, Language language);
 
  private:
