@@ -13,6 +13,7 @@ URL = r"https?://[^\s<>()\[\]\"'，。；、）】]+(?:\([^\s<>()]*\))*"
 ENDS = re.compile(rf"(?:[。！？]+|[.!?…]+(?=[\"”’')\]*]*(?:\s|{MARK}|$)))[\"”’」』）)'*]*(?:\s*{MARK})*")
 ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|cf|al|Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Fig|Inc|Ltd|Co|Corp|approx|[A-Z])|^\d{1,3})\.$")
 REFERENCES = re.compile(r"参考(?:资料|文献|来源)|引用来源|资料来源|references|sources|bibliography|works cited|citations", re.I)
+OWN_REMARK = re.compile(r"\s*[〔\[][◎✗?◐✓∑=○] [^〔〕\[\]]*[〕\]]")  # what kaozheng says of a sentence behind it
 NOTICE = re.compile(r"^(?:〔说明〕|\[note\])")
 POINTS_BACK = re.compile(
     r"(?:该(?!当)|其(?!实|间|余)|此(?!次|前)|这|那(?!么)|它|他|她|上述|前者|后者|因此|所以|然而|但|不过|而且|并且|同时|另外|另一方面|与此|对此|据此|为此|由此|换言之|也就是说)|"
@@ -25,7 +26,7 @@ IMPERSONAL = re.compile(r"it (?:is|was|will be|has been|remains|seems|appears|ta
 def plain(text):
     """Without marks, links, emphasis."""
     text = re.sub(rf"\(?\[[^\]]*\]\({URL}[^)]*\)\)?", lambda m: "" if m[0][0] == "(" else re.match(r"\[([^\]]*)\]", m[0])[1], text)
-    text = re.sub(rf"{MARK}|{URL}", "", text)
+    text = re.sub(rf"{MARK}|{URL}", "", OWN_REMARK.sub("", text))
     return re.sub(r"\*\*|__|`", "", text).strip()
 
 
