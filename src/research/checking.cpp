@@ -13,10 +13,12 @@
 #include "evidence/written/report_sentences.h"
 #include "models/structured.h"
 #include "research/asking.h"
+#include "research/editing.h"
 #include "research/material.h"
 #include "research/replies.h"
 #include "research/report_parts.h"
 #include "research/wording.h"
+#include "text/antecedents.h"
 #include "text/words.h"
 
 namespace kaozheng::research {
@@ -65,6 +67,7 @@ class Checking {
     }
     TRY_VOID(correct());
     remove_cut_sentences();
+    drop_what_corrections_repeat();
     cite_witnesses();
     number(report_, notebook_);
     tell_strength();
@@ -218,12 +221,12 @@ class Checking {
     return std::optional(Corrected{text, std::move(check)});
   }
 
-  // What the source says instead, word for word, when it is of the report's language.
+  // What the source says instead, word for word, when it is of the report's language and can stand alone.
   std::optional<Corrected> words_of_the_source(const ClaimCheck& check) const {
     for (const Witness& witness : check.witnesses) {
       if (text::guess_language(witness.quote) != report_.language) continue;
       const std::vector<std::string> sentences = text::sentence_texts(witness.quote);
-      if (sentences.size() != 1) continue;
+      if (sentences.size() != 1 || text::needs_antecedent(sentences.front())) continue;
       ClaimCheck now;
       now.verdict = Verdict::quoted;
       now.judge = "code";
@@ -261,6 +264,19 @@ class Checking {
       for (Section& part : analysis.parts) in_section(part, in_section);
     for (ResearchResult& result : report_.research) in_section(result.summary, in_section);
     cut_.clear();
+  }
+
+  // A sentence that was corrected may say what another already says.
+  void drop_what_corrections_repeat() {
+    if (report_.check.corrections.empty() || drop_repetition(report_.final_report) == 0) return;
+    const auto is_empty = [](const Section& section) { return section.blocks.empty() && section.children.empty(); };
+    for (Section& section : report_.final_report) {
+      for (Section& child : section.children) std::erase_if(child.children, is_empty);
+      std::erase_if(section.children, is_empty);
+      if (is_empty(section))
+        section.blocks.push_back(notice(say(report_.language, "这一部分的内容已在报告的其他部分说明。",
+                                            "What this part had to say is told in the other parts of the report.")));
+    }
   }
 
   // A claim that holds cites the passages that carry it: those of its findings that hold a witness, and the witness's

@@ -102,6 +102,19 @@ TEST(CheckingTest, a_correction_that_is_wrong_again_gives_way_to_the_words_of_th
   EXPECT_EQ(report.check.quoted, 1);
 }
 
+TEST(CheckingTest, a_correction_that_repeats_another_sentence_is_said_once) {
+  Checked world;
+  world.model.on("correct", R"({"sentence": "In 2024 the harbour handled 740 ships."})");
+  const std::string finding = world.read("https://a.example/", harbour);
+  world.write("In 2024 the harbour handled 940 ships.", finding);
+  world.write("In 2024 the harbour handled 950 ships.", finding);
+  const Report& report = world.check();
+  EXPECT_THAT(report.final_report[0].blocks, SizeIs(1));
+  EXPECT_EQ(world.sentence().text, "The harbour handled 640 ships in 2024.");
+  EXPECT_THAT(report.check.corrections, SizeIs(2));
+  EXPECT_EQ(report.check.quoted, 1);
+}
+
 TEST(CheckingTest, a_claim_that_nothing_carries_keeps_its_mark) {
   Checked world;
   world.model.on("judge", R"({"verdict": "not_found", "passages": [], "quote": "", "reason": "not there"})");

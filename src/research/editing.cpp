@@ -31,7 +31,7 @@ bool is_leant_on(const Told& told) {
 
 void collect(Section& section, std::vector<Told>& told) {
   for (ReportBlock& block : section.blocks)
-    for (std::size_t i = 0; i < block.sentences.size(); ++i)
+    for (std::size_t i = 0; i < block.sentences.size() && block.kind != ReportBlockKind::table; ++i)
       if (says_something(block.sentences[i])) told.push_back({&block, i});
   for (Section& child : section.children) collect(child, told);
 }
