@@ -137,6 +137,11 @@ bool gains_by_antecedent(std::string_view sentence) {
         "the change ",     "the reason ", "both ",       "neither ",     "another ",      "the company ",
         "the authors ",    "the group ",  "the agency ", "the team "})
     if (begins_with(lower, opening)) return true;
+  // "The union therefore advises": from what?
+  for (const std::string_view so : {" therefore ", " thus ", " accordingly "})
+    if (contains(lower, so)) return true;
+  const std::string_view first_clause = sentence.substr(0, std::min<std::size_t>(sentence.find("，"), 60));
+  if (contains(first_clause, "因此") || contains(first_clause, "因而")) return true;
   for (const std::string_view opening : {"两者", "二者", "双方", "其余", "另一", "原因", "结果", "公司"})
     if (begins_with(sentence, opening)) return true;
   return false;

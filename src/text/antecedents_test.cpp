@@ -38,6 +38,8 @@ TEST(AntecedentsTest, what_names_its_subject_stands_alone) {
 TEST(AntecedentsTest, a_light_noun_at_the_head_gains_by_the_sentence_before) {
   EXPECT_TRUE(gains_by_antecedent("The difference arises because the council leaves out insulation."));
   EXPECT_TRUE(gains_by_antecedent("两者的造价相差一倍。"));
+  EXPECT_TRUE(gains_by_antecedent("The union therefore advises against it."));
+  EXPECT_TRUE(gains_by_antecedent("审计局因此建议设立基金。"));
   EXPECT_FALSE(gains_by_antecedent("The council decided to replace the boilers."));
 }
 
