@@ -73,11 +73,23 @@ class Disagreeing {
     }
   }
 
+  static std::string time_of(const std::vector<text::Figure>& figures, text::Range place) {
+    for (const text::Figure& one : figures)
+      if (one.kind != text::FigureKind::date && one.range.begin < place.end && place.begin < one.range.end)
+        return one.date;
+    return {};
+  }
+
   // In what the figures differ; empty when they do not.
   std::string difference(const std::string& claim, const std::string& words, const std::string& date) const {
     const FigureSource source(words, date);
-    for (const FigureAudit& audit : audit_figures(claim, {&source}, report_.language))
-      if (audit.agreement == Agreement::differs && audit.place.end > 0) return audit.reason;
+    const std::vector<text::Figure> told = text::figures(claim);
+    for (const FigureAudit& audit : audit_figures(claim, {&source}, report_.language)) {
+      if (audit.agreement != Agreement::differs || audit.place.end == 0) continue;
+      // Of another time they may well differ.
+      const std::string ours = time_of(told, audit.mention), theirs = time_of(source.figures(), audit.place);
+      if (ours.empty() || theirs.empty() || ours == theirs) return audit.reason;
+    }
     return {};
   }
 

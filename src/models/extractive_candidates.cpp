@@ -251,6 +251,7 @@ std::vector<Candidate> candidates_of(const std::vector<LabelledFinding>& finding
     candidate.label = labelled.label;
     candidate.item = i;
     candidate.published = labelled.published;
+    candidate.title = labelled.title;
     candidate.complete = is_complete(candidate.statement);
     candidate.terms = term_counts(candidate.statement);
     if (!labelled.finding.passages.empty()) {

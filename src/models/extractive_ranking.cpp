@@ -112,6 +112,12 @@ std::map<SectionKey, double> relevance_of_sections(const std::vector<Candidate>&
   return result;
 }
 
+// Whether the document is named after the topic: however little it says of the rest of the question, it is about it.
+bool is_titled(const Candidate& candidate, const Topic& topic) {
+  return !topic.core.empty() &&
+         core_words_in(topic.core, text::normalised(candidate.title)) >= core_words_needed(topic.core);
+}
+
 std::set<std::string> without(const std::set<std::string>& all, const std::set<std::string>& some) {
   std::set<std::string> rest;
   std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::inserter(rest, rest.end()));
@@ -242,8 +248,8 @@ void rank(std::vector<Candidate>& candidates, const Topic& topic, const Topic& f
     const std::vector<Cue> headed = cues_asked(candidate.heading);
     const bool heading_answers =
         std::find_first_of(headed.begin(), headed.end(), asked.begin(), asked.end()) != headed.end();
-    candidate.to_the_point =
-        says_no_more ? candidate.section_relevance >= off_topic : answers > 0 || own_share >= 0.5 || heading_answers;
+    const bool on_topic = candidate.section_relevance >= off_topic || is_titled(candidate, topic);
+    candidate.to_the_point = says_no_more ? on_topic : answers > 0 || own_share >= 0.5 || heading_answers;
   }
 }
 

@@ -29,7 +29,8 @@ struct LabelledPassage {
 struct LabelledFinding {
   std::string label;
   Finding finding;
-  std::string published;  // of the first passage's document
+  std::string published;   // of the first passage's document
+  std::string title = {};  // of the same
 };
 
 // What the prompt is about, as values.

@@ -19,6 +19,7 @@
 #include "research/report_parts.h"
 #include "research/wording.h"
 #include "text/antecedents.h"
+#include "text/references.h"
 #include "text/words.h"
 
 namespace kaozheng::research {
@@ -231,7 +232,9 @@ class Checking {
       now.verdict = Verdict::quoted;
       now.judge = "code";
       now.witnesses = {witness};
-      return Corrected{sentences.front(), std::move(now)};
+      const Document* const document = material_->document(witness.document_id);
+      return Corrected{text::with_absolute_dates(sentences.front(), document ? document->published : std::string()),
+                       std::move(now)};
     }
     return std::nullopt;
   }

@@ -64,8 +64,10 @@ std::vector<models::LabelledFinding> labelled(const std::vector<Finding>& findin
   for (const Finding& finding : findings) {
     models::LabelledFinding one{ledger.label(finding.id), finding, {}};
     if (!finding.passages.empty())
-      if (const Document* const document = document_of(finding.passages.front(), documents))
+      if (const Document* const document = document_of(finding.passages.front(), documents)) {
         one.published = document->published;
+        one.title = document->title;
+      }
     result.push_back(std::move(one));
   }
   return result;
