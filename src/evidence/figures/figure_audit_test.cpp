@@ -61,6 +61,10 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     OfOneItemOfAList, Faithful,
     testing::Values(
+        Pair{"At that pace the town would reach about 14,200 homes by the end of 2032.",
+             "At the pace of 2024, the town would have reached about 14,200 of its 18,400 homes by the end of 2032."},
+        Pair{"A household pays 1,070 euros after the switch, 10% less than with gas.",
+             "On average a household paid 1,190 euros with gas and 1,070 euros with a heat pump, a saving of 10%."},
         Pair{"2021年该市电动公交车为352辆。", "2020年该市电动公交车为136辆，2021年为352辆，2022年为688辆。"},
         Pair{"2022年该市电动公交车为688辆。", "2020年该市电动公交车为136辆，2021年为352辆，2022年为688辆。"},
         Pair{"2022年，该市电动公交车达到688辆。", "2020年该市电动公交车达到136辆，2021年达到352辆，2022年达到688辆。"},

@@ -172,7 +172,8 @@ class Describer {
          begins_with(text_.substr(e, 9), "的约")))
       return true;
     const std::string_view before = text_.substr(b > 12 ? b - 12 : 0, std::min<std::size_t>(b, 12));
-    for (const std::string_view word : {"较", "比", "相比", "与", "than in ", "from ", "over ", " on "})
+    for (const std::string_view word : {"较", "比", "相比", "与", "than in ", "from ", "over ", " on ", "pace of ",
+                                        "rate of ", "prices of ", "level of "})
       if (before.ends_with(word)) return true;
     return false;
   }
@@ -424,12 +425,23 @@ class Describer {
     Figure& figure = found_[i].figure;
     if (i + 1 >= last) return;
     const Figure& next = found_[i + 1].figure;
-    if (next.kind != date) return;
+    if (next.kind != date) {
+      // "14,200 of its 18,400 homes by the end of 2032": the part is of the time of the whole.
+      const std::string_view joint = between(figure.range.end, next.range.begin);
+      const bool part = joint == " of its " || joint == " of the " || joint == " of " || joint == " out of " ||
+                        joint == " of their " || joint == " of all ";
+      if (part && i + 2 < last && found_[i + 2].figure.kind == date && found_[i + 2].figure.date == next.date) {
+        figure.period = next.period;
+        figure.date = next.date;
+        figure.date_end = next.date_end;
+      }
+      return;
+    }
     const std::string_view gap = between(figure.range.end, next.range.begin);
     if (gap.size() > 60 || contains(gap, ",") || contains(gap, ";") || contains(gap, "，")) return;
     bool leads = false;
-    for (const std::string_view lead :
-         {" in ", " in the ", " for ", " for the ", " by ", " during ", " at the ", " of ", " since ", " as of "})
+    for (const std::string_view lead : {" in ", " in the ", " for ", " for the ", " by ", " during ", " at the ",
+                                        " of ", " since ", " as of ", " by the ", " until ", " until the ", " to the "})
       if (gap.ends_with(lead)) leads = true;
     if (!leads) return;
     // "4,100 and in 2022 it treated 4,900": the date opens the clause of the next figure.

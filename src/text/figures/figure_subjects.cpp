@@ -228,6 +228,14 @@ std::string_view trimmed_words(std::string_view text) {
 
 Topic english_topic(std::string_view head) {
   const std::vector<EnglishWord> words = english_words(head);
+  // "1,190 euros with gas and 1,070 euros": what stands between belongs to the figure before.
+  constexpr auto prepositions = std::to_array<std::string_view>(
+      {"with", "for", "at", "on", "by", "in", "from", "to", "after", "before", "during", "of", "under", "without"});
+  const bool joins = words.size() >= 3 && (words.back().lower == "and" || words.back().lower == "or");
+  if (joins && is_one_of_words(words.front().lower, prepositions) &&
+      std::none_of(words.begin(), words.end(),
+                   [](const EnglishWord& word) { return is_one_of_words(word.lower, english_verbs); }))
+    return {};
   std::size_t begin = 0;
   while (begin < words.size() && is_one_of_words(words[begin].lower, english_leads)) ++begin;
   std::size_t end = begin;
@@ -238,6 +246,11 @@ Topic english_topic(std::string_view head) {
     topic.action = act_of(words, begin);
     return topic;
   }
+  // "…, a saving of 10%": what changed is told in the clause before.
+  constexpr auto changes =
+      std::to_array<std::string_view>({"saving", "decline", "increase", "rise", "fall", "drop", "decrease", "gain",
+                                       "reduction", "jump", "surge", "improvement", "change", "difference", "total"});
+  if (end - begin == 2 && words[begin + 1].lower == "of" && is_one_of_words(words[begin].lower, changes)) return {};
   const std::size_t last = end - 1;
   const std::string_view phrase =
       head.substr(words[begin].begin, words[last].begin + words[last].text.size() - words[begin].begin);

@@ -162,6 +162,14 @@ TEST(Figures, subject_metric_and_period) {
   EXPECT_EQ(english[1].subject, "Northwind");
   EXPECT_EQ(english[1].metric, "quarterly revenue");
   EXPECT_EQ(english[1].date, "2023");
+  const auto part = figures(
+      "At the pace of 2024, the town would have converted about 14,200 of its 18,400 homes by the "
+      "end of 2032.");
+  ASSERT_EQ(part.size(), 4u);
+  EXPECT_EQ(part[1].date, "2032-12-end") << "the time of the whole is that of the part";
+  const auto saved =
+      figures("A household paid 1,190 euros with gas and 1,070 euros with a heat pump, a saving of 10%.");
+  EXPECT_THAT(saved.back().subject, ::testing::Not(::testing::HasSubstr("saving")));
   const auto clauses = figures("In 2021 the clinic treated 4,100 patients and in 2022 it treated 4,900.");
   EXPECT_EQ(clauses[1].date, "2021") << "a date behind \"and in\" opens the next clause";
   EXPECT_EQ(clauses[3].date, "2022");
