@@ -53,10 +53,11 @@ class HandbookTest(EndToEndTest):
 
     def test_questions_are_answered_from_their_chapters(self):
         for topic, chapters in {
-            "Debian 的发布周期：不稳定版、测试版与稳定版": ["zh-CN/sect.release-lifecycle.html", "zh-CN/sect.dist-upgrade.html"],
+            # The apt chapter tells how to work with several releases.
+            "Debian 的发布周期：不稳定版、测试版与稳定版": [
+                "zh-CN/sect.release-lifecycle.html", "zh-CN/sect.dist-upgrade.html", "zh-CN/sect.apt-get.html"],
             "NFS 文件服务器的安全设置": ["zh-CN/sect.nfs-file-server.pdf"],
             "Apache Web 服务器的虚拟主机": ["zh-CN/sect.http-web-server.html"],
-            # The apt chapter tells how to work with several releases.
             "Debian release lifecycle: unstable, testing and stable": ["en-US/sect.release-lifecycle.html", "en-US/sect.apt-get.html"],
         }.items():
             with self.subTest(topic):
