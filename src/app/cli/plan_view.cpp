@@ -62,6 +62,9 @@ std::string counts_of(const TaskView& task, const Tongue& say) {
   return join(parts, " ");
 }
 
+// Apart from the ids of tasks.
+std::string section_id(const std::string& heading) { return "section: " + heading; }
+
 constexpr std::array<const char*, 10> spinner = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 
 }  // namespace
@@ -89,6 +92,9 @@ void PlanView::hear(const Event& event) {
         tasks_.push_back(std::move(view));
       }
   }
+  if (event.type == "OutlineMade") show_outline(data);
+  if (event.type == "SectionWritten")
+    if (TaskView* const section = task(section_id(text_in(data, "heading")))) section->state = TaskView::State::done;
   for (const char* phase : {"RunStarted", "BriefWritten", "PlanMade", "SectionWritten", "ClaimsChecked",
                             "ReportPublished", "RunStopped", "RunFailed"})
     if (event.type == phase) phase_ = phase;
@@ -115,6 +121,29 @@ void PlanView::hear(const Event& event) {
   if (event.type == "QueryAsked") ++task->searches;
   if (event.type == "PageRead") ++task->pages;
   if (event.type == "FindingNoted") task->findings += std::max(count_in(data, "findings"), 1L);
+}
+
+// The sections to be written stand below the tasks.
+void PlanView::show_outline(const nlohmann::json& data) {
+  const auto add = [&](const nlohmann::json& section) {
+    TaskView view;
+    view.description = text_in(section, "heading");
+    view.id = section_id(view.description);
+    view.type = "section";
+    if (!view.description.empty() && !task(view.id)) tasks_.push_back(std::move(view));
+  };
+  const auto list_in = [](const nlohmann::json& owner, const char* name) {
+    const auto found = owner.is_object() ? owner.find(name) : owner.end();
+    return found != owner.end() && found->is_array() ? *found : nlohmann::json::array();
+  };
+  const auto outline = data.find("outline");
+  if (outline == data.end()) return;
+  for (const nlohmann::json& section : list_in(*outline, "sections")) {
+    const nlohmann::json children = list_in(section, "children");
+    if (children.empty() && section.is_object()) add(section);
+    for (const nlohmann::json& child : children)
+      if (child.is_object()) add(child);
+  }
 }
 
 std::vector<std::string> PlanView::tree(TerminalSize size, bool colour, Milliseconds elapsed, std::size_t frame,

@@ -45,6 +45,7 @@ class PlanView {
 
  private:
   TaskView* task(const std::string& id);
+  void show_outline(const nlohmann::json& data);
 
   std::string run_id_;
   std::string phase_;  // type of the event that began it

@@ -81,6 +81,23 @@ TEST(PlanView, a_finished_task_is_ticked) {
   EXPECT_THAT(view.tree({80, 24}, false, Milliseconds{0}, 0, chinese)[1], HasSubstr("✓ 云计算"));
 }
 
+TEST(PlanView, the_outline_stands_below_the_tasks_and_its_sections_are_ticked) {
+  PlanView view;
+  view.hear(event("PlanMade", "", {{"plan", plan_of(1)}}));
+  view.hear(event("OutlineMade", "",
+                  {{"outline",
+                    {{"sections",
+                      {{{"heading", "Cost"}, {"children", nlohmann::json::array()}},
+                       {{"heading", "More"}, {"children", {{{"heading", "Risks"}}, 7}}}}}}}}));
+  view.hear(event("SectionWritten", "", {{"heading", "Cost"}}));
+  view.hear(event("OutlineMade", "", {{"outline", "of another form"}}));
+  std::string all;
+  for (const std::string& line : view.tree({80, 30}, false, Milliseconds{0}, 0, english)) all += line + "\n";
+  EXPECT_THAT(all, HasSubstr("✓ Cost"));
+  EXPECT_THAT(all, HasSubstr("- Risks"));
+  EXPECT_THAT(all, Not(HasSubstr("More")));
+}
+
 TEST(PlanView, it_knows_whether_a_language_model_answered) {
   PlanView view = begun(1);
   EXPECT_FALSE(view.language_model_answered());
