@@ -20,21 +20,6 @@ constexpr std::size_t series_name_bytes_max = 120, sentence_bytes_max = 1500;
 
 bool is_date(const Figure& figure) { return figure.kind == FigureKind::date; }
 
-bool can_be_a_point(const Figure& figure) {
-  switch (figure.kind) {
-    case FigureKind::count:
-    case FigureKind::money:
-    case FigureKind::percent:
-    case FigureKind::quantity:
-    case FigureKind::rate:
-    case FigureKind::price:
-    case FigureKind::duration:
-      return figure.bound != text::Bound::between;
-    default:
-      return false;
-  }
-}
-
 // 352.1万辆 and 688.7万, "38 installers" and "66": the noun is told once.
 bool same_unit(const std::string& a, const std::string& b) {
   constexpr std::string_view bare = "count:";

@@ -155,4 +155,20 @@ bool names_growth(std::string_view name) {
   return has_any(name, words);
 }
 
+bool can_be_a_point(const text::Figure& figure) {
+  using text::FigureKind;
+  switch (figure.kind) {
+    case FigureKind::count:
+    case FigureKind::money:
+    case FigureKind::percent:
+    case FigureKind::quantity:
+    case FigureKind::rate:
+    case FigureKind::price:
+    case FigureKind::duration:
+      return figure.bound != text::Bound::between;
+    default:
+      return false;
+  }
+}
+
 }  // namespace kaozheng::evidence

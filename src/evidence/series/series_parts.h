@@ -45,4 +45,7 @@ bool is_forecast(const text::Figure& figure, const SeriesPeriod& period, const s
 
 bool names_growth(std::string_view name);
 
+// Whether the figure is a single value of something measured or counted.
+bool can_be_a_point(const text::Figure& figure);
+
 }  // namespace kaozheng::evidence

@@ -128,20 +128,7 @@ std::optional<ValueCell> value_cell(std::string_view cell) {
   if (auto bare = bare_number(cell)) return bare;
   const std::vector<Figure> figures = text::figures(cell);
   const Figure* const figure = only_figure(figures);
-  if (!figure || figure->bound == text::Bound::between || figure->direction != text::Direction::none)
-    return std::nullopt;
-  switch (figure->kind) {
-    case FigureKind::count:
-    case FigureKind::money:
-    case FigureKind::percent:
-    case FigureKind::quantity:
-    case FigureKind::rate:
-    case FigureKind::price:
-    case FigureKind::duration:
-      break;
-    default:
-      return std::nullopt;
-  }
+  if (!figure || !can_be_a_point(*figure) || figure->direction != text::Direction::none) return std::nullopt;
   // The cell says the value and nothing else.
   if ((figure->range.end - figure->range.begin) * 10 < cell.size() * 8) return std::nullopt;
   const auto written = written_value(cell.substr(figure->range.begin, figure->range.end - figure->range.begin));
