@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/scheduler.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "base/stop.h"
+
+namespace kaozheng::models {
+
+struct Scheduler::Call {
+  Call(Ticket wanted, std::stop_token stop) : ticket(std::move(wanted)), stopping(std::move(stop)) {}
+  const Ticket ticket;
+  LinkedStop stopping;
+  std::condition_variable_any granted;
+  std::optional<std::size_t> endpoint;  // once granted
+  Milliseconds entered{0}, waited{0};
+  std::atomic<bool> recalled{false};
+};
+
+struct Scheduler::State {
+  State(const std::vector<Endpoint>& list, DispatchSettings settings, Clock& its_clock)
+      : endpoints(list), dispatcher(list, std::move(settings)), clock(its_clock) {}
+
+  using Lock = std::unique_lock<std::mutex>;
+
+  // Acts on what the dispatcher decides; what is recalled is told without the lock.
+  void act(Lock& lock) {
+    const Dispatcher::Decisions decisions = dispatcher.decide(clock.now());
+    for (const auto& [id, endpoint] : decisions.grants) {
+      Call& call = *calls.at(id);
+      call.endpoint = endpoint;
+      call.granted.notify_all();
+    }
+    if (decisions.again_at != again_at) {
+      again_at = decisions.again_at;
+      if (again_at && !timekeeper.joinable())
+        timekeeper = std::jthread([this](std::stop_token stop) { keep_time(stop); });
+      time_changed.notify_all();
+    }
+    if (decisions.recalls.empty()) return;
+    std::vector<std::shared_ptr<Call>> recalled;
+    for (const std::uint64_t id : decisions.recalls) recalled.push_back(calls.at(id));
+    lock.unlock();
+    for (const auto& call : recalled) {
+      call->recalled = true;
+      call->stopping.request_stop();
+    }
+    lock.lock();
+  }
+
+  void keep_time(std::stop_token stop) {
+    Lock lock(mutex);
+    while (!stop.stop_requested()) {
+      const auto set_for = again_at;
+      const auto changed = [&] { return again_at != set_for; };
+      if (!set_for) {
+        time_changed.wait(lock, stop, changed);
+        continue;
+      }
+      const Milliseconds left = std::max(*set_for - clock.now(), Milliseconds{0});
+      if (left > Milliseconds{0} && time_changed.wait_for(lock, stop, left, changed)) continue;
+      if (!stop.stop_requested()) act(lock);
+    }
+  }
+
+  // Why the call cannot begin within its patience; nothing when it may.
+  std::optional<Error> hopeless(const Ticket& ticket, Milliseconds patience) const {
+    const TimePoint now = clock.now();
+    std::string why;
+    for (const std::size_t endpoint : ticket.endpoints) {
+      const bool open = dispatcher.in_hours(endpoint, now);
+      const TimePoint until = dispatcher.rests_until(endpoint);
+      if (open && until <= now + patience) return std::nullopt;
+      why += why.empty() ? "" : "; ";
+      why += open ? fmt::format("{} rests for another {} s after it failed", endpoints[endpoint].name,
+                                (until - now).count() / 1000)
+                  : endpoints[endpoint].name + " is out of its hours";
+    }
+    return Error{ErrorKind::unavailable, "no endpoint takes the call: " + why};
+  }
+
+  const std::vector<Endpoint> endpoints;
+  mutable std::mutex mutex;
+  Dispatcher dispatcher;
+  Clock& clock;
+  std::unordered_map<std::uint64_t, std::shared_ptr<Call>> calls;  // waiting or under way
+  std::uint64_t last_id = 0, last_run = 0;
+  std::optional<TimePoint> again_at;
+  std::condition_variable_any time_changed;
+  std::jthread timekeeper;
+};
+
+Scheduler::Turn::~Turn() {
+  if (call_) scheduler_->leave(*call_, error_);
+}
+std::size_t Scheduler::Turn::endpoint() const { return *call_->endpoint; }
+Milliseconds Scheduler::Turn::waited() const { return call_->waited; }
+std::stop_token Scheduler::Turn::stop() const { return call_->stopping.token(); }
+bool Scheduler::Turn::recalled() const { return call_->recalled; }
+
+Scheduler::Scheduler(const std::vector<Endpoint>& endpoints, DispatchSettings settings, Clock& clock)
+    : state_(std::make_unique<State>(endpoints, std::move(settings), clock)) {}
+
+Scheduler::~Scheduler() = default;
+
+Result<Scheduler::Turn> Scheduler::enter(Ticket& ticket, std::stop_token stop, Milliseconds patience) {
+  State::Lock lock(state_->mutex);
+  if (ticket.id == 0) ticket.id = ++state_->last_id;
+  const auto call = std::make_shared<Call>(ticket, stop);
+  call->entered = state_->clock.elapsed();
+  state_->calls[ticket.id] = call;
+  state_->dispatcher.submit(ticket);
+  state_->act(lock);
+  const bool patient = ticket.service == Service::batch;
+  while (!call->endpoint && !stop.stop_requested()) {
+    if (auto why = patient ? std::nullopt : state_->hopeless(ticket, patience)) {
+      state_->dispatcher.withdraw(ticket.id);
+      state_->calls.erase(ticket.id);
+      return fail(*std::move(why));
+    }
+    constexpr Milliseconds look_again{1'000};  // its endpoints may have closed meanwhile
+    call->granted.wait_for(lock, stop, look_again, [&] { return call->endpoint.has_value(); });
+  }
+  if (!call->endpoint) {
+    state_->dispatcher.withdraw(ticket.id);
+    state_->calls.erase(ticket.id);
+    return fail(ErrorKind::cancelled, "stopped while waiting for a turn");
+  }
+  call->waited = state_->clock.elapsed() - call->entered;
+  return Turn(*this, call);
+}
+
+void Scheduler::leave(Call& call, const std::optional<Error>& error) {
+  State::Lock lock(state_->mutex);
+  const bool recalled = call.recalled && error && error->kind == ErrorKind::cancelled;
+  state_->dispatcher.end(call.ticket.id, {error, recalled}, state_->clock.now());
+  state_->calls.erase(call.ticket.id);
+  state_->act(lock);
+}
+
+std::uint64_t Scheduler::new_run() {
+  std::lock_guard lock(state_->mutex);
+  return ++state_->last_run;
+}
+
+void Scheduler::end_run(std::uint64_t run) {
+  std::lock_guard lock(state_->mutex);
+  state_->dispatcher.end_run(run);
+}
+
+std::size_t Scheduler::waiting() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->dispatcher.waiting();
+}
+
+int Scheduler::under_way(std::size_t endpoint) const {
+  std::lock_guard lock(state_->mutex);
+  return state_->dispatcher.under_way(endpoint);
+}
+
+}  // namespace kaozheng::models
