@@ -39,7 +39,7 @@ class ThinkingAloud final : public models::Model {
   }
   std::string provider() const override { return model_.provider(); }
   std::string name() const override { return model_.name(); }
-  std::size_t material_chars_max() const override { return model_.material_chars_max(); }
+  std::size_t material_chars_max(models::Role role) const override { return model_.material_chars_max(role); }
   bool generates() const override { return model_.generates(); }
 
  private:

@@ -73,6 +73,16 @@ struct Seat {
   std::string model;
 };
 
+// What a run may ask: endpoints, and for every role its seats in their order.
+struct Pool {
+  std::vector<Endpoint> endpoints;  // two of one name where some models of a server run elsewhere
+  std::array<std::vector<Seat>, all_roles.size()> seats = {};  // by Role; a role without seats is not played
+  std::vector<Error> left_out = {};                            // of endpoints that do not answer now
+
+  const std::vector<Seat>& of(Role role) const { return seats[static_cast<std::size_t>(role)]; }
+  std::vector<Seat>& of(Role role) { return seats[static_cast<std::size_t>(role)]; }
+};
+
 // What a name of a preset stands for; `url` and all else may be overridden.
 struct Preset {
   std::string_view name;

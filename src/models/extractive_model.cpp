@@ -258,7 +258,7 @@ class ExtractiveModel final : public Model {
   }
   std::string provider() const override { return "extractive"; }
   std::string name() const override { return "extractive"; }
-  std::size_t material_chars_max() const override { return 200'000; }
+  std::size_t material_chars_max(Role) const override { return 200'000; }
   bool generates() const override { return false; }
 
  private:

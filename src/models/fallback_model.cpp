@@ -26,8 +26,8 @@ class FallbackModel final : public Model {
   }
   std::string provider() const override { return first_.provider(); }
   std::string name() const override { return first_.name(); }
-  std::size_t material_chars_max() const override {
-    return std::min(first_.material_chars_max(), second_.material_chars_max());
+  std::size_t material_chars_max(Role role) const override {
+    return std::min(first_.material_chars_max(role), second_.material_chars_max(role));
   }
   bool generates() const override { return first_.generates(); }
 

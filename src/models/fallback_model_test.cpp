@@ -67,7 +67,7 @@ TEST(FallbackModelTest, it_passes_for_the_first_and_carries_what_both_can) {
   EXPECT_EQ(world.model->provider(), "scripted");
   const auto extractive = make_extractive_model();
   const auto model = make_fallback_model(world.first, *extractive, {});
-  EXPECT_EQ(model->material_chars_max(), world.first.material_chars_max());
+  EXPECT_EQ(model->material_chars_max(Role::writer), world.first.material_chars_max(Role::writer));
   EXPECT_TRUE(model->generates());
 }
 

@@ -3,7 +3,6 @@
 // code), a scripted double (by the task).
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,6 +15,8 @@
 #include "base/result.h"
 #include "domain/document.h"
 #include "domain/plan.h"
+#include "models/budget.h"
+#include "models/endpoint.h"
 
 namespace kaozheng::models {
 
@@ -55,12 +56,8 @@ struct Prompt {
   std::string user;
   nlohmann::json schema;  // of the reply; null = free text
   Material material;
-  bool repair = false;  // asks again for a reply that did not have the form
-};
-
-struct Usage {
-  int prompt_tokens = 0;
-  int completion_tokens = 0;
+  bool private_material = false;  // holds something of the user's own files; see `holds_private`
+  bool repair = false;            // asks again for a reply that did not have the form
 };
 
 struct Answer {
@@ -69,28 +66,17 @@ struct Answer {
   std::string model;     // that answered, as the server names it
   bool cut = false;      // the server ended it at a length limit
   Usage usage;
+  Milliseconds first_token{0};  // from the request to the first token of the reply
+  // How the call went, where there was a choice of endpoints.
+  std::string endpoint = {};
+  Milliseconds waited{0};  // for a turn
+  int attempts = 1;
+  double cost = 0;
+  std::string currency = {};
 };
 
-// Tokens of one run. Safe to call from any thread.
-class Budget {
- public:
-  explicit Budget(long tokens_max = 0) : tokens_max_(tokens_max) {}  // 0 = no cap
-  void charge(const Usage& usage) {
-    prompt_tokens_ += usage.prompt_tokens;
-    completion_tokens_ += usage.completion_tokens;
-    ++calls_;
-  }
-  bool used_up() const { return tokens_max_ > 0 && tokens() >= tokens_max_; }
-  long tokens() const { return prompt_tokens_ + completion_tokens_; }
-  long prompt_tokens() const { return prompt_tokens_; }
-  long completion_tokens() const { return completion_tokens_; }
-  int calls() const { return calls_; }
-
- private:
-  const long tokens_max_;
-  std::atomic<long> prompt_tokens_{0}, completion_tokens_{0};
-  std::atomic<int> calls_{0};
-};
+// Whether a prompt may only go to endpoints that may see private material.
+bool holds_private(const Prompt& prompt);
 
 // Safe to call from any thread.
 class Model {
@@ -104,8 +90,8 @@ class Model {
                                 const std::function<void(std::string_view)>& on_piece) = 0;
   virtual std::string provider() const = 0;  // "ollama", "openai", "extractive"
   virtual std::string name() const = 0;      // the model asked for
-  // Roughly how many characters of material one prompt may carry.
-  virtual std::size_t material_chars_max() const = 0;
+  // Roughly how many characters of material one prompt of a role may carry.
+  virtual std::size_t material_chars_max(Role role) const = 0;
   // Whether the model writes sentences of its own; the extractive one only takes them over.
   virtual bool generates() const { return true; }
 };

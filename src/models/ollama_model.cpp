@@ -108,7 +108,7 @@ class OllamaModel final : public Model {
   }
   std::string provider() const override { return "ollama"; }
   std::string name() const override { return settings_.model; }
-  std::size_t material_chars_max() const override { return material_chars_in(context_); }
+  std::size_t material_chars_max(Role) const override { return material_chars_in(context_); }
 
  private:
   // Asks /api/show until it answered once. A server without it is asked as if the model could do nothing special.

@@ -117,11 +117,11 @@ TEST(OllamaModelTest, the_context_is_lowered_to_what_the_model_was_made_for_and_
   World world(whole("x"));
   world.show = response_of(200, show_of({"completion"}, 2048).dump());
   const auto model = world.model();
-  const std::size_t before = model->material_chars_max();
+  const std::size_t before = model->material_chars_max(Role::writer);
   ASSERT_TRUE(model->answer(writing(), world.budget, {}, {}));
   ASSERT_TRUE(model->answer(writing(), world.budget, {}, {}));
   EXPECT_EQ(world.chats()[1]["options"]["num_ctx"], 2048);
-  EXPECT_LT(model->material_chars_max(), before);
+  EXPECT_LT(model->material_chars_max(Role::writer), before);
   EXPECT_EQ(world.http.requests().size(), 3u);
 }
 

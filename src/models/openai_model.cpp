@@ -70,7 +70,7 @@ class OpenAiModel final : public Model {
   }
   std::string provider() const override { return "openai"; }
   std::string name() const override { return settings_.model; }
-  std::size_t material_chars_max() const override { return material_chars_in(settings_.context); }
+  std::size_t material_chars_max(Role) const override { return material_chars_in(settings_.context); }
 
  private:
   Dialect known_dialect() const {

@@ -23,7 +23,7 @@ class ScriptedModel final : public Model {
                         const std::function<void(std::string_view)>& on_piece) override;
   std::string provider() const override { return "scripted"; }
   std::string name() const override { return "scripted-1"; }
-  std::size_t material_chars_max() const override { return room_; }
+  std::size_t material_chars_max(Role) const override { return room_; }
   void give_room(std::size_t characters) { room_ = characters; }
 
   std::vector<Prompt> prompts(std::string_view task) const;  // that were asked, in order

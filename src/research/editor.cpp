@@ -122,7 +122,7 @@ class Editing {
     collect_written(sections_, written);
     if (written.size() < 2) return Edits();
     std::vector<std::pair<std::string, std::string>> shown;  // heading, text
-    const std::size_t room = run_.model.material_chars_max() / written.size();
+    const std::size_t room = run_.model.material_chars_max(models::Role::writer) / written.size();
     for (const Section* section : written) {
       std::string text;
       for (const ReportBlock& block : section->blocks)

@@ -18,7 +18,7 @@ class HeardModel final : public models::Model {
                                 const std::function<void(std::string_view)>& on_piece) override;
   std::string provider() const override { return model_.provider(); }
   std::string name() const override { return model_.name(); }
-  std::size_t material_chars_max() const override { return model_.material_chars_max(); }
+  std::size_t material_chars_max(models::Role role) const override { return model_.material_chars_max(role); }
   bool generates() const override { return model_.generates(); }
 
   // The names of those that answered, with how often; most often first, ties by name.

@@ -26,7 +26,7 @@ View view_of(ResearchRun& run, const Position& position, Reach reach) {
   std::copy_if(position.findings.begin(), position.findings.end(), std::back_inserter(findings),
                [&](const Finding& f) { return !hidden(f); });
   // Questions need an overview, not every detail.
-  findings = fitting(findings, run.model.material_chars_max() / 2);
+  findings = fitting(findings, run.model.material_chars_max(models::Role::researcher) / 2);
 
   View view;
   view.reach = reach;

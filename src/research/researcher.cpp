@@ -67,7 +67,7 @@ class Researcher {
     if (read.documents.empty()) return {};
     std::string words = position_.task.description;
     for (const Query& query : queries) words += "\n" + query.text;
-    const std::size_t room = run_.model.material_chars_max();
+    const std::size_t room = run_.model.material_chars_max(models::Role::researcher);
     const std::vector<Passage> passages = TRY(choose_passages(run_, read.documents, words, room * note_prompts_max));
     for (Document& document : read.documents) {
       const auto used = std::count_if(passages.begin(), passages.end(),

@@ -24,7 +24,7 @@ bool says_nothing(std::string_view text) {
 
 Result<std::string> ask_for_text(ResearchRun& run, const Brief& brief, const evidence::Ledger& ledger,
                                  const std::map<std::string, Document>& documents, const Assignment& assignment) {
-  std::size_t room = run.model.material_chars_max();
+  std::size_t room = run.model.material_chars_max(models::Role::writer);
   for (int attempt = 1;; ++attempt, room /= 2) {
     const models::Prompt prompt =
         writing_prompt(run.prompts, assignment.prompt, brief, assignment.focus, assignment.length,

@@ -33,7 +33,7 @@ class TroubledModel final : public models::Model {
   }
   std::string provider() const override { return "troubled"; }
   std::string name() const override { return "troubled-1"; }
-  std::size_t material_chars_max() const override { return model_->material_chars_max(); }
+  std::size_t material_chars_max(models::Role role) const override { return model_->material_chars_max(role); }
   bool generates() const override { return false; }
 
  private:
