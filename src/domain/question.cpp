@@ -43,7 +43,10 @@ void to_json(nlohmann::json& json, const Limits& limits) {
           {"pages_per_round", limits.pages_per_round},
           {"recheck_rounds", limits.recheck_rounds},
           {"tokens_max", limits.tokens_max},
-          {"minutes_max", limits.minutes_max}};
+          {"minutes_max", limits.minutes_max},
+          {"pages_max", limits.pages_max},
+          {"cost_max", limits.cost_max},
+          {"currency", limits.currency}};
 }
 
 void to_json(nlohmann::json& json, const Clarification& clarification) {
@@ -83,6 +86,9 @@ void from_json(const nlohmann::json& json, Question& question) {
   question.limits.recheck_rounds = limits.value("recheck_rounds", question.limits.recheck_rounds);
   limits.at("tokens_max").get_to(question.limits.tokens_max);
   limits.at("minutes_max").get_to(question.limits.minutes_max);
+  question.limits.pages_max = limits.value("pages_max", question.limits.pages_max);
+  question.limits.cost_max = limits.value("cost_max", question.limits.cost_max);
+  question.limits.currency = limits.value("currency", question.limits.currency);
   question.audience = json.value("audience", question.audience);
   if (json.contains("length")) read_integer(json, "length", question.length);
   question.clarifications = json.value("clarifications", question.clarifications);

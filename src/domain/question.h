@@ -32,6 +32,9 @@ struct Limits {
   int pages_per_round = 5;  // read by one researcher in one round
   long tokens_max = 0;      // of the whole run; 0 = no cap
   int minutes_max = 0;      // of the whole run; 0 = no cap
+  int pages_max = 0;        // of the whole run; 0 = no cap
+  double cost_max = 0;      // of the whole run, in `currency`; 0 = no cap
+  std::string currency = {};
   int recheck_rounds = 1;   // searches again for claims that failed their check
 };
 

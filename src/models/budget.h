@@ -48,6 +48,7 @@ class Budget {
 
   void charge(const Usage& usage) { charge(usage, price_); }
   bool used_up() const;
+  const Caps& caps() const { return caps_; }
   // What of the caps is left; a cap that is not set stays so. Not for caps that are used up.
   Caps left() const;
   Spent spent() const;

@@ -42,6 +42,7 @@ struct TaskNotes {
   std::map<std::string, Document> documents;  // used by a finding, by id
   std::vector<Gap> gaps;
   int loops = 0;                       // rounds done
+  int pages = 0;                       // read
   std::vector<std::string> engines;    // that were asked
   std::vector<BlockedEngine> blocked;  // each once
 };

@@ -55,8 +55,8 @@ Result<Brief> write_brief(ResearchRun& run, const Question& question) {
   const std::string topic(trim(question.topic));
   if (topic.empty()) return fail(ErrorKind::invalid, "the topic is empty");
   const Language language = question.language.value_or(text::guess_language(topic));
-  const models::Prompt prompt =
-      brief_prompt(run.prompts, run.today, topic, question.clarifications, language, run.model.material_chars_max(models::Role::planner));
+  const models::Prompt prompt = brief_prompt(run.prompts, run.today, topic, question.clarifications, language,
+                                             run.model.material_chars_max(models::Role::planner));
   auto answered = models::ask_for<Brief>(run.model, prompt, run.budget, run.stop, read_brief);
   if (!answered && answered.error().kind == ErrorKind::cancelled) return answered;
   Brief brief = answered ? std::move(*answered) : plain_brief(topic, language);

@@ -17,9 +17,26 @@
 namespace kaozheng::research {
 namespace {
 
-ResearchRun with_model(const ResearchRun& run, models::Model& model) {
-  return {run.id,     model,       run.search, run.pages,      run.events,   run.budget, run.prompts,     run.today,
+ResearchRun with(const ResearchRun& run, models::Model& model, models::Budget& budget) {
+  return {run.id,     model,       run.search, run.pages,      run.events,   budget,     run.prompts,     run.today,
           run.limits, run.sources, run.stop,   run.on_partial, run.embedder, run.person, run.model_server};
+}
+
+// What analysing, writing and checking need is kept for them.
+constexpr double research_share = 0.7;
+
+// Of what is left for research, the part of one of `tasks_left` tasks. Told at the barrier of a wave, so that what a
+// task may spend does not depend on how quick the others are.
+models::Caps share_of(const models::Budget& whole, const models::Caps& left, std::size_t tasks_left) {
+  const models::Caps& caps = whole.caps();
+  const double tasks = static_cast<double>(std::max<std::size_t>(tasks_left, 1));
+  models::Caps share = left;
+  if (caps.tokens > 0) {
+    const double kept = static_cast<double>(caps.tokens) * (1 - research_share);
+    share.tokens = std::max(1L, static_cast<long>((static_cast<double>(left.tokens) - kept) / tasks));
+  }
+  if (caps.cost > 0) share.cost = std::max(1e-9, (left.cost - caps.cost * (1 - research_share)) / tasks);
+  return share;
 }
 
 Result<Plan> plan_for(ResearchRun& run, const Question& question, const Brief& brief,
@@ -77,12 +94,21 @@ class Work {
   }
 
   Result<void> research() {
-    for (const auto& wave : waves(report_.plan, TaskType::research)) {
+    const std::vector<std::vector<std::size_t>> all = waves(report_.plan, TaskType::research);
+    std::size_t tasks_left = 0;
+    for (const auto& wave : all) tasks_left += wave.size();
+    for (const auto& wave : all) {
       const std::vector<Task> tasks = tasks_of(report_.plan, wave);
+      const models::Caps share = share_of(run_.budget, run_.budget.left(), tasks_left);
+      const int pages = pages_of_a_task(tasks_left);
+      tasks_left -= tasks.size();
       auto brought = parallel_map(
           tasks, static_cast<std::size_t>(std::max(run_.limits.parallel, 1)), run_.stop, [&](const Task& task) {
             const auto known = task.depends_on.empty() ? std::vector<Finding>() : notebook_.of_tasks(task.depends_on);
-            return research_task(run_, brief(), task, known);
+            models::Budget budget(run_.budget, share, task.id, task.priority);
+            ResearchRun part = with(run_, run_.model, budget);
+            part.limits.pages_max = pages;
+            return research_task(part, brief(), task, known);
           });
       for (const std::size_t i : in_plan_order(wave)) {
         if (!brought[i] && brought[i].error().kind == ErrorKind::cancelled) continue;
@@ -168,6 +194,14 @@ class Work {
     run_.on_partial(partial);
   }
 
+  // 0 = no cap; at least one page each.
+  int pages_of_a_task(std::size_t tasks_left) const {
+    if (run_.limits.pages_max <= 0) return 0;
+    int read = 0;
+    for (const TaskNotes& notes : notebook_.tasks()) read += notes.pages;
+    return std::max(1, (run_.limits.pages_max - read) / static_cast<int>(std::max<std::size_t>(tasks_left, 1)));
+  }
+
   TaskNotes nothing_brought(const Task& task, const Error& error) {
     if (error.kind == ErrorKind::over_budget) spent_ = error;
     TaskNotes notes;
@@ -225,7 +259,7 @@ class Work {
 
 Result<Report> deep_research(ResearchRun& run, const Question& question, const std::optional<Plan>& plan) {
   HeardModel heard(run.model);
-  ResearchRun heard_run = with_model(run, heard);
+  ResearchRun heard_run = with(run, heard, run.budget);
   const Question made_clear = TRY(clarify(heard_run, question));
   Brief brief = TRY(write_brief(heard_run, made_clear));
   Plan agreed = TRY(plan_for(heard_run, question, brief, plan));

@@ -62,7 +62,12 @@ class Researcher {
     hits_ += searched.hits.size();
     remember_engines(searched);
 
-    ReadPages read = TRY(read_pages(run_, id(), searched.hits, known_pages_));
+    const int pages_max = run_.limits.pages_max;
+    if (pages_max > 0 && notes_.pages >= pages_max) return fail(ErrorKind::over_budget, "no page may be read any more");
+    ResearchRun reading = run_;
+    if (pages_max > 0) reading.limits.pages_per_round = std::min(run_.limits.pages_per_round, pages_max - notes_.pages);
+    ReadPages read = TRY(read_pages(reading, id(), searched.hits, known_pages_));
+    notes_.pages += static_cast<int>(read.documents.size());
     troubles_.insert(troubles_.end(), read.troubles.begin(), read.troubles.end());
     if (read.documents.empty()) return {};
     std::string words = position_.task.description;

@@ -296,7 +296,8 @@ TEST(ResearcherTest, pages_beyond_the_model_s_room_are_noted_in_several_prompts)
   ASSERT_TRUE(research(world));
   const auto prompts = world.model.prompts("notes");
   EXPECT_THAT(prompts, SizeIs(testing::AllOf(testing::Gt(1u), testing::Le(4u))));
-  for (const models::Prompt& prompt : prompts) EXPECT_LE(prompt.user.size(), world.model.material_chars_max(models::Role::researcher) + 2000);
+  for (const models::Prompt& prompt : prompts)
+    EXPECT_LE(prompt.user.size(), world.model.material_chars_max(models::Role::researcher) + 2000);
 }
 
 TEST(ResearcherTest, what_earlier_tasks_found_is_shown_but_not_found_again) {

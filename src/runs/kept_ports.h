@@ -2,6 +2,8 @@
 // The ports of a run, as given but on record. Private to this room.
 #pragma once
 
+#include <atomic>
+
 #include "models/model.h"
 #include "runs/run_log.h"
 #include "sources/pages.h"
@@ -32,10 +34,12 @@ class KeptPages final : public sources::Pages {
   KeptPages(sources::Pages& pages, RunLog& log) : pages_(pages), log_(log) {}
 
   Result<Document> read(const std::string& url, std::stop_token stop) override;
+  int count() const { return count_; }  // of documents read
 
  private:
   sources::Pages& pages_;
   RunLog& log_;
+  std::atomic<int> count_{0};
 };
 
 }  // namespace kaozheng::runs

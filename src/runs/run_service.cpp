@@ -7,7 +7,9 @@
 #include <exception>
 
 #include "base/bytes.h"
+#include "models/money.h"
 #include "research/deep_research.h"
+#include "runs/capped_model.h"
 #include "runs/kept_ports.h"
 #include "runs/run_log.h"
 #include "runs/time_cap.h"
@@ -66,19 +68,37 @@ Result<T> without_exceptions(const std::function<Result<T>()>& work) {
   }
 }
 
-// `work` within the time cap of the question; beyond it `over_budget`, unless the work was done all the same.
-template <class T>
-Result<T> within_time(const Question& question, Clock& clock, std::stop_token stop,
-                      const std::function<Result<T>(std::stop_token)>& work) {
-  const int minutes = question.limits.minutes_max;
-  Result<T> result = fail(ErrorKind::cancelled, "not started");
-  const TimeCap cap =
-      run_within(std::chrono::minutes(minutes), clock, stop, [&](std::stop_token capped) { result = work(capped); });
-  if (result || cap == TimeCap::kept || stop.stop_requested()) return result;
-  return fail(ErrorKind::over_budget, language_of(question) == Language::zh
-                                          ? fmt::format("达到 {} 分钟的时间上限，已停止", minutes)
-                                          : fmt::format("stopped: the time limit of {} {} is reached", minutes,
-                                                        minutes == 1 ? "minute" : "minutes"));
+models::Caps caps_of(const Limits& limits, const Clock& clock) {
+  models::Caps caps{limits.tokens_max, limits.cost_max, limits.currency, {}};
+  if (limits.minutes_max > 0) caps.until = clock.elapsed() + std::chrono::minutes(limits.minutes_max);
+  return caps;
+}
+
+// Which caps a run had, in words.
+std::string shown_caps(const Limits& limits, Language language) {
+  std::vector<std::string> caps;
+  const bool zh = language == Language::zh;
+  if (limits.tokens_max > 0) caps.push_back(fmt::format("{} token{}", limits.tokens_max, zh ? "" : "s"));
+  if (limits.cost_max > 0) caps.push_back(models::shown_money(limits.cost_max, limits.currency));
+  if (limits.minutes_max > 0)
+    caps.push_back(fmt::format(fmt::runtime(zh                        ? "{} 分钟"
+                                            : limits.minutes_max == 1 ? "{} minute"
+                                                                      : "{} minutes"),
+                               limits.minutes_max));
+  if (limits.pages_max > 0)
+    caps.push_back(fmt::format(fmt::runtime(zh                      ? "{} 个网页"
+                                            : limits.pages_max == 1 ? "{} page"
+                                                                    : "{} pages"),
+                               limits.pages_max));
+  return join(caps, zh ? "、" : ", ");
+}
+
+Gap capped_gap(const Limits& limits, Language language) {
+  return {"",
+          in_words(language, "已达到这次运行的上限：", "A cap of the run was reached: ") + shown_caps(limits, language),
+          in_words(language, "此后不再研究，其余部分由内置抽取式模型从已有材料写成",
+                   "nothing more was researched from then on; the built-in extractive model wrote the rest from what "
+                   "was there")};
 }
 
 // One run from its first event to its last.
@@ -104,12 +124,19 @@ class OneRun {
                             {"model", ports_.model.name()},
                             {"engines", ports_.search.engines()},
                             {"language", to_string(language_of(request_.question))}});
-    const auto work = [&](std::stop_token capped) -> Result<Report> {
-      TRY_VOID(write_draft(capped));
-      return write_report(capped);
+    Result<Report> report = fail(ErrorKind::cancelled, "not started");
+    const auto work = [&](std::stop_token time_up) -> Result<Report> {
+      TRY_VOID(write_draft(stop));
+      return write_report(stop, time_up);
     };
-    Report report = TRY(within_time<Report>(request_.question, clock_, stop, work));
-    return publish(std::move(report));
+    run_within(std::chrono::minutes(limits().minutes_max), clock_, stop,
+               [&](std::stop_token time_up) { report = work(time_up); });
+    if (!report && report.error().kind == ErrorKind::over_budget)
+      return fail(ErrorKind::over_budget, in_words(language_of(request_.question), "在达到上限之前没有找到任何材料：",
+                                                   "nothing was found before a cap was reached: ") +
+                                              shown_caps(limits(), language_of(request_.question)));
+    if (!report) return fail(report.error());
+    return publish(*std::move(report));
   }
 
   // What was saved stays.
@@ -145,9 +172,12 @@ class OneRun {
     return {};
   }
 
-  Result<Report> write_report(std::stop_token stop) {
-    RecordingModel model(ports_.model, log_, clock_);
-    models::Budget budget(request_.question.limits.tokens_max);
+  const Limits& limits() const { return request_.question.limits; }
+
+  Result<Report> write_report(std::stop_token stop, std::stop_token time_up) {
+    CappedModel within_caps(ports_.model, ports_.floor ? *ports_.floor : ports_.model, time_up);
+    RecordingModel model(within_caps, log_, clock_);
+    models::Budget budget(caps_of(limits(), clock_), &clock_);
     research::ResearchRun run = research_run(model, budget, request_.question, stop);
     run.embedder = ports_.embedder;
     run.person = ports_.person;
@@ -156,10 +186,17 @@ class OneRun {
       // Until the run has written as much, a whole draft is worth more than the notes of a beginning.
       if (!drafted_ || !partial.final_report.empty()) keep("partial", partial);
     };
-    return research::deep_research(run, request_.question, request_.plan);
+    auto report = research::deep_research(run, request_.question, request_.plan);
+    const bool read_all_it_may = limits().pages_max > 0 && pages_.count() >= limits().pages_max;
+    capped_ = within_caps.reached() || read_all_it_may;
+    return report;
   }
 
   Result<RunOutcome> publish(Report report) {
+    if (capped_) {
+      report.gaps.insert(report.gaps.begin(), capped_gap(limits(), report.language));
+      log_.add("CapReached", {{"caps", shown_caps(limits(), report.language)}});
+    }
     const std::vector<Gap> files = gaps_of(request_.left_out, report.language);
     report.gaps.insert(report.gaps.end(), files.begin(), files.end());
     std::string markdown = keep("final", report);
@@ -172,7 +209,7 @@ class OneRun {
     }
     log_.add("ReportPublished", {{"references", report.references.size()}});
     end(store::RunStatus::finished, "");
-    return RunOutcome{record_.id, std::move(report), std::move(markdown)};
+    return RunOutcome{record_.id, std::move(report), std::move(markdown), capped_};
   }
 
   // The report as Markdown.
@@ -197,6 +234,7 @@ class OneRun {
   KeptPages pages_;
   store::RunRecord record_;
   bool drafted_ = false;
+  bool capped_ = false;
 };
 
 }  // namespace
@@ -215,8 +253,8 @@ Result<Plan> RunService::plan_only(const RunRequest& request, const RunPorts& po
                                    const std::function<void(const Event&)>& watch) {
   RunLog log(store_, clock_, "", Keeping::nothing, watch);
   RecordingModel model(ports.model, log, clock_);
-  models::Budget budget(request.question.limits.tokens_max);
-  const auto plan = [&](std::stop_token capped) {
+  models::Budget budget(caps_of(request.question.limits, clock_), &clock_);
+  const auto plan = [&] {
     research::ResearchRun run{log.run_id(),
                               model,
                               ports.search,
@@ -227,11 +265,11 @@ Result<Plan> RunService::plan_only(const RunRequest& request, const RunPorts& po
                               to_date(clock_.now()),
                               request.question.limits,
                               request.question.sources,
-                              capped};
+                              stop};
     run.person = ports.person;
     return research::plan_only(run, request.question);
   };
-  return without_exceptions<Plan>([&] { return within_time<Plan>(request.question, clock_, stop, plan); });
+  return without_exceptions<Plan>(plan);
 }
 
 }  // namespace kaozheng::runs

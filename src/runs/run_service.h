@@ -33,6 +33,7 @@ struct RunPorts {
   models::Embedder* embedder = nullptr;  // of the run itself, not of its draft; null = none
   std::string model_server = {};         // where `model` answers; empty = in this program
   research::Person person = {};          // asked by the run itself, not by its draft
+  models::Model* floor = nullptr;        // free; ends a run whose caps are reached. null = `model` does
 };
 
 // A file of the run's folders that no researcher reads; the report says so.
@@ -55,6 +56,7 @@ struct RunOutcome {
   std::string run_id;
   Report report;
   std::string markdown;
+  bool capped = false;  // ended with what it had, for a cap
 };
 
 class RunService {

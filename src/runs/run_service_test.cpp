@@ -213,12 +213,48 @@ TEST_F(RunServiceTest, a_whole_draft_is_kept_until_the_run_has_written_as_much) 
   EXPECT_THAT((*store->report(run_id()))->markdown, HasSubstr("云智算"));
 }
 
+TEST_F(RunServiceTest, at_a_cap_the_run_ends_with_what_it_has) {
+  request.question.limits.tokens_max = 3'000;
+  int asked = 0;
+  // Notes what the extractive model does, for 300 tokens a call.
+  class PaidModel final : public models::Model {
+   public:
+    PaidModel(models::Model& model, int& count) : model_(model), count_(count) {}
+    Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token asked_to_stop,
+                                  const std::function<void(std::string_view)>& on_piece) override {
+      ++count_;
+      budget.charge({200, 100});
+      return model_.answer(prompt, budget, asked_to_stop, on_piece);
+    }
+    std::string provider() const override { return "paid"; }
+    std::string name() const override { return "paid-1"; }
+    std::size_t material_chars_max(models::Role role) const override { return model_.material_chars_max(role); }
+    bool generates() const override { return false; }
+
+   private:
+    models::Model& model_;
+    int& count_;
+  } paid(*model, asked);
+  use(paid);
+  service_ports->floor = model.get();
+  const auto outcome = run();
+  ASSERT_TRUE(outcome);
+  EXPECT_TRUE(outcome->capped);
+  EXPECT_GE(asked, 10);
+  EXPECT_LE(asked, 10 + 3) << "the cap, and the calls under way";
+  EXPECT_FALSE(outcome->report.final_report.empty());
+  EXPECT_GT(outcome->report.check.made + outcome->report.check.quoted, 0);
+  EXPECT_THAT(outcome->report.gaps.front().what, HasSubstr("3000 token"));
+  EXPECT_EQ(record().status, store::RunStatus::finished);
+}
+
 TEST_F(RunServiceTest, the_time_cap_ends_a_run_and_says_so) {
   request.question.limits.minutes_max = 5;
   TroubledModel stuck([](const models::Prompt&, std::stop_token asked) {
     static_cast<void>(system_clock().sleep(std::chrono::hours(1), asked));
   });
   use(stuck);
+  service_ports->floor = model.get();
   const auto outcome = run();
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::over_budget);

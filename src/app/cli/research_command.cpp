@@ -133,7 +133,8 @@ class ResearchJob {
                          embedder,
                          model_choice.server,
                          person_at_terminal({options_.clarify, options_.edit_outline}, progress_, environment_, say_,
-                                            key_refused.get_token())};
+                                            key_refused.get_token()),
+                         &wiring_.extractive_model()};
     request.settings["model"] = {{"provider", model_choice.provider}, {"name", model_choice.name}};
     request.settings["engines"] = choice.engines;
     request.settings["docs"] = folders;
@@ -169,6 +170,13 @@ class ResearchJob {
     question.limits.tokens_max = config_.number("research.max_tokens");
     question.limits.recheck_rounds = static_cast<int>(config_.number("research.recheck"));
     question.limits.minutes_max = static_cast<int>(config_.number("research.max_minutes"));
+    question.limits.pages_max = static_cast<int>(config_.number("research.max_pages"));
+    if (!config_.text("research.max_cost").empty()) {
+      const auto money = models::parse_money(config_.text("research.max_cost"));
+      if (!money) return give_up(exit_usage, config_.setting("research.max_cost").origin + ": " + money.error().what);
+      question.limits.cost_max = money->amount;
+      question.limits.currency = money->currency;
+    }
     request.layout = reports::parse_layout(config_.text("research.layout")).value_or(reports::Layout::standard);
     for (const auto& [name, setting] : config_.all())
       if (const SettingSpec* spec = find_setting_spec(name);
@@ -387,8 +395,8 @@ class ResearchJob {
     if (error.kind == ErrorKind::over_budget)
       return give_up(exit_budget, error.what,
                      kept + (kept.empty() ? "" : "\n") +
-                         say_("可用 --max-tokens 或 --max-minutes 放宽上限",
-                              "raise the limit with --max-tokens or --max-minutes"));
+                         say_("可用 --max-tokens、--max-cost、--max-minutes 或 --max-pages 放宽上限",
+                              "raise the limit with --max-tokens, --max-cost, --max-minutes or --max-pages"));
     if (error.kind == ErrorKind::no_space)
       return give_up(exit_failed, error.what,
                      say_("请释放磁盘空间，或用 --store、--out 换一个位置",
@@ -425,7 +433,12 @@ class ResearchJob {
                        "run {}: {} references; see it again: kaozheng show {}", id, outcome.report.references.size(),
                        id) +
                   "\n");
-    return code == exit_ok ? gate(outcome.report.check) : code;
+    if (code == exit_ok) code = gate(outcome.report.check);
+    if (code != exit_ok || !outcome.capped) return code;
+    write_error(say_("已达到这次运行的上限；报告由已有材料写成，并已核查",
+                     "a cap of the run was reached; the report is of what there was, and checked") +
+                "\n");
+    return exit_budget;
   }
 
   // Whether the report has verdicts the user does not accept.
