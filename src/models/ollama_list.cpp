@@ -127,7 +127,9 @@ Result<std::vector<OllamaModelInfo>> list_ollama_models(const std::string& url, 
     const nlohmann::json& size = field(entry, "size");
     model.bytes = size.is_number_integer() ? size.get<long long>() : 0;
     model.parameters = text_field(field(entry, "details"), "parameter_size");
+    model.quantisation = text_field(field(entry, "details"), "quantization_level");
     model.remote = is_remote(entry);
+    model.remote_host = text_field(entry, "remote_host");
     if (model.capabilities.empty()) {
       const auto show = show_ollama_model(url, model.name, http, stop, connect_timeout);
       if (!show && show.error().kind == ErrorKind::cancelled) return fail(show.error());

@@ -37,6 +37,8 @@ struct OllamaModelInfo {
   long long bytes = 0;
   std::string parameters;  // "8.0B"
   bool remote = false;     // has remote_host or remote_model: runs in a data centre
+  std::string remote_host = {};
+  std::string quantisation = {};  // "Q4_K_M"
 };
 // GET /api/tags (and /api/show where tags lack capabilities). `unavailable` when no server answers.
 Result<std::vector<OllamaModelInfo>> list_ollama_models(const std::string& url, net::TrustedHttp& http,
