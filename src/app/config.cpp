@@ -6,9 +6,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <numeric>
 
 #include "app/dot_env.h"
+#include "app/endpoint_tables.h"
+#include "app/nearest.h"
 #include "base/bytes.h"
 #include "base/files.h"
 
@@ -18,21 +19,6 @@ namespace {
 constexpr std::size_t file_bytes_max = 1u << 20;
 
 tl::unexpected<Error> invalid(std::string what) { return fail(ErrorKind::invalid, std::move(what)); }
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
 
 std::string last_part(std::string_view name) {
   const auto dot = name.rfind('.');
@@ -52,17 +38,9 @@ std::string nearest_setting(std::string_view name) {
       best = spec.name;
     }
   }
+  for (const std::string_view table : {endpoint_table, roles_table})
+    if (edit_distance(wanted.substr(0, wanted.find('.')), table) < best_distance) return std::string(table);
   return best;
-}
-
-std::string_view type_name(const toml::node& node) {
-  if (node.is_table()) return "a table";
-  if (node.is_array()) return "an array";
-  if (node.is_string()) return "text";
-  if (node.is_integer()) return "a whole number";
-  if (node.is_floating_point()) return "a number with a fraction";
-  if (node.is_boolean()) return "true or false";
-  return "a date or time";
 }
 
 // The text form of a value of the type its setting asks for.
@@ -102,6 +80,7 @@ Result<void> flatten(const toml::table& table, const std::string& prefix, std::s
   for (const auto& [key, node] : table) {
     const std::string name = prefix + std::string(key.str());
     const std::string place = fmt::format("{}:{}", file, node.source().begin.line);
+    if (name == endpoint_table || name == roles_table) continue;
     if (const SettingSpec* spec = find_setting_spec(name)) {
       std::string value = TRY(value_of(*spec, node, place));
       values[name] = std::move(value);
@@ -147,6 +126,7 @@ bool is_loopback(const std::string& host) {
 struct Source {
   Level level;
   std::map<std::string, Setting> settings;
+  EndpointSettings endpoints = {};
 };
 
 Result<Source> read_config_file(Level level, const std::filesystem::path& path, const std::string& shown) {
@@ -154,8 +134,9 @@ Result<Source> read_config_file(Level level, const std::filesystem::path& path, 
   auto text = read_file(path, file_bytes_max);
   if (!text && text.error().kind == ErrorKind::not_found) return source;
   if (!text) return invalid("reading " + shown + ": " + text.error().what);
-  const auto values = TRY(parse_config_file(*text, shown));
-  for (const auto& [name, value] : values) source.settings[name] = Setting{value, shown + ": " + name, level};
+  ConfigFile file = TRY(parse_config_file(*text, shown));
+  for (const auto& [name, value] : file.settings) source.settings[name] = Setting{value, shown + ": " + name, level};
+  source.endpoints = std::move(file.endpoints);
   return source;
 }
 
@@ -195,12 +176,13 @@ std::filesystem::path absolute_folder(const Environment& environment, const char
 
 }  // namespace
 
-Result<std::map<std::string, std::string>> parse_config_file(std::string_view text, std::string_view file) {
+Result<ConfigFile> parse_config_file(std::string_view text, std::string_view file) {
   try {
     const toml::table table = toml::parse(text, file);
     std::map<std::string, std::string> values;
     TRY_VOID(flatten(table, "", file, values));
-    return values;
+    EndpointSettings endpoints = TRY(read_endpoint_tables(table, file));
+    return ConfigFile{std::move(values), std::move(endpoints)};
   } catch (const toml::parse_error& error) {
     return invalid(
         fmt::format("{}:{}: not valid TOML: {}", file, error.source().begin.line, printable(error.description())));
@@ -261,23 +243,30 @@ Result<std::string> check_value(const SettingSpec& spec, std::string_view raw) {
 Result<Config> Config::load(const Environment& environment, const std::map<std::string, std::string>& flags,
                             const std::filesystem::path& working_directory) {
   std::vector<Source> sources;  // the weakest first
+  Config config;
   if (const auto folder = user_config_folder(environment); !folder.empty()) {
     const auto path = folder / config_file_name;
     auto user = TRY(read_config_file(Level::user_file, path, path.string()));
+    config.endpoints_ = std::move(user.endpoints);
     sources.push_back(std::move(user));
   }
   auto project =
       TRY(read_config_file(Level::project_file, working_directory / config_file_name, std::string(config_file_name)));
+  for (ConfiguredEndpoint& one : project.endpoints.endpoints) one.of_this_folder = true;
+  config.endpoints_ = merged(std::move(project.endpoints), std::move(config.endpoints_));
+  TRY_VOID(check_roles(config.endpoints_));
   sources.push_back(std::move(project));
 
+  std::map<std::string, std::string> variables;
   auto dot_env_text = read_file(working_directory / ".env", file_bytes_max);
   if (dot_env_text) {
-    const auto variables = TRY(parse_dot_env(*dot_env_text));
+    variables = TRY(parse_dot_env(*dot_env_text));
     sources.push_back(from_variables(Level::dot_env, variables, ".env: "));
   } else if (dot_env_text.error().kind != ErrorKind::not_found) {
     return invalid("reading .env: " + dot_env_text.error().what);
   }
   sources.push_back(from_variables(Level::environment, environment, ""));
+  take_keys(config.endpoints_, environment, variables);
 
   Source from_flags{Level::flag, {}};
   for (const auto& [name, value] : flags)
@@ -285,7 +274,6 @@ Result<Config> Config::load(const Environment& environment, const std::map<std::
       from_flags.settings[name] = Setting{value, first_flag(*spec), Level::flag};
   sources.push_back(std::move(from_flags));
 
-  Config config;
   for (const SettingSpec& spec : setting_specs()) {
     Setting& setting = config.settings_[spec.name];
     setting = Setting{spec.fallback, "default", Level::fallback};
@@ -352,6 +340,7 @@ std::string commented_config_file() {
     text += quoted ? fmt::format("#{} = \"{}\"\n", last_part(spec.name), spec.fallback)
                    : fmt::format("#{} = {}\n", last_part(spec.name), spec.fallback);
   }
+  text += commented_endpoint_tables();
   return text;
 }
 

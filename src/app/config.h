@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/endpoint_settings.h"
 #include "base/result.h"
 
 namespace kaozheng::app {
@@ -67,9 +68,12 @@ class Config {
   const Setting& setting(const std::string& name) const;
   bool is_default(const std::string& name) const { return setting(name).level == Level::fallback; }
   const std::map<std::string, Setting>& all() const { return settings_; }
+  // Of the project and user files, with their keys.
+  const EndpointSettings& endpoints() const { return endpoints_; }
 
  private:
   std::map<std::string, Setting> settings_;
+  EndpointSettings endpoints_;
 };
 
 // Asked before a key is sent: a folder someone else filled must not send the user's key to a server of its choice.
@@ -77,14 +81,18 @@ class Config {
 // address is the default one or this machine.
 Result<void> check_key_stays(const Config& config, const std::string& url_name, const std::string& key_name);
 
-// The settings of a TOML text by dotted name; arrays become comma-separated. `invalid` names `file` and the line, or
-// the unknown key and the nearest known one. Pure: fuzzed.
-Result<std::map<std::string, std::string>> parse_config_file(std::string_view text, std::string_view file);
+// The settings of a TOML text by dotted name, arrays comma-separated; and its endpoints and roles. `invalid` names
+// `file` and the line, or the unknown key and the nearest known one. Pure: fuzzed.
+struct ConfigFile {
+  std::map<std::string, std::string> settings;
+  EndpointSettings endpoints;
+};
+Result<ConfigFile> parse_config_file(std::string_view text, std::string_view file);
 
 // The value as it is kept, or `invalid` with what is allowed.
 Result<std::string> check_value(const SettingSpec& spec, std::string_view value);
 
-// Every setting with its meaning and default, commented out.
+// Every setting with its meaning and default, and an example of endpoints and roles, commented out.
 std::string commented_config_file();
 
 // The value as it may be shown: secrets and the user part of URLs masked.

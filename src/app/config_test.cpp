@@ -206,13 +206,17 @@ TEST_F(ConfigTest, secrets_are_never_shown) {
 
 TEST_F(ConfigTest, the_commented_file_is_valid_when_commented_in) {
   std::string text = commented_config_file();
-  EXPECT_TRUE(parse_config_file(text, "f")->empty());
+  EXPECT_TRUE(parse_config_file(text, "f")->settings.empty());
+  EXPECT_TRUE(parse_config_file(text, "f")->endpoints.endpoints.empty());
   std::string open;
   for (const std::string& line : split(text, '\n'))
     open += (line.starts_with("#") && !line.starts_with("# ") ? line.substr(1) : line) + "\n";
-  const auto values = parse_config_file(open, "f");
-  ASSERT_TRUE(values) << values.error().what;
-  EXPECT_EQ(values->size(), setting_specs().size());
+  const auto file = parse_config_file(open, "f");
+  ASSERT_TRUE(file) << file.error().what;
+  EXPECT_EQ(file->settings.size(), setting_specs().size());
+  EXPECT_EQ(file->endpoints.endpoints.size(), 2u);
+  EXPECT_EQ(file->endpoints.roles.size(), 2u);
+  EXPECT_TRUE(check_roles(file->endpoints));
 }
 
 TEST_F(ConfigTest, the_example_env_file_names_every_variable_and_parses) {

@@ -18,17 +18,6 @@ std::string shown_url(const Config& config, const std::string& name) {
   return shown_value(*find_setting_spec(name), config.text(name));
 }
 
-// The installed model a name means: itself, its tag "latest", or the first of its tags.
-std::optional<models::OllamaModelInfo> installed_model(const std::vector<models::OllamaModelInfo>& installed,
-                                                       const std::string& wanted) {
-  for (const std::string& name : {wanted, wanted + ":latest"})
-    for (const auto& model : installed)
-      if (equals_ignoring_case(model.name, name)) return model;
-  for (const auto& model : installed)
-    if (to_lower_ascii(model.name).starts_with(to_lower_ascii(wanted) + ":")) return model;
-  return std::nullopt;
-}
-
 std::string names_of(const std::vector<models::OllamaModelInfo>& installed) {
   std::vector<std::string> names;
   for (const auto& model : installed) names.push_back(model.name);
@@ -58,6 +47,7 @@ Result<ModelChoice> choose_ollama(const Config& config, net::TrustedHttp& http, 
                       config.setting("model.name").origin, found->name));
     choice.name = found->name;
     choice.bytes = found->bytes;
+    choice.remote = found->remote;
     return choice;
   }
   const auto best = models::choose_local_model(*installed, "");
@@ -117,6 +107,7 @@ Result<EmbedderChoice> ollama_embedder(const Config& config, net::TrustedHttp& h
                             "ollama",
                             origin, found->name));
   choice.name = found->name;
+  choice.remote = found->remote;
   return choice;
 }
 
@@ -132,8 +123,19 @@ Result<EmbedderChoice> openai_embedder(const Config& config, net::TrustedHttp& h
 
 }  // namespace
 
+std::optional<models::OllamaModelInfo> installed_model(const std::vector<models::OllamaModelInfo>& installed,
+                                                       const std::string& wanted) {
+  for (const std::string& name : {wanted, wanted + ":latest"})
+    for (const auto& model : installed)
+      if (equals_ignoring_case(model.name, name)) return model;
+  for (const auto& model : installed)
+    if (to_lower_ascii(model.name).starts_with(to_lower_ascii(wanted) + ":")) return model;
+  return std::nullopt;
+}
+
 Result<std::optional<std::vector<std::string>>> list_openai_models(const std::string& url, const std::string& key,
-                                                                   net::TrustedHttp& http, std::stop_token stop) {
+                                                                   net::TrustedHttp& http, std::stop_token stop,
+                                                                   std::string_view key_name) {
   net::HttpRequest request;
   request.url = url + "/models";
   if (!key.empty()) request.headers.emplace_back("Authorization", "Bearer " + key);
@@ -145,7 +147,7 @@ Result<std::optional<std::vector<std::string>>> list_openai_models(const std::st
   if (!response) return fail(std::move(response.error()).during("asking " + server));
   if (response->status == 401 || response->status == 403)
     return fail(ErrorKind::refused,
-                fmt::format("{} refuses the key (HTTP {}): check OPENAI_API_KEY", server, response->status));
+                fmt::format("{} refuses the key (HTTP {}): check {}", server, response->status, key_name));
   if (response->status / 100 == 5)
     return fail(ErrorKind::unavailable, fmt::format("{} answers HTTP {}", server, response->status));
   if (response->status != 200) return std::optional<std::vector<std::string>>();

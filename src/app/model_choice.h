@@ -4,8 +4,11 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/config.h"
+#include "models/providers.h"
 #include "net/http.h"
 
 namespace kaozheng::app {
@@ -18,6 +21,7 @@ struct ModelChoice {
   std::string server = {};  // that was asked, as it may be shown
   bool automatic = false;   // provider = auto
   bool missed = false;      // auto: a model was named, but no server answered
+  bool remote = false;      // its Ollama only hands it on to a data centre
 };
 
 // `invalid`: the server does not have the model; the message lists what it has. `unavailable`: the named server does
@@ -29,15 +33,21 @@ struct EmbedderChoice {
   std::string provider;  // "ollama", "openai"
   std::string name;
   std::string server;  // as it may be shown
+  bool remote = false;
 };
 // Nothing when none is set. `invalid`: the server does not have it, with the remedy; or it runs in a data centre and
 // Ollama was not chosen by name. `unavailable`: no server answers.
 Result<std::optional<EmbedderChoice>> choose_embedder(const Config& config, const ModelChoice& model,
                                                       net::TrustedHttp& http, std::stop_token stop);
 
+// The installed model a name means: itself, its tag "latest", or the first of its tags.
+std::optional<models::OllamaModelInfo> installed_model(const std::vector<models::OllamaModelInfo>& installed,
+                                                       const std::string& wanted);
+
 // What an OpenAI-compatible server offers; nothing when it does not tell. Errors as above.
 Result<std::optional<std::vector<std::string>>> list_openai_models(const std::string& url, const std::string& key,
-                                                                   net::TrustedHttp& http, std::stop_token stop);
+                                                                   net::TrustedHttp& http, std::stop_token stop,
+                                                                   std::string_view key_name = "OPENAI_API_KEY");
 
 // Seconds a run takes with a model that writes `tokens_per_second`, very roughly.
 double forecast_seconds(int max_tasks, int max_loops, double tokens_per_second);

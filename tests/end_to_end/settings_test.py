@@ -89,7 +89,7 @@ class ConfigTest(EndToEndTest):
         self.assertIn("#max_loops = 3", path.read_text())
         self.assertEqual(path.stat().st_mode & 0o077, 0)
         self.assertEnded(self.kaozheng("config", "init"), USAGE)
-        path.write_text("\n".join(line[1:] if line.startswith("#") and " = " in line and not line.startswith("# ") else line for line in path.read_text().splitlines() if '= ""' not in line))
+        path.write_text("\n".join(line[1:] if line.startswith("#") and (" = " in line or "[" in line) and not line.startswith("# ") else line for line in path.read_text().splitlines() if '= ""' not in line))
         self.assertEnded(self.kaozheng("config", "show"), OK)
         self.assertIn(str(path), self.kaozheng("config", "path").out)
 

@@ -41,6 +41,8 @@ def ollama(request, _control, fault):
         return as_json({"version": "0.12.0"})
     if request["rest"] == "/api/tags":
         return as_json({"models": [entry_of(name) for name in OLLAMA_MODELS]})
+    if request["rest"] == "/api/ps":
+        return as_json({"models": [{"name": "fake:8b", "model": "fake:8b", "size": 6_000_000_000, "size_vram": 6_000_000_000, "context_length": 8192}]})
     name = body.get("model", body.get("name", ""))
     if name not in OLLAMA_MODELS:
         return as_json({"error": f"model '{name}' not found"}, 404)
@@ -93,6 +95,8 @@ def ollama_chat(name, body, fault):
         {"content": ""}, done=True, done_reason="stop", total_duration=9_000_000, load_duration=1_000_000,
         prompt_eval_count=mind.tokens_of(prompt), prompt_eval_duration=4_000_000,
         eval_count=mind.tokens_of(thought + text), eval_duration=4_000_000))  # fmt: skip
+    if body.get("stream") is False:
+        return as_json({**json.loads(lines[-1]), "message": {"role": "assistant", "content": text}})
     return Answer(content_type="application/x-ndjson", pieces=lines)
 
 

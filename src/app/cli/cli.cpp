@@ -43,6 +43,7 @@ struct Arguments {
   bool events = false;
   bool yes = false;
   bool local = false;
+  bool measure = false;
   std::vector<std::string> folders;
 };
 
@@ -117,7 +118,7 @@ class CommandLine {
     return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
   }
 
-  CLI::App *research, *verify, *index, *list, *show, *export_run, *delete_run, *doctor, *config, *config_show,
+  CLI::App *research, *verify, *index, *list, *show, *export_run, *delete_run, *models, *doctor, *config, *config_show,
       *config_init, *config_path, *version_command, *help;
 
  private:
@@ -225,6 +226,11 @@ class CommandLine {
   }
 
   void add_others() {
+    models = command(app_, "models", "列出实际可用的模型：上下文、量化、是否已加载、速度、在哪里运行",
+                     "list the models that are really there, and where they run");
+    models->add_flag("--json", arguments_.json, "JSON");
+    models->add_flag("--measure", arguments_.measure,
+                     say_("用一个简短的提示测量各模型的速度", "ask one short prompt of each to measure its speed"));
     doctor = command(app_, "doctor", "检查所有已配置的服务与程序", "test every configured service and program");
     doctor->add_flag("--json", arguments_.json, "JSON");
     config = command(app_, "config", "查看或创建设置", "show or create settings");
@@ -234,7 +240,8 @@ class CommandLine {
     config_init = command(*config, "init", "写出带注释的 kaozheng.toml", "write a commented kaozheng.toml");
     config_init->add_flag("--local", arguments_.local, say_("写在当前目录", "into this folder"));
     config_path = command(*config, "path", "设置从哪些文件读取", "which files settings are read from");
-    for (CLI::App* each : {doctor, config_show}) add_setting_flags(*each, arguments_, say_, FlagsOf::everything);
+    for (CLI::App* each : {models, doctor, config_show})
+      add_setting_flags(*each, arguments_, say_, FlagsOf::everything);
     version_command = command(app_, "version", "显示版本", "show the version");
     version_command->add_flag("--json", arguments_.json, "JSON");
     help = command(app_, "help", "显示帮助", "show help");
@@ -302,6 +309,8 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
                         context);
   if (line.export_run->parsed()) return export_command(arguments.run, arguments.format, arguments.file, context);
   if (line.delete_run->parsed()) return delete_command(arguments.run, arguments.yes, context);
+  if (line.models->parsed())
+    return models_command(arguments.json, arguments.measure ? MeasureSpeed::yes : MeasureSpeed::no, context);
   if (line.doctor->parsed()) return doctor_command(arguments.json, context);
   if (line.config_show->parsed()) return config_show_command(arguments.json, context);
   if (line.config_path->parsed()) return config_path_command(context);

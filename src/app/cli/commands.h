@@ -60,6 +60,10 @@ int delete_command(const std::string& run, bool yes, const CommandContext& conte
 
 int doctor_command(bool json, const CommandContext& context);
 
+// What the endpoints really have. Only when measured is a model asked anything.
+enum class MeasureSpeed { no, yes };
+int models_command(bool json, MeasureSpeed measuring, const CommandContext& context);
+
 int config_show_command(bool json, const CommandContext& context);
 int config_path_command(const CommandContext& context);
 // Needs no valid configuration.

@@ -8,16 +8,45 @@
 
 namespace kaozheng::app {
 
+namespace {
+
+std::string shown_endpoint_line(const models::Endpoint& endpoint) {
+  std::string line = endpoint.provider;
+  if (!endpoint.url.empty()) line += " " + endpoint.url;
+  if (!endpoint.models.empty()) line += " " + join(endpoint.models, ",");
+  line += fmt::format(" {} slots={}", to_string(endpoint.privacy), endpoint.slots);
+  if (!endpoint.key_variable.empty())
+    line += fmt::format(" {}={}", endpoint.key_variable, endpoint.key.empty() ? "" : "***");
+  return line;
+}
+
+// Endpoints and roles, as settings are shown.
+std::vector<std::pair<std::string, Setting>> shown_endpoints(const EndpointSettings& settings) {
+  std::vector<std::pair<std::string, Setting>> shown;
+  for (const ConfiguredEndpoint& one : settings.endpoints)
+    shown.push_back({"endpoint." + one.endpoint.name, {shown_endpoint_line(one.endpoint), one.origin}});
+  for (const auto& [role, list] : settings.roles)
+    shown.push_back({"roles." + role, {join(list.entries, ", "), list.origin}});
+  return shown;
+}
+
+}  // namespace
+
 int config_show_command(bool json, const CommandContext& context) {
   nlohmann::json object = nlohmann::json::object();
   std::string table;
+  const auto add = [&](const std::string& name, const std::string& value, const std::string& origin,
+                       std::size_t width) {
+    object[name] = {{"value", value}, {"origin", origin}};
+    table += fmt::format("{} {}  {}\n", padded(name, 24), padded(value.empty() ? "-" : fitted(value, width), 36),
+                         printable(origin));
+  };
   for (const SettingSpec& spec : setting_specs()) {
     const Setting& setting = context.config.setting(spec.name);
-    const std::string value = shown_value(spec, setting.value);
-    object[spec.name] = {{"value", value}, {"origin", setting.origin}};
-    table += fmt::format("{} {}  {}\n", padded(spec.name, 24), padded(value.empty() ? "-" : fitted(value, 60), 36),
-                         printable(setting.origin));
+    add(spec.name, shown_value(spec, setting.value), setting.origin, 60);
   }
+  for (const auto& [name, setting] : shown_endpoints(context.config.endpoints()))
+    add(name, setting.value, setting.origin, 160);
   return deliver(json ? object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n" : table, "",
                  context.say);
 }

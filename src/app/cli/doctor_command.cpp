@@ -5,12 +5,14 @@
 #include "app/cli/commands.h"
 #include "app/cli/interrupts.h"
 #include "app/cli/terminal.h"
+#include "app/pool_choice.h"
 #include "app/version.h"
 #include "app/wiring.h"
 #include "base/bytes.h"
 #include "base/child_program.h"
 #include "base/files.h"
 #include "base/parallel.h"
+#include "models/endpoint_probe.h"
 #include "models/providers.h"
 #include "sources/engines.h"
 
@@ -35,12 +37,8 @@ class Doctor {
   std::vector<Check> examine(std::stop_token stop) {
     std::vector<Check> checks = {version_check(), files_check(), locale_check(),
                                  pdf_check(),     disk_check(),  store_check()};
-    std::vector<Examination> distant;
     net::TrustedHttp& http = wiring_.trusted_http();
-    distant.push_back([this, &http](std::stop_token token) { return ollama_check(http, token); });
-    if (provider() == "openai" || !config().is_default("model.openai_url") ||
-        !config().text("model.openai_key").empty())
-      distant.push_back([this, &http](std::stop_token token) { return openai_check(http, token); });
+    std::vector<Examination> distant = model_examinations(http);
     if (!config().text("model.embedder").empty())
       distant.push_back([this, &http](std::stop_token token) { return embedder_check(http, token); });
     const std::size_t first_engine = distant.size();
@@ -67,6 +65,20 @@ class Doctor {
   std::string provider() const { return config().text("model.provider"); }
   std::string shown(const std::string& name) const {
     return shown_value(*find_setting_spec(name), config().text(name));
+  }
+
+  std::vector<Examination> model_examinations(net::TrustedHttp& http) const {
+    std::vector<Examination> examinations;
+    if (uses_endpoints(config())) {
+      for (const ConfiguredEndpoint& one : config().endpoints().endpoints)
+        examinations.push_back([this, &one, &http](std::stop_token stop) { return endpoint_check(one, http, stop); });
+      return examinations;
+    }
+    examinations.push_back([this, &http](std::stop_token stop) { return ollama_check(http, stop); });
+    if (provider() == "openai" || !config().is_default("model.openai_url") ||
+        !config().text("model.openai_key").empty())
+      examinations.push_back([this, &http](std::stop_token stop) { return openai_check(http, stop); });
+    return examinations;
   }
 
   // The engines a run would ask, and those whose address or key is set.
@@ -142,6 +154,46 @@ class Doctor {
       return {name, Health::bad, file + ": " + runs.error().what,
               say_("用 --store FILE 指定另一个文件", "name another file with --store FILE")};
     return {name, Health::good, say_("{}（{} 次运行）", "{} ({} runs)", file, runs->size())};
+  }
+
+  // An endpoint that no role names may be away.
+  Check endpoint_check(const ConfiguredEndpoint& configured, net::TrustedHttp& http, std::stop_token stop) const {
+    const models::Endpoint& endpoint = configured.endpoint;
+    const std::string name = say_("模型服务 {}", "endpoint {}", endpoint.name);
+    const bool needed = has_role(endpoint.name);
+    const Health trouble = needed ? Health::bad : Health::note;
+    if (const auto key = check_key(configured); !key)
+      return {name, trouble, key.error().what, say_("见 {}", "see {}", configured.origin)};
+    const auto probed = models::probe_endpoint(endpoint, http, stop);
+    if (!probed)
+      return {
+          name, trouble, probed.error().what,
+          say_("启动该服务，或改正 {} 中的地址", "start the server, or correct its address in {}", configured.origin)};
+    std::string found = say_("{}（{} 个模型，{}）", "{} ({} models, {})", endpoint.url, probed->models.size(),
+                             to_string(endpoint.privacy));
+    for (const std::string& wanted : endpoint.models)
+      if (!has_model(*probed, wanted))
+        return {name, trouble, found + say_("：没有模型 {}", ": the model {} is not there", wanted),
+                endpoint.provider == "ollama" ? "ollama pull " + wanted : "kaozheng models"};
+    if (configured.unvouched)
+      return {name, Health::note, found,
+              say_("地址在内网，按公共服务对待；如果信得过它，请写 privacy = \"trusted\"",
+                   "on a private network and taken as public; if you vouch for it, say privacy = \"trusted\"")};
+    return {name, Health::good, found};
+  }
+
+  bool has_role(const std::string& endpoint) const {
+    for (const models::Role role : models::all_roles)
+      for (const std::string& entry : config().endpoints().entries_of(role))
+        if (parse_seat_name(entry).endpoint == endpoint) return true;
+    return false;
+  }
+
+  // A server that tells of no model may still have it.
+  static bool has_model(const models::ProbedEndpoint& probed, const std::string& wanted) {
+    return probed.models.empty() || std::any_of(probed.models.begin(), probed.models.end(), [&](const auto& model) {
+             return model.name == wanted || model.name == wanted + ":latest";
+           });
   }
 
   Check ollama_check(net::TrustedHttp& http, std::stop_token stop) const {

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Endpoints and roles in kaozheng.toml, and what `kaozheng models` tells of them."""
+from harness import OK, UNREACHABLE, USAGE, EndToEndTest
+
+
+class EndpointsTest(EndToEndTest):
+    def configure(self, roles='default = ["desk/fake:8b"]', desk="", paid=""):
+        self.write("kaozheng.toml", f"""
+[[endpoint]]
+preset = "ollama"
+name = "desk"
+url = "{self.internet.url('/ollama')}"
+{desk}
+[[endpoint]]
+preset = "openai"
+name = "paid"
+url = "{self.internet.url('/openai/v1')}"
+key_variable = "PAID_KEY"
+price_in = 0.5
+{paid}
+[roles]
+{roles}
+""")  # fmt: skip
+
+    def models(self, *arguments, code=OK, env=None):
+        outcome = self.kaozheng("models", "--json", *arguments, env={"PAID_KEY": "right-key", **(env or {})})
+        self.assertEnded(outcome, code)
+        return outcome.json
+
+    def of(self, document, endpoint):
+        shown = next(one for one in document["endpoints"] if one["name"] == endpoint)
+        return shown, {model["name"]: model for model in shown["models"]}
+
+    def test_what_is_really_there(self):
+        self.configure()
+        document = self.models()
+        desk, there = self.of(document, "desk")
+        self.assertEqual((desk["server"], desk["privacy"], desk["answers"]), ("Ollama 0.12.0", "local", True))
+        fake = there["fake:8b"]
+        self.assertEqual((fake["context"], fake["context_given"], fake["quantisation"], fake["bytes"]), (16384, 8192, "Q4_K_M", 5_000_000_000))
+        self.assertEqual((fake["loaded"], fake["runs_on"], fake["privacy"]), (True, "this machine", "local"))
+        self.assertEqual(fake["roles"], ["planner", "researcher", "analyst", "writer", "judge"])
+        self.assertIsNone(fake["tokens_per_second"])
+        self.assertIs(there["thinker:4b"]["loaded"], False)
+        giant = there["giant-cloud:latest"]
+        self.assertEqual((giant["runs_on"], giant["privacy"], giant["remote_host"]), ("data centre https://models.example:443", "public", "https://models.example:443"))
+        paid, there = self.of(document, "paid")
+        self.assertEqual(set(there), {"fake-large", "thinker-large", "careless-large", "embedder-large"})
+        self.assertEqual(paid["price"], {"in": 0.5, "out": 0.0, "currency": "USD"})
+        self.assertIsNone(document["problem"])
+        self.assertFalse([asked for asked in self.internet.asked() if "chat" in asked["path"]])
+
+    def test_speed_is_measured_when_asked_for_and_remembered_of_runs(self):
+        self.configure(paid='models = ["fake-large"]')
+        _, there = self.of(self.models("--measure"), "desk")
+        self.assertEqual(there["fake:8b"]["speed_from"], "measured")
+        self.assertGreater(there["fake:8b"]["tokens_per_second"], 0)
+        self.assertIsNone(there["embedder:latest"]["tokens_per_second"])
+        self.assertIsNone(there["giant-cloud:latest"]["tokens_per_second"], "nobody named it, and it is elsewhere")
+        asked = {asked["path"] for asked in self.internet.asked() if "chat" in asked["path"]}
+        self.assertEqual(asked, {"/ollama/api/chat", "/openai/v1/chat/completions"})
+
+        run = self.on_examples("--basic", "--provider", "ollama", "--model", "fake:8b", "--ollama-url", self.internet.url("/ollama"))
+        self.assertEnded(run, OK)
+        _, there = self.of(self.models(), "desk")
+        self.assertEqual(there["fake:8b"]["speed_from"], "runs")
+        self.assertGreater(there["fake:8b"]["tokens_per_second"], 0)
+
+    def test_a_table_in_both_languages(self):
+        self.configure()
+        english = self.kaozheng("models", env={"PAID_KEY": "right-key"})
+        self.assertEnded(english, OK)
+        for words in ("desk  ollama", "8192/16384", "Q4_K_M", "this machine", "data centre", "all", "0.5/0 USD"):
+            self.assertIn(words, english.out)
+        chinese = self.kaozheng("models", env={"PAID_KEY": "right-key", "LANG": "zh_CN.UTF-8"})
+        for words in ("上下文", "数据中心", "本机", "全部"):
+            self.assertIn(words, chinese.out)
+
+    def test_an_endpoint_that_does_not_answer_is_told_and_when_none_does_it_is_exit_5(self):
+        self.configure()
+        document = self.models(env={"PAID_KEY": "wrong-key"})
+        paid, _ = self.of(document, "paid")
+        self.assertFalse(paid["answers"])
+        self.assertIn("PAID_KEY", paid["cause"])
+        self.assertNotIn("wrong-key", str(document))
+        self.internet.fault("ollama", "garbage")
+        document = self.models(env={"PAID_KEY": None}, code=UNREACHABLE)
+        self.assertIn("set PAID_KEY", self.of(document, "paid")[0]["cause"])
+        self.assertIn("does not answer as an Ollama server does", self.of(document, "desk")[0]["cause"])
+        self.assertIn("desk", document["problem"])
+
+    def test_without_endpoints_the_variables_count(self):
+        document = self.models(code=UNREACHABLE)
+        self.assertEqual([one["name"] for one in document["endpoints"]], ["ollama", "openai"])
+        env = {"OLLAMA_BASE_URL": self.internet.url("/ollama"), "OPENAI_BASE_URL": None}
+        document = self.models(env=env)
+        self.assertEqual([one["name"] for one in document["endpoints"]], ["ollama"])
+        self.assertEqual(document["roles"]["writer"], ["ollama/fake:8b"])
+        self.assertEnded(self.kaozheng("models", "--provider", "extractive"), OK)
+
+    def test_a_model_of_a_data_centre_is_public_wherever_its_ollama_is(self):
+        self.configure(roles='default = ["desk/fake:8b"]\nwriter = ["desk/giant-cloud"]')
+        document = self.models()
+        self.assertEqual(document["roles"]["writer"], ["desk/giant-cloud:latest"])
+        self.assertEqual(self.of(document, "desk")[1]["giant-cloud:latest"]["roles"], ["writer"])
+
+    def test_a_folder_does_not_send_the_users_key_elsewhere(self):
+        self.write("kaozheng.toml", '[[endpoint]]\npreset = "deepseek"\nurl = "http://models.example/v1"\nmodels = ["m"]\n')
+        document = self.models(env={"DEEPSEEK_API_KEY": "sk-users-own"}, code=UNREACHABLE)
+        self.assertIn("your key is not sent", document["endpoints"][0]["cause"])
+        self.assertNotIn("sk-users-own", str(document))
+
+    def test_doctor_and_config_name_the_endpoints_and_show_no_key(self):
+        self.configure(desk='models = ["fake:8b", "gone:1b"]')
+        env = {"PAID_KEY": "right-key", "SEARCH_API": "wikipedia"}
+        doctor = self.kaozheng("doctor", "--json", env=env)
+        self.assertEnded(doctor, UNREACHABLE)
+        checks = {check["name"]: check for check in doctor.json["checks"]}
+        self.assertEqual(checks["endpoint desk"]["state"], "bad")
+        self.assertEqual(checks["endpoint desk"]["fix"], "ollama pull gone:1b")
+        self.assertEqual(checks["endpoint paid"]["state"], "ok")
+        self.assertNotIn("Ollama", checks)
+        shown = self.kaozheng("config", "show", "--json", env=env)
+        self.assertEqual(shown.json["endpoint.desk"]["origin"], "kaozheng.toml:2")
+        self.assertIn("PAID_KEY=***", shown.json["endpoint.paid"]["value"])
+        self.assertEqual(shown.json["roles.default"]["value"], "desk/fake:8b")
+        self.assertNotIn("right-key", doctor.out + shown.out)
+
+    def test_what_is_wrong_is_told_with_its_line(self):
+        for text, words in (
+            ('[[endpoint]]\npreset = "olama"\n', ("kaozheng.toml:2", "did you mean ollama?")),
+            ('[[endpoint]]\npreset = "ollama"\nkey = "sk-typed-here"\n', ("kaozheng.toml:3", "key_variable")),
+            ('[[endpoint]]\npreset = "ollama"\n[roles]\nwriter = ["desk"]\n', ("kaozheng.toml:4", "did you mean ollama?")),
+        ):
+            self.write("kaozheng.toml", text)
+            outcome = self.kaozheng("models")
+            self.assertEnded(outcome, USAGE)
+            self.assertSays(outcome, *words)
+            self.assertNotIn("sk-typed-here", outcome.err + outcome.out)
