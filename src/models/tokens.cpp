@@ -7,43 +7,59 @@
 namespace kaozheng::models {
 namespace {
 
-struct Characters {
-  std::size_t letters = 0;  // ASCII letters and spaces
-  std::size_t marks = 0;    // other ASCII
-  std::size_t wide = 0;     // everything else
-};
+bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-Characters characters_of(std::string_view text) {
-  Characters count;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80)
-      count.wide += (byte & 0xC0) != 0x80 ? 1 : 0;
-    else if (byte == ' ' || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'))
-      ++count.letters;
-    else
-      ++count.marks;
-  }
-  return count;
+// By the first byte of a character in UTF-8: from U+3000 up it is East Asian, but for emoji (U+1F000).
+bool begins_cjk(unsigned char first, unsigned char second) {
+  if (first == 0xF0) return second >= 0xA0;
+  return first >= 0xE3 && first < 0xF0;
+}
+
+TextSize::Kind kind_of(unsigned char byte, unsigned char next) {
+  if (byte >= 0x80) return begins_cjk(byte, next) ? TextSize::cjk : TextSize::other;
+  if (is_letter(byte)) return TextSize::letters;
+  if (byte == ' ') return TextSize::spaces;
+  return byte >= '0' && byte <= '9' ? TextSize::digits : TextSize::marks;
 }
 
 int bounded(double tokens) {
   return static_cast<int>(std::min(tokens, static_cast<double>(std::numeric_limits<int>::max() / 2)));
 }
 
-double number(std::size_t count) { return static_cast<double>(count); }
-
 }  // namespace
 
-int tokens_at_most(std::string_view text) {
-  const Characters count = characters_of(text);
-  return bounded(1.1 * (number(count.wide) + number(count.letters) / 4 + number(count.marks) / 2) + 1);
+TextSize& TextSize::operator+=(const TextSize& size) {
+  for (std::size_t kind = 0; kind < kinds; ++kind) of[kind] += size.of[kind];
+  return *this;
 }
 
-int tokens_at_least(std::string_view text) {
-  const Characters count = characters_of(text);
-  return bounded(number(count.wide) / 3 + (number(count.letters) + number(count.marks)) / 10);
+TextSize size_of(std::string_view text) {
+  std::array<std::size_t, TextSize::kinds> count{};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte & 0xC0) == 0x80) continue;
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : static_cast<unsigned char>(0);
+    ++count[kind_of(byte, next)];
+  }
+  TextSize size;
+  for (std::size_t kind = 0; kind < TextSize::kinds; ++kind) size.of[kind] = static_cast<double>(count[kind]);
+  return size;
 }
+
+int tokens_at_most(const TextSize& size) {
+  constexpr double message_tokens = 16;
+  const auto& [cjk, other, letters, spaces, digits, marks, messages] = size.of;
+  return bounded(1.1 * (cjk + other + (letters + spaces) / 4 + (digits + marks) / 2) + message_tokens * messages + 1);
+}
+
+int tokens_at_most(std::string_view text) { return tokens_at_most(size_of(text)); }
+
+int tokens_at_least(const TextSize& size) {
+  const auto& [cjk, other, letters, spaces, digits, marks, messages] = size.of;
+  return bounded((cjk + other) / 3 + (letters + spaces + digits + marks) / 10);
+}
+
+int tokens_at_least(std::string_view text) { return tokens_at_least(size_of(text)); }
 
 int reply_tokens_kept(int context) { return std::clamp(context / 4, 256, 4096); }
 
