@@ -27,10 +27,12 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 
 }  // namespace
 
-nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form) {
+nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form) { return chat_messages(prompt, form, prompt.user); }
+
+nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form, std::string_view user) {
   nlohmann::json messages = nlohmann::json::array();
   if (!prompt.system.empty()) messages.push_back({{"role", "system"}, {"content", to_valid_utf8(prompt.system)}});
-  messages.push_back({{"role", "user"}, {"content", to_valid_utf8(prompt.user) + form_in_words(prompt, form)}});
+  messages.push_back({{"role", "user"}, {"content", to_valid_utf8(user) + form_in_words(prompt, form)}});
   return messages;
 }
 

@@ -22,6 +22,7 @@ enum class ReplyForm { tool, schema, object, plain };
 // System and user message. A prompt with a schema shows it in words too: constrained sampling does not tell the model
 // what is wanted.
 nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form);
+nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form, std::string_view user);
 inline constexpr std::string_view reply_tool_name = "reply";
 nlohmann::json reply_tool(const nlohmann::json& schema);
 double temperature_of(const Prompt& prompt);

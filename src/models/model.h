@@ -57,6 +57,9 @@ struct Prompt {
   nlohmann::json schema;  // of the reply; null = free text
   Material material;
   bool private_material = false;  // holds something of the user's own files; see `holds_private`
+  // The user text with other material (less of this one, labels unchanged); empty: all of it belongs together. What
+  // stands in `user` around this text stays. Valid as long as what the prompt was made from.
+  std::function<std::string(const Material&)> user_with = {};
   bool repair = false;            // asks again for a reply that did not have the form
 };
 
@@ -66,6 +69,13 @@ struct Answer {
   std::string model;     // that answered, as the server names it
   bool cut = false;      // the server ended it at a length limit
   Usage usage;
+  // Material that was left out to fit the context, by its labels in the order of the prompt; "P3…" was shown without
+  // its end, "Q2" is the second of the earlier queries.
+  std::vector<std::string> dropped = {};
+  std::string sent_user = {};  // the user text then; empty: as it was given
+  // Replies before this one that were thrown away because the server cut the prompt or found it too long. The model's
+  // context is smaller since (`material_chars_max`).
+  int cuts = 0;
   Milliseconds first_token{0};  // from the request to the first token of the reply
   // How the call went, where there was a choice of endpoints.
   std::string endpoint = {};
@@ -84,8 +94,9 @@ class Model {
   virtual ~Model() = default;
   // The whole answer; `on_piece` (may be empty) hears its text in pieces on the calling thread, without thinking.
   // Blocks until it is complete; returns `cancelled` within milliseconds of a stop. Charges `budget` for what the
-  // provider reports, also when the answer is then found malformed. `too_long`: the prompt does not fit; `over_budget`:
-  // nothing was sent.
+  // provider reports, also when the answer is then found malformed. Material that does not fit is left out where the
+  // prompt says how (`user_with`). `too_long`: the prompt does not fit even so, or the server cut it and its reply was
+  // already heard (the next call fits); `over_budget`: nothing was sent.
   virtual Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
                                 const std::function<void(std::string_view)>& on_piece) = 0;
   virtual std::string provider() const = 0;  // "ollama", "openai", "extractive"

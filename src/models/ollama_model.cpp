@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/stop.h"
 #include "models/chat.h"
+#include "models/context_window.h"
 #include "models/json_fields.h"
 #include "models/ollama_server.h"
 #include "models/providers.h"
@@ -92,7 +93,7 @@ class ReplyLines {
 class OllamaModel final : public Model {
  public:
   OllamaModel(OllamaSettings settings, net::TrustedHttp& http, Clock& clock)
-      : settings_(std::move(settings)), http_(http), clock_(clock), context_(settings_.context) {
+      : settings_(std::move(settings)), http_(http), clock_(clock), window_(settings_.model, settings_.context) {
     settings_.url = without_trailing_slash(settings_.url);
   }
 
@@ -103,12 +104,11 @@ class OllamaModel final : public Model {
     TRY_VOID(ask_traits(stop));
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
     const auto call = [&]() -> Result<Result<Answer>> { return ask(prompt, budget, stop, on_piece); };
-    Result<Answer> answer = TRY(net::with_retry(net::RetryPolicy{}, clock_, stop, call));
-    return answer;
+    return within(window_, [&] { return net::with_retry(net::RetryPolicy{}, clock_, stop, call); });
   }
   std::string provider() const override { return "ollama"; }
   std::string name() const override { return settings_.model; }
-  std::size_t material_chars_max(Role) const override { return material_chars_in(context_); }
+  std::size_t material_chars_max(Role) const override { return material_chars_in(window_.tokens()); }
 
  private:
   // Asks /api/show until it answered once. A server without it is asked as if the model could do nothing special.
@@ -124,22 +124,23 @@ class OllamaModel final : public Model {
       const ModelTraits traits = traits_of(settings_.model, *show);
       thinking_ = traits.thinking;
       tools_ = traits.tools;
-      if (show->context > 0) context_ = std::min(settings_.context, show->context);
+      if (show->context > 0) window_.lower_to(show->context);
     }
     traits_known_ = true;
     return {};
   }
 
-  json request_body(const Prompt& prompt, const json& messages, ReplyForm form, int reply_tokens) const {
-    json body = {
-        {"model", settings_.model},
-        {"messages", messages},
-        {"stream", true},
-        {"truncate", false},
-        {"shift", false},
-        {"keep_alive", settings_.keep_alive},
-        {"options",
-         {{"num_ctx", context_.load()}, {"num_predict", reply_tokens}, {"temperature", temperature_of(prompt)}}}};
+  json request_body(const Prompt& prompt, const Fitted& fitted, ReplyForm form) const {
+    json body = {{"model", settings_.model},
+                 {"messages", fitted.messages},
+                 {"stream", true},
+                 {"truncate", false},
+                 {"shift", false},
+                 {"keep_alive", settings_.keep_alive},
+                 {"options",
+                  {{"num_ctx", fitted.context},
+                   {"num_predict", fitted.reply_tokens_max()},
+                   {"temperature", temperature_of(prompt)}}}};
     if (form == ReplyForm::tool) body["tools"] = json::array({reply_tool(prompt.schema)});
     if (form == ReplyForm::schema) body["format"] = prompt.schema;
     if (thinking_ == Thinking::always) body["think"] = "low";
@@ -152,32 +153,26 @@ class OllamaModel final : public Model {
     const ReplyForm form = prompt.schema.is_null()            ? ReplyForm::plain
                            : settings_.tool_calling && tools_ ? ReplyForm::tool
                                                               : ReplyForm::schema;
-    const json messages = chat_messages(prompt, form);
-    const std::string tools_shown = form == ReplyForm::tool ? written(prompt.schema) : std::string();
-    const int tokens = prompt_tokens(messages) + tokens_at_most(tools_shown);
-    const int context = context_;
-    if (tokens + reply_tokens_kept(context) > context)
-      return fail(
-          ErrorKind::too_long,
-          fmt::format("the prompt of about {} tokens leaves no room for a reply in the context of {} tokens of {}",
-                      tokens, context, settings_.model));
+    const Fitted fitted = TRY(window_.fit(prompt, form));
     net::HttpRequest request;
     request.method = "POST";
     request.url = settings_.url + "/api/chat";
     request.headers = {{"Content-Type", "application/json"}};
-    request.body = written(request_body(prompt, messages, form, context - tokens));
+    request.body = written(request_body(prompt, fitted, form));
     request.timeouts = http_timeouts(settings_.timeouts);
 
     ReplyLines lines(on_piece);
     auto response = http_.stream(request, stop, [&](std::string_view piece) { return lines.feed(piece); });
     if (response && response->status / 100 != 2) {
       if (can_go_without_what_was_refused(*response, form)) return ask(prompt, budget, stop, on_piece);
-      return fail(ollama_refusal(*response, settings_.url, settings_.model, asking(), clock_.now()));
+      Error refusal = ollama_refusal(*response, settings_.url, settings_.model, asking(), clock_.now());
+      if (refusal.kind == ErrorKind::too_long) window_.refused(fitted, complaint_in(response->body));
+      return fail(std::move(refusal));
     }
     lines.end();
     const bool heard = lines.answer.heard();
     const bool complete = lines.done;
-    Answer answer = lines.answer.finish(messages);
+    Answer answer = lines.answer.finish(fitted.messages);
     const bool answered = complete || heard || !answer.text.empty() || !answer.thinking.empty();
     if (answered) budget.charge(answer.usage);
     if (answer.model.empty()) answer.model = settings_.model;
@@ -185,9 +180,11 @@ class OllamaModel final : public Model {
     std::optional<Error> problem = std::move(lines.problem);
     if (!response) problem = response.error();
     if (!problem && !complete) problem = Error{ErrorKind::unavailable, "the reply ended before it was complete"};
-    if (!problem) problem = cut_prompt(messages, lines.answer.usage.prompt_tokens, context);
+    if (problem && problem->kind == ErrorKind::too_long) window_.refused(fitted, problem->what);
+    if (!problem) problem = window_.check(fitted, lines.answer.usage.prompt_tokens);
     if (!problem && answer.text.empty())
       problem = Error{ErrorKind::malformed, answer.cut ? "the reply was used up by thinking" : "the reply is empty"};
+    fitted.tell(answer);
     if (!problem) return Result<Answer>(std::move(answer));
     Error error = (*std::move(problem)).during(asking());
     if (heard) return Result<Answer>(fail(std::move(error)));
@@ -195,24 +192,6 @@ class OllamaModel final : public Model {
   }
 
   std::string asking() const { return fmt::format("asking {} at {}", settings_.model, settings_.url); }
-
-  // A server that cuts prompts answers as if nothing had happened: it then reports about half of the context, or far
-  // fewer tokens than the prompt can have.
-  std::optional<Error> cut_prompt(const json& messages, int reported, int context) const {
-    if (reported <= 0) return std::nullopt;
-    int least = 0;
-    for (const json& message : messages) least += tokens_at_least(text_field(message, "content"));
-    bool half = std::abs(reported - context / 2) <= 8;  // of our context, or of the one the server really gave
-    for (int given = 2048; given <= context; given *= 2)
-      half = half || reported == given / 2 + 2 || reported == given / 2 + 3;
-    const bool cut_in_half = half && least > reported * 3 / 4;
-    const bool far_below = reported < least * 4 / 5;
-    if (!cut_in_half && !far_below) return std::nullopt;
-    return Error{
-        ErrorKind::too_long,
-        fmt::format("the server cut the prompt: it read {} tokens of at least {} (num_ctx {}); its reply is not used",
-                    reported, least, context)};
-  }
 
   // Some servers refuse `think` or `tools` although they listed the capability, or never listed any.
   bool can_go_without_what_was_refused(const net::HttpResponse& response, ReplyForm form) {
@@ -236,7 +215,7 @@ class OllamaModel final : public Model {
   std::atomic<bool> traits_known_{false};
   std::atomic<Thinking> thinking_{Thinking::never};
   std::atomic<bool> tools_{true};
-  std::atomic<int> context_;
+  ContextWindow window_;
 };
 
 }  // namespace

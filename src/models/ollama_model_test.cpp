@@ -257,10 +257,105 @@ TEST(OllamaModelTest, a_full_queue_is_tried_again_later) {
   EXPECT_EQ(always.chats().size(), 3u);
 }
 
-TEST(OllamaModelTest, a_refused_length_is_too_long) {
+TEST(OllamaModelTest, a_refused_length_is_tried_with_less_and_then_too_long) {
   World world(response_of(400, R"({"error":"input length exceeds the context length"})"));
   EXPECT_EQ(world.ask(writing()).error().kind, ErrorKind::too_long);
-  EXPECT_EQ(world.chats().size(), 1u);
+  std::vector<int> contexts;
+  for (const json& body : world.chats()) contexts.push_back(body["options"]["num_ctx"]);
+  EXPECT_EQ(contexts, (std::vector<int>{8192, 4096, 2048, 1024}));
+}
+
+// A prompt of many passages; one of them says what the heat pumps cost.
+Prompt many_passages(int count) {
+  Prompt prompt = structured();
+  prompt.user_with = [](const Material& material) {
+    std::string text = "⟦material⟧\n";
+    for (const LabelledPassage& one : material.passages) text += "⟦" + one.label + "⟧\n" + one.passage.text + "\n\n";
+    return text + "⟦/material⟧ What do the heat pumps cost?";
+  };
+  prompt.material.focus = "热泵的价格";
+  for (int i = 1; i <= count; ++i) {
+    LabelledPassage one;
+    one.label = "P" + std::to_string(i);
+    for (int j = 0; j < 12; ++j) one.passage.text += "城市的供水与排水由居民委员会负责，逐年改善。";
+    if (i == count / 2) one.passage.text = "每台热泵的价格是九千克朗。";
+    prompt.material.passages.push_back(std::move(one));
+  }
+  prompt.user = prompt.user_with(prompt.material);
+  return prompt;
+}
+
+// An Ollama server that holds `held` tokens whatever is asked for, and cuts longer prompts as Ollama does.
+struct CuttingServer {
+  int held = 4096;
+  std::vector<int> read{};  // tokens, by call
+  Http http{[this](const net::HttpRequest& request) -> Result<net::HttpResponse> {
+    if (request.url.ends_with("/api/show")) return response_of(200, show_of({"completion"}).dump());
+    std::string seen;
+    const json body = json::parse(request.body);
+    for (const json& message : body["messages"]) seen += message["content"].get<std::string>();
+    int tokens = static_cast<int>(count_code_points(seen)) * 7 / 10;
+    if (tokens > held) {
+      tokens = held / 2 + 2;
+      seen = seen.substr(seen.size() / 2);
+    }
+    read.push_back(tokens);
+    const bool whole = seen.find("You write.") != std::string::npos;
+    const bool found = whole && seen.find("九千克朗") != std::string::npos;
+    return response_of(200, line(said(found ? R"({"price": 9000})" : R"({"price": 1})")) + line(ended(tokens, 9)));
+  }};
+};
+
+TEST(OllamaModelTest, a_server_that_cuts_under_ok_is_found_out_and_asked_for_what_it_holds) {
+  CuttingServer server;
+  ManualClock clock{TimePoint{}};
+  OllamaSettings settings;
+  settings.model = "qwen3:8b";
+  settings.context = 16'384;
+  const auto model = make_ollama_model(settings, server.http, clock);
+  const std::size_t room = model->material_chars_max();
+  Budget budget;
+  const Prompt prompt = many_passages(30);
+  const auto answer = model->answer(prompt, budget, {}, {});
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->text, R"({"price": 9000})");
+  EXPECT_EQ(answer->cuts, 1);
+  EXPECT_FALSE(answer->dropped.empty());
+  EXPECT_EQ(answer->sent_user.find("⟦P30⟧"), std::string::npos);
+  EXPECT_NE(answer->sent_user.find("⟦P15⟧\n每台热泵"), std::string::npos);
+  EXPECT_EQ(budget.calls(), 2) << "what was thrown away was paid for";
+  EXPECT_LT(model->material_chars_max(), room);
+
+  const auto again = model->answer(prompt, budget, {}, {});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->cuts, 0);
+  ASSERT_EQ(server.read.size(), 3u);
+  EXPECT_EQ(server.read[0], 2050);
+  EXPECT_GT(server.read[2], server.read[1]) << "what was learnt leaves less unused";
+  EXPECT_LE(server.read[2], 4096 - 1024);
+  std::vector<int> contexts;
+  for (const auto& request : server.http.requests())
+    if (request.url.ends_with("/api/chat")) contexts.push_back(json::parse(request.body)["options"]["num_ctx"]);
+  EXPECT_EQ(contexts, (std::vector<int>{16'384, 4096, 4096}));
+}
+
+TEST(OllamaModelTest, a_cut_that_was_heard_is_not_repeated_but_the_next_call_fits) {
+  CuttingServer server;
+  ManualClock clock{TimePoint{}};
+  OllamaSettings settings;
+  settings.model = "qwen3:8b";
+  settings.context = 16'384;
+  const auto model = make_ollama_model(settings, server.http, clock);
+  Budget budget;
+  std::string heard;
+  const auto listen = [&](std::string_view piece) { heard += piece; };
+  const auto first = model->answer(many_passages(30), budget, {}, listen);
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().kind, ErrorKind::too_long);
+  EXPECT_EQ(server.read.size(), 1u);
+  heard.clear();
+  ASSERT_TRUE(model->answer(many_passages(30), budget, {}, listen));
+  EXPECT_EQ(heard, R"({"price": 9000})");
 }
 
 TEST(OllamaModelTest, an_error_line_in_the_stream_is_an_error) {

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "models/chat.h"
+#include "models/context_window.h"
 #include "models/json_fields.h"
 #include "models/openai_reply.h"
 #include "models/providers.h"
@@ -54,7 +55,7 @@ std::optional<Dialect> simpler(Dialect dialect, std::string_view complaint, bool
 class OpenAiModel final : public Model {
  public:
   OpenAiModel(OpenAiSettings settings, net::TrustedHttp& http, Clock& clock)
-      : settings_(std::move(settings)), http_(http), clock_(clock) {
+      : settings_(std::move(settings)), http_(http), clock_(clock), window_(settings_.model, settings_.context) {
     settings_.url = without_trailing_slash(settings_.url);
     dialect_.form = settings_.tool_calling ? ReplyForm::tool : ReplyForm::schema;
   }
@@ -65,12 +66,11 @@ class OpenAiModel final : public Model {
     if (budget.used_up()) return fail(ErrorKind::over_budget, "the token budget of the run is used up");
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
     const auto call = [&]() -> Result<Result<Answer>> { return ask(prompt, budget, stop, on_piece); };
-    Result<Answer> answer = TRY(net::with_retry(net::RetryPolicy{}, clock_, stop, call));
-    return answer;
+    return within(window_, [&] { return net::with_retry(net::RetryPolicy{}, clock_, stop, call); });
   }
   std::string provider() const override { return "openai"; }
   std::string name() const override { return settings_.model; }
-  std::size_t material_chars_max(Role) const override { return material_chars_in(settings_.context); }
+  std::size_t material_chars_max(Role) const override { return material_chars_in(window_.tokens()); }
 
  private:
   Dialect known_dialect() const {
@@ -90,8 +90,8 @@ class OpenAiModel final : public Model {
     const Dialect known = known_dialect();
     Dialect dialect = known;
     for (;;) {
-      const json messages = chat_messages(prompt, structured ? dialect.form : ReplyForm::plain);
-      const net::HttpRequest request = TRY(request_for(prompt, messages, dialect));
+      const Fitted fitted = TRY(window_.fit(prompt, structured ? dialect.form : ReplyForm::plain));
+      const net::HttpRequest request = request_for(prompt, fitted, dialect);
       OpenAiReply reply(on_piece);
       const auto response = http_.stream(request, stop, [&](std::string_view piece) { return reply.feed(piece); });
       if (response && (response->status == 400 || response->status == 422)) {
@@ -102,28 +102,25 @@ class OpenAiModel final : public Model {
           continue;
         }
       }
-      if (response && response->status / 100 != 2)
-        return fail(
-            openai_refusal(*response, {settings_.url, "/chat/completions", settings_.key}, asking(), clock_.now()));
+      if (response && response->status / 100 != 2) {
+        Error refusal =
+            openai_refusal(*response, {settings_.url, "/chat/completions", settings_.key}, asking(), clock_.now());
+        if (refusal.kind == ErrorKind::too_long) window_.refused(fitted, complaint_in(response->body));
+        return fail(std::move(refusal));
+      }
       remember(dialect, structured);
-      return outcome(reply, response, messages, budget);
+      return outcome(reply, response, fitted, budget);
     }
   }
 
-  Result<net::HttpRequest> request_for(const Prompt& prompt, const json& messages, const Dialect& dialect) const {
+  net::HttpRequest request_for(const Prompt& prompt, const Fitted& fitted, const Dialect& dialect) const {
     constexpr int reply_tokens_max = 16'384;
     const bool structured = !prompt.schema.is_null();
     const bool tool = structured && dialect.form == ReplyForm::tool;
-    const int tokens = prompt_tokens(messages) + (tool ? tokens_at_most(written(prompt.schema)) : 0);
-    if (tokens + reply_tokens_kept(settings_.context) > settings_.context)
-      return fail(
-          ErrorKind::too_long,
-          fmt::format("the prompt of about {} tokens leaves no room for a reply in the context of {} tokens of {}",
-                      tokens, settings_.context, settings_.model));
-    json body = {{"model", settings_.model}, {"messages", messages}, {"stream", true}};
+    json body = {{"model", settings_.model}, {"messages", fitted.messages}, {"stream", true}};
     if (dialect.stream_options) body["stream_options"] = {{"include_usage", true}};
     if (dialect.temperature) body["temperature"] = temperature_of(prompt);
-    if (!dialect.limit.empty()) body[dialect.limit] = std::min(settings_.context - tokens, reply_tokens_max);
+    if (!dialect.limit.empty()) body[dialect.limit] = std::min(fitted.reply_tokens_max(), reply_tokens_max);
     if (tool) {
       body["tools"] = json::array({reply_tool(prompt.schema)});
       body["tool_choice"] = {{"type", "function"}, {"function", {{"name", reply_tool_name}}}};
@@ -144,19 +141,22 @@ class OpenAiModel final : public Model {
     return request;
   }
 
-  Result<Result<Answer>> outcome(OpenAiReply& reply, const Result<net::HttpResponse>& response, const json& messages,
-                                 Budget& budget) const {
+  Result<Result<Answer>> outcome(OpenAiReply& reply, const Result<net::HttpResponse>& response, const Fitted& fitted,
+                                 Budget& budget) {
     reply.end();
     const bool heard = reply.answer.heard();
-    Answer answer = reply.answer.finish(messages);
+    Answer answer = reply.answer.finish(fitted.messages);
     if (reply.done || heard || !answer.text.empty() || !answer.thinking.empty()) budget.charge(answer.usage);
     if (answer.model.empty()) answer.model = settings_.model;
 
     std::optional<Error> problem = reply.problem;
     if (!response) problem = response.error();
     if (!problem && !reply.done) problem = Error{ErrorKind::unavailable, "the reply ended before it was complete"};
+    if (problem && problem->kind == ErrorKind::too_long) window_.refused(fitted, problem->what);
+    if (!problem) problem = window_.check(fitted, reply.answer.usage.prompt_tokens);
     if (!problem && answer.text.empty())
       problem = Error{ErrorKind::malformed, answer.cut ? "the reply was used up by thinking" : "the reply is empty"};
+    fitted.tell(answer);
     if (!problem) return Result<Answer>(std::move(answer));
     Error error = (*std::move(problem)).during(asking());
     error.what = without_key(std::move(error.what), settings_.key);
@@ -169,6 +169,7 @@ class OpenAiModel final : public Model {
   OpenAiSettings settings_;
   net::TrustedHttp& http_;
   Clock& clock_;
+  ContextWindow window_;
   mutable std::mutex mutex_;
   Dialect dialect_;
 };

@@ -235,17 +235,68 @@ TEST(OpenAiModelTest, a_rate_limit_is_waited_for_as_long_as_the_server_asks) {
   EXPECT_EQ(broke.bodies().size(), 1u);
 }
 
+const auto four_thousand = R"({"error":{"message":"This model's maximum context length is 4096 tokens. However, you )"
+                           R"(requested 9000 tokens","code":"context_length_exceeded"}})";
+
 TEST(OpenAiModelTest, a_prompt_that_does_not_fit_is_too_long_before_and_after_sending) {
-  World world({response_of(
-      400,
-      R"({"error":{"message":"This model's maximum context length is 4096 tokens","code":"context_length_exceeded"}})")});
+  World world({response_of(400, four_thousand)});
   EXPECT_EQ(world.ask(structured()).error().kind, ErrorKind::too_long);
-  EXPECT_EQ(world.bodies().size(), 1u);
+  EXPECT_EQ(world.bodies().size(), 4u);
   world.settings.context = 2048;
   Prompt prompt = writing();
   for (int i = 0; i < 2'000; ++i) prompt.user += "云";
   EXPECT_EQ(world.ask(prompt).error().kind, ErrorKind::too_long);
-  EXPECT_EQ(world.bodies().size(), 1u);
+  EXPECT_EQ(world.bodies().size(), 4u);
+}
+
+// Findings F1 … with the reply's share they do not fit 4,096 tokens.
+Prompt many_findings() {
+  Prompt prompt = writing();
+  prompt.user_with = [](const Material& material) {
+    std::string text;
+    for (const LabelledFinding& one : material.findings) text += "[" + one.label + "] " + one.finding.statement + "\n";
+    return text;
+  };
+  prompt.material.topic = "heat pumps";
+  for (int i = 1; i <= 60; ++i) {
+    LabelledFinding one;
+    one.label = "F" + std::to_string(i);
+    for (int j = 0; j < 30; ++j) one.finding.statement += i == 40 ? "Heat pumps are cheap. " : "It rained for weeks. ";
+    prompt.material.findings.push_back(std::move(one));
+  }
+  prompt.user = prompt.user_with(prompt.material);
+  return prompt;
+}
+
+TEST(OpenAiModelTest, a_server_that_complains_of_the_length_is_asked_for_what_it_says_it_holds) {
+  World world({response_of(400, four_thousand), response_of(200, whole("cheap [F40]"))});
+  const auto model = world.model();
+  const auto answer = model->answer(many_findings(), world.budget, {}, {});
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->text, "cheap [F40]");
+  EXPECT_EQ(answer->cuts, 1);
+  EXPECT_FALSE(answer->dropped.empty());
+  EXPECT_LE(model->material_chars_max(), 4096u);
+  const std::vector<json> bodies = world.bodies();
+  ASSERT_EQ(bodies.size(), 2u);
+  const std::string user = bodies[1]["messages"][1]["content"];
+  EXPECT_EQ(user, answer->sent_user);
+  EXPECT_NE(user.find("[F40] Heat pumps"), std::string::npos);
+  EXPECT_LT(user.size(), bodies[0]["messages"][1]["content"].get<std::string>().size());
+  EXPECT_GE(bodies[1]["max_tokens"], 1024);
+  EXPECT_LT(bodies[1]["max_tokens"], 4096);
+}
+
+TEST(OpenAiModelTest, a_server_that_cut_the_prompt_without_a_word_is_found_out) {
+  const auto reply = [](int read) {
+    return response_of(200, said("x") + chunk(json::object(), "stop") + usage(read, 5) + done);
+  };
+  World world({reply(2050), reply(2'600)});  // Ollama under /v1, with its own context of 4,096
+  const auto answer = world.ask(many_findings());
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->cuts, 1);
+  EXPECT_EQ(world.bodies().size(), 2u);
+  EXPECT_EQ(world.budget.calls(), 2);
 }
 
 TEST(OpenAiModelTest, an_error_in_the_stream_is_an_error) {

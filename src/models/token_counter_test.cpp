@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/files.h"
 #include "base/parallel.h"
 
@@ -77,7 +78,7 @@ class Prompts {
     for (std::size_t i = 0; i < parts; ++i) {
       const std::string& text = texts_[random_() % texts_.size()];
       const std::size_t begin = random_() % (text.size() / 2);
-      prompt += text.substr(begin, 300 + random_() % 1'500);
+      prompt += to_valid_utf8(text.substr(begin, 300 + random_() % 1'500));
       prompt += "\n⟦P" + std::to_string(i) + "⟧ | 标题 | 2025-01-13\n";
     }
     return prompt;
