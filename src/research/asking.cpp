@@ -37,9 +37,37 @@ std::string shown_audience(const Brief& brief) {
                                 : harmless_line(brief.audience, 200);
 }
 
+// The values that show material; they are made anew when less of it fits.
+using Shown = Values (*)(const models::Material&, Language);
+
+Values shown_passages(const models::Material& material, Language) { return {{"passages", shown(material.passages)}}; }
+
+Values shown_findings(const models::Material& material, Language language) {
+  return {{"findings", shown(material.findings, language)}};
+}
+
+// Enough to not ask the same again.
+std::vector<std::string> latest(const std::vector<std::string>& queries) {
+  constexpr std::size_t shown_max = 12;
+  const std::size_t first = queries.size() - std::min(queries.size(), shown_max);
+  return {queries.begin() + static_cast<std::ptrdiff_t>(first), queries.end()};
+}
+
+Values shown_inquiry(const models::Material& material, Language language) {
+  Values values = shown_findings(material, language);
+  values["earlier_queries"] = shown(lines_of(latest(material.earlier_queries), task_tokens, language), language);
+  return values;
+}
+
 models::Prompt filled(const Prompts& prompts, std::string_view task, Language language, const Values& values,
-                      models::Material material, nlohmann::json schema) {
-  Prompts::Text text = prompts.fill(task, language, values);
+                      models::Material material, nlohmann::json schema, Shown shown_material = nullptr) {
+  const auto text_with = [&prompts, task = std::string(task), language, values,
+                          shown_material](const models::Material& less) {
+    Values all = values;
+    if (shown_material) all.merge(shown_material(less, language));
+    return prompts.fill(task, language, all);
+  };
+  Prompts::Text text = text_with(material);
   models::Prompt prompt;
   prompt.task = std::string(task);
   prompt.language = language;
@@ -47,6 +75,7 @@ models::Prompt filled(const Prompts& prompts, std::string_view task, Language la
   prompt.user = std::move(text.user);
   prompt.schema = std::move(schema);
   prompt.material = std::move(material);
+  if (shown_material) prompt.user_with = [text_with](const models::Material& less) { return text_with(less).user; };
   return prompt;
 }
 
@@ -64,13 +93,6 @@ models::Material material_of(const Brief& brief, Inquiry inquiry) {
   material.earlier_queries = std::move(inquiry.earlier_queries);
   material.count_max = inquiry.queries_max;
   return material;
-}
-
-// Enough to not ask the same again.
-std::vector<std::string> latest(const std::vector<std::string>& queries) {
-  constexpr std::size_t shown_max = 12;
-  const std::size_t first = queries.size() - std::min(queries.size(), shown_max);
-  return {queries.begin() + static_cast<std::ptrdiff_t>(first), queries.end()};
 }
 
 }  // namespace
@@ -119,11 +141,9 @@ models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, co
                       {"topic", shown_topic(brief.topic, brief.language)},
                       {"period", shown_period(brief)},
                       {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
-                      {"findings", shown(inquiry.findings, brief.language)},
-                      {"earlier_queries",
-                       shown(lines_of(latest(inquiry.earlier_queries), task_tokens, brief.language), brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
-  return filled(prompts, "queries", brief.language, values, material_of(brief, std::move(inquiry)), queries_schema());
+  return filled(prompts, "queries", brief.language, values, material_of(brief, std::move(inquiry)), queries_schema(),
+                shown_inquiry);
 }
 
 models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquiry inquiry) {
@@ -131,24 +151,20 @@ models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquir
                       {"period", shown_period(brief)},
                       {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
                       {"facets", shown(lines_of(inquiry.facets, task_tokens, brief.language), brief.language)},
-                      {"findings", shown(inquiry.findings, brief.language)},
-                      {"earlier_queries",
-                       shown(lines_of(latest(inquiry.earlier_queries), task_tokens, brief.language), brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
-  return filled(prompts, "reflect", brief.language, values, material_of(brief, std::move(inquiry)),
-                reflection_schema());
+  return filled(prompts, "reflect", brief.language, values, material_of(brief, std::move(inquiry)), reflection_schema(),
+                shown_inquiry);
 }
 
 models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::string_view focus,
                             std::vector<models::LabelledPassage> passages, int findings_max) {
   const Values values{{"topic", shown_topic(brief.topic, brief.language)},
                       {"focus", line_of(focus, focus_tokens, brief.language)},
-                      {"passages", shown(passages)},
                       {"findings_max", std::to_string(findings_max)}};
   models::Material material = material_of(brief, focus);
   material.passages = std::move(passages);
   material.count_max = findings_max;
-  return filled(prompts, "notes", brief.language, values, std::move(material), notes_schema());
+  return filled(prompts, "notes", brief.language, values, std::move(material), notes_schema(), shown_passages);
 }
 
 models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::vector<std::string> tasks,
@@ -157,12 +173,11 @@ models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::v
                       {"scope", line_of(brief.scope, scope_tokens, brief.language)},
                       {"period", shown_period(brief)},
                       {"audience", shown_audience(brief)},
-                      {"tasks", shown(lines_of(tasks, task_tokens, brief.language), brief.language)},
-                      {"findings", shown(findings, brief.language)}};
+                      {"tasks", shown(lines_of(tasks, task_tokens, brief.language), brief.language)}};
   models::Material material = material_of(brief, "");
   material.facets = std::move(tasks);
   material.findings = std::move(findings);
-  return filled(prompts, "outline", brief.language, values, std::move(material), outline_schema());
+  return filled(prompts, "outline", brief.language, values, std::move(material), outline_schema(), shown_findings);
 }
 
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
@@ -170,12 +185,11 @@ models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, con
   const Values values{{"topic", shown_topic(brief.topic, brief.language)},
                       {"audience", shown_audience(brief)},
                       {"length", std::to_string(length)},
-                      {"focus", line_of(focus, focus_tokens, brief.language)},
-                      {"findings", shown(findings, brief.language)}};
+                      {"focus", line_of(focus, focus_tokens, brief.language)}};
   models::Material material = material_of(brief, focus);
   material.findings = std::move(findings);
   material.length_max = length;
-  return filled(prompts, task, brief.language, values, std::move(material), nullptr);
+  return filled(prompts, task, brief.language, values, std::move(material), nullptr, shown_findings);
 }
 
 models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,
@@ -186,20 +200,19 @@ models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,
 
 models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim,
                             std::vector<models::LabelledPassage> passages) {
-  const Values values{{"claim", line_of(claim, claim_tokens, brief.language)}, {"passages", shown(passages)}};
+  const Values values{{"claim", line_of(claim, claim_tokens, brief.language)}};
   models::Material material = material_of(brief, claim);
   material.passages = std::move(passages);
-  return filled(prompts, "judge", brief.language, values, std::move(material), judgement_schema());
+  return filled(prompts, "judge", brief.language, values, std::move(material), judgement_schema(), shown_passages);
 }
 
 models::Prompt correct_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim, std::string_view why,
                               std::vector<models::LabelledPassage> passages) {
   const Values values{{"claim", line_of(claim, claim_tokens, brief.language)},
-                      {"why", line_of(why, focus_tokens, brief.language)},
-                      {"passages", shown(passages)}};
+                      {"why", line_of(why, focus_tokens, brief.language)}};
   models::Material material = material_of(brief, claim);
   material.passages = std::move(passages);
-  return filled(prompts, "correct", brief.language, values, std::move(material), correction_schema());
+  return filled(prompts, "correct", brief.language, values, std::move(material), correction_schema(), shown_passages);
 }
 
 }  // namespace kaozheng::research

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The prompts of the agents, built from values. Private to this room; pure.
+// The prompts of the agents, built from values. Private to this room; pure. A prompt that shows passages or findings
+// can show fewer (`Prompt::user_with`), as long as its `Prompts` live.
 #pragma once
 
 #include <string>

@@ -7,8 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/bytes.h"
 #include "base/files.h"
 #include "domain/plan.h"
+#include "models/fitting.h"
 #include "research/replies.h"
 
 namespace kaozheng::research {
@@ -89,6 +91,59 @@ TEST(AskingTest, prompts_are_as_agreed) {
       EXPECT_EQ(text, *golden) << "rewrite with UPDATE_GOLDENS=1 when this is meant: " << file;
     }
   if (update) GTEST_SKIP() << "goldens rewritten";
+}
+
+// What agents show can be shown in part: the same text where nothing is left out, and less where something is.
+TEST(AskingTest, prompts_with_material_can_show_less_of_it) {
+  const Prompts prompts = Prompts::load({}).value();
+  const Brief brief = brief_in(Language::en);
+  for (const models::Prompt& prompt :
+       {queries_prompt(prompts, "2025-10-01", brief, inquiry()), reflect_prompt(prompts, brief, inquiry()),
+        notes_prompt(prompts, brief, "volume", {{"P1", passage("Exports rose."), "", ""}}, 12),
+        judge_prompt(prompts, brief, "Exports rose.", {{"P1", passage("Exports rose."), "", ""}}),
+        correct_prompt(prompts, brief, "Exports rose.", "no", {{"P1", passage("Exports rose."), "", ""}}),
+        writing_prompt(prompts, "summarise", brief, "volume", 300, findings()),
+        outline_prompt(prompts, brief, {"volume"}, findings())}) {
+    ASSERT_TRUE(prompt.user_with) << prompt.task;
+    EXPECT_EQ(prompt.user_with(prompt.material), prompt.user) << prompt.task;
+    models::Material less = prompt.material;
+    less.passages.clear();
+    less.earlier_queries.clear();
+    if (!less.findings.empty()) less.findings.pop_back();
+    const std::string user = prompt.user_with(less);
+    EXPECT_LT(user.size(), prompt.user.size()) << prompt.task;
+    EXPECT_EQ(user.find("[F2]"), std::string::npos);
+    EXPECT_EQ(user.find("⟦P1⟧\n"), std::string::npos);
+    EXPECT_EQ(user.find("- electric car exports 2024"), std::string::npos);
+  }
+  EXPECT_FALSE(plan_prompt(prompts, "2025-10-01", brief, 8).user_with);
+}
+
+// A prompt that a context of 1,150 tokens made smaller, as the server gets it.
+TEST(AskingTest, a_fitted_prompt_is_as_agreed) {
+  const Prompts prompts = Prompts::load({}).value();
+  std::vector<models::LabelledPassage> passages;
+  const std::vector<std::string> texts = {
+      "2024年，全国整车出口585.9万辆，比上年增长19.3%。其中新能源汽车出口128.4万辆，增长6.7%。",
+      "展馆周末开放，门票二十元。停车场在北门，可停三百辆。食堂供应午餐和晚餐，周一休息。",
+      "欧盟自2024年10月30日起对中国电动汽车加征最高35.3%的反补贴税，为期五年。企业转向插电混动车型。",
+      "本站招聘编辑两名，有意者请将简历发至邮箱。来稿文责自负，转载请注明出处，广告请洽市场部。",
+      "出口规模与贸易壁垒是两大变化：出口规模继续扩大，贸易壁垒升高，车企改在当地建厂。"};
+  for (const std::string& text : texts)
+    passages.push_back({"P" + std::to_string(passages.size() + 1), passage(text), "标题", "2025-01-13"});
+  const models::Prompt prompt =
+      notes_prompt(prompts, brief_in(Language::zh), "电动汽车的出口规模与贸易壁垒", passages, 12);
+  const auto fitted = models::fit(prompt, models::ReplyForm::tool, models::TokenCounter(), 1150, "qwen3:8b");
+  ASSERT_TRUE(fitted) << fitted.error().what;
+  const std::filesystem::path file = goldens / "fitted_notes.zh.txt";
+  const std::string text = "dropped: " + join(fitted->dropped, " ") + "\n---\n" + fitted->user + "\n";
+  if (std::getenv("UPDATE_GOLDENS") != nullptr) {
+    ASSERT_TRUE(write_file(file, text));
+    GTEST_SKIP() << "golden rewritten";
+  }
+  const auto golden = read_file(file, 1u << 20);
+  ASSERT_TRUE(golden) << golden.error().what;
+  EXPECT_EQ(text, *golden);
 }
 
 TEST(AskingTest, prompts_carry_their_task_schema_and_material_as_values) {

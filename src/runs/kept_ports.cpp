@@ -11,7 +11,8 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
 
   store::ModelCall call;
   call.task = prompt.task;
-  call.prompt = prompt.system + "\n\n" + prompt.user;
+  const bool less_was_sent = answer && !answer->sent_user.empty();
+  call.prompt = prompt.system + "\n\n" + (less_was_sent ? answer->sent_user : prompt.user);
   call.milliseconds = (clock_.elapsed() - begin).count();
   nlohmann::json told = {{"task", prompt.task}, {"milliseconds", call.milliseconds}};
   if (answer) {
@@ -22,6 +23,9 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
     told["model"] = call.model;
     told["prompt_tokens"] = call.prompt_tokens;
     told["completion_tokens"] = call.completion_tokens;
+    if (answer->cuts > 0) told["cuts"] = answer->cuts;
+    if (!answer->dropped.empty())
+      log_.add("MaterialDropped", {{"task", prompt.task}, {"labels", answer->dropped}, {"model", call.model}});
   } else {
     call.model = model_.name();
     call.error = answer.error().what;

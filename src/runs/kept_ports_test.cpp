@@ -99,6 +99,7 @@ TEST_F(KeptPortsTest, a_call_of_the_model_is_kept_and_told) {
   EXPECT_EQ(heard[0].data.at("model"), "scripted-1");
   EXPECT_EQ(heard[0].data.at("milliseconds"), 1500);
   EXPECT_EQ(heard[0].data.at("completion_tokens"), calls->front().completion_tokens);
+  EXPECT_FALSE(heard[0].data.contains("cuts"));
 }
 
 TEST_F(KeptPortsTest, a_call_that_fails_is_kept_and_names_no_model_that_answered) {
@@ -112,6 +113,37 @@ TEST_F(KeptPortsTest, a_call_that_fails_is_kept_and_names_no_model_that_answered
   ASSERT_EQ(heard.size(), 1u);
   EXPECT_FALSE(heard[0].data.contains("model"));
   EXPECT_THAT(heard[0].data.at("error").get<std::string>(), testing::HasSubstr("notes"));
+}
+
+// Has left out a part of the material, after the server cut a first prompt.
+class NarrowModel final : public models::Model {
+ public:
+  Result<models::Answer> answer(const models::Prompt&, models::Budget&, std::stop_token,
+                                const std::function<void(std::string_view)>&) override {
+    models::Answer answer;
+    answer.text = "{}";
+    answer.model = "narrow-1";
+    answer.dropped = {"P2", "P5…"};
+    answer.sent_user = "P1, P3 and P4";
+    answer.cuts = 1;
+    return answer;
+  }
+  std::string provider() const override { return "narrow"; }
+  std::string name() const override { return "narrow"; }
+  std::size_t material_chars_max() const override { return 1'000; }
+};
+
+TEST_F(KeptPortsTest, material_that_did_not_fit_is_told_and_the_prompt_kept_as_it_was_sent) {
+  RunLog kept = log();
+  NarrowModel narrow;
+  RecordingModel recording(narrow, kept, clock);
+  ASSERT_TRUE(recording.answer(prompt("notes"), budget, {}, {}));
+  EXPECT_EQ(store->model_calls("abcd")->front().prompt, "You plan.\n\nP1, P3 and P4");
+  ASSERT_EQ(heard.size(), 2u);
+  EXPECT_EQ(heard[0].type, "MaterialDropped");
+  EXPECT_EQ(heard[0].data, (nlohmann::json{{"task", "notes"}, {"labels", {"P2", "P5…"}}, {"model", "narrow-1"}}));
+  EXPECT_EQ(heard[1].type, "ModelCalled");
+  EXPECT_EQ(heard[1].data.at("cuts"), 1);
 }
 
 TEST_F(KeptPortsTest, a_page_that_is_read_becomes_a_document_of_the_run) {
