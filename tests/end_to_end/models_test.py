@@ -93,6 +93,17 @@ class OllamaTest(EndToEndTest):
         self.assertEnded(run, OK)
         self.assertGreaterEqual(len(passages_cited(run.json)), 3)
 
+    def test_a_server_that_cuts_prompts_is_found_out(self):
+        self.internet.fault("ollama", "narrow", contains="/api/chat", context=1024)
+        run = self.ollama("--provider", "ollama", "--basic", "--jsonl", env={"KAOZHENG_CONTEXT": "16384"})
+        self.assertEnded(run, OK)
+        called = [event["data"] for event in run.lines if event["type"] == "ModelCalled"]
+        self.assertGreaterEqual(sum(data.get("cuts", 0) for data in called), 1)
+        contexts = [chat["options"]["num_ctx"] for chat in self.chats()]
+        self.assertEqual(sorted(set(contexts)), [1024, 16384])
+        self.assertEqual((contexts[0], contexts[-1]), (16384, 1024))
+        self.assertIn("MaterialDropped", [event["type"] for event in run.lines])
+
     def test_a_busy_server_is_asked_again_or_replaced(self):
         self.internet.fault("ollama", "status", status=503, body='{"error":"server busy"}', contains="/api/chat", times=1)
         self.assertEnded(self.ollama("--provider", "ollama", "--basic"), OK)

@@ -18,6 +18,7 @@ Kinds of fault:
     garbage    an answer that is not of the service's form
     no_schema  a server that knows no json_schema (openai), no think (ollama)
     deaf       a model that answers every structured prompt in prose
+    narrow     a server that holds `context` tokens, whatever it is asked for, and cuts longer prompts in silence (ollama)
     vectorless an embedding model whose reply holds no vector (ollama)
 `times` limits a fault to its first requests, `contains` to requests whose path or body holds a text.
 """

@@ -72,11 +72,17 @@ def ollama_chat(name, body, fault):
         return as_json({"error": f'"{name}" does not support thinking'}, 400)
     if mind.tokens_of(prompt) > context and body.get("truncate") is False:
         return as_json({"error": "input length exceeds the context length"}, 400)
+    counted, held = mind.tokens_of(prompt), fault.get("context", 0)
+    was_cut = fault.get("kind") == "narrow" and counted > held
+    if was_cut:  # as Ollama does: half of what it holds and two tokens stay, and nothing is said
+        counted = held // 2 + 2
     tools = body.get("tools")
     schema = tools[0]["function"]["parameters"] if tools else body.get("format")
     thought, text = mind.reply(name, prompt, schema if isinstance(schema, dict) else None, schema is not None)
     if fault.get("kind") == "deaf" and schema is not None:
         text = "I would rather not answer in that form."
+    if was_cut:
+        text = "{}" if schema else "The beginning is missing."
 
     def line(message, **more):
         return json.dumps({"model": name, "created_at": "2025-01-01T00:00:00Z", "message": {"role": "assistant", **message}, "done": False, **more}, ensure_ascii=False) + "\n"
@@ -93,7 +99,7 @@ def ollama_chat(name, body, fault):
         lines += [line({"content": piece}) for piece in mind.pieces_of(text)]
     lines.append(line(
         {"content": ""}, done=True, done_reason="stop", total_duration=9_000_000, load_duration=1_000_000,
-        prompt_eval_count=mind.tokens_of(prompt), prompt_eval_duration=4_000_000,
+        prompt_eval_count=counted, prompt_eval_duration=4_000_000,
         eval_count=mind.tokens_of(thought + text), eval_duration=4_000_000))  # fmt: skip
     if body.get("stream") is False:
         return as_json({**json.loads(lines[-1]), "message": {"role": "assistant", "content": text}})
@@ -125,6 +131,10 @@ def openai_chat(body, fault):
     form = body.get("response_format", {})
     if fault.get("kind") == "no_schema" and form.get("type") == "json_schema":
         return error_of("'response_format.type' must be 'json_object' or 'text'", 400, "unsupported_value")
+    counted, held = mind.tokens_of(prompt), fault.get("context", 0)
+    was_cut = fault.get("kind") == "narrow" and counted > held
+    if was_cut:  # as Ollama does: half of what it holds and two tokens stay, and nothing is said
+        counted = held // 2 + 2
     tools = body.get("tools")
     schema = tools[0]["function"]["parameters"] if tools else form.get("json_schema", {}).get("schema")
     structured = bool(tools or form)

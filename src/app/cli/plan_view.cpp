@@ -262,6 +262,9 @@ std::optional<std::string> line_of(const Event& event, Loudness loudness, const 
   if (event.type == "GapFound")
     return line(say("缺口：{}（{}）", "gap: {} ({})", text_in(data, "what"), text_in(data, "why")));
   if (event.type == "SectionWritten") return line(say("已写：{}", "written: {}", text_in(data, "heading")));
+  if (event.type == "MaterialDropped")
+    return line(say("模型 {} 的上下文放不下，{} 未用：{}", "beyond the context of {}, left out of {}: {}",
+                    text_in(data, "model"), text_in(data, "task"), list_in(data, "labels")));
   if (event.type == "ModelCalled")
     return line(say("模型 {}：{}，{}+{} token，{} 毫秒", "model {}: {}, {}+{} tokens, {} ms", text_in(data, "model"),
                     text_in(data, "task"), count_in(data, "prompt_tokens"), count_in(data, "completion_tokens"),

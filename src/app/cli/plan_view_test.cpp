@@ -116,7 +116,7 @@ TEST(PlanView, what_was_tried_is_told_once) {
 TEST(PlanView, events_of_an_unexpected_form_do_no_harm) {
   PlanView view;
   for (const char* type : {"RunStarted", "PlanMade", "TaskStarted", "QueryAsked", "EngineBlocked", "ModelCalled",
-                           "FindingNoted", "OutlineMade", "Unknown"}) {
+                           "MaterialDropped", "FindingNoted", "OutlineMade", "Unknown"}) {
     view.hear(event(type, "nobody", {{"plan", 3}, {"model", nullptr}, {"hits", "x"}, {"engine", 1}}));
     line_of(event(type, "nobody", {{"plan", 3}, {"model", nullptr}, {"hits", "x"}}), Loudness::verbose, english);
     line_of(event(type, "nobody", {{"outline", 3}}), Loudness::verbose, english);
@@ -129,6 +129,11 @@ TEST(LineOf, details_appear_only_when_asked_for) {
   const Event read = event("PageRead", "t1", {{"title", "标题"}, {"url", "https://a.example/"}});
   EXPECT_EQ(line_of(read, Loudness::normal, english), std::nullopt);
   EXPECT_EQ(line_of(read, Loudness::verbose, english), "[t1] read: 标题 https://a.example/");
+  const Event dropped =
+      event("MaterialDropped", "", {{"task", "notes"}, {"labels", {"P2", "P5…"}}, {"model", "qwen3:8b"}});
+  EXPECT_EQ(line_of(dropped, Loudness::normal, english), std::nullopt);
+  EXPECT_THAT(*line_of(dropped, Loudness::verbose, english),
+              testing::AllOf(HasSubstr("P5…"), HasSubstr("notes"), HasSubstr("qwen3:8b")));
   EXPECT_EQ(line_of(event("DraftSaved"), Loudness::quiet, english), std::nullopt);
   EXPECT_EQ(line_of(event("PlanMade", "", plan_of(4)), Loudness::normal, chinese), "计划：4 项任务");
 }
