@@ -30,7 +30,7 @@ std::map<std::string, double> speeds_of_runs(Wiring& wiring) {
 
 // What goes wrong may quote the address.
 std::string shown_cause(const Error& error, const models::Endpoint& endpoint) {
-  return printable(endpoint.url.empty() ? error.what : replace_all(error.what, endpoint.url, shown_url(endpoint)));
+  return printable(endpoint.url.empty() ? error.what : replace_all(error.what, endpoint.url, shown_address(endpoint)));
 }
 
 ShownEndpoint examine(const ConfiguredEndpoint& configured, const models::Pool& pool, net::TrustedHttp& http,

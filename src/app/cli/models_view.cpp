@@ -117,7 +117,7 @@ std::string lines_of(const std::vector<Row>& rows) {
 std::string heading_of(const ShownEndpoint& shown, const Tongue& say) {
   const Endpoint& endpoint = shown.configured.endpoint;
   Row parts{endpoint.name, endpoint.provider};
-  if (!endpoint.url.empty()) parts.push_back(shown_url(endpoint));
+  if (!endpoint.url.empty()) parts.push_back(shown_address(endpoint));
   if (!shown.server.empty()) parts.push_back(shown.server);
   parts.push_back(shown_privacy(endpoint.privacy, say));
   parts.push_back(say("并发 {}", endpoint.slots == 1 ? "{} slot" : "{} slots", endpoint.slots));
@@ -145,7 +145,7 @@ std::string remarks_on(const ShownEndpoint& shown, std::size_t left_off, const T
   return text;
 }
 
-nlohmann::json json_of(const Endpoint& endpoint, const ShownModel& model) {
+nlohmann::json json_of_model(const Endpoint& endpoint, const ShownModel& model) {
   const ProbedModel& probed = model.probed;
   const auto count_or_null = [](long long count) { return count > 0 ? nlohmann::json(count) : nlohmann::json(); };
   const auto text_or_null = [](const std::string& text) {
@@ -224,14 +224,14 @@ std::string runs_on(const Endpoint& endpoint, const ProbedModel& model, const To
                                      : say("数据中心 {}", "data centre {}", fitted(model.remote_host, 40));
   if (endpoint.url.empty() || is_loopback_url(endpoint.url)) return say("本机", "this machine");
   const auto url = net::parse_url(endpoint.url);
-  return url ? url->host : shown_url(endpoint);
+  return url ? url->host : shown_address(endpoint);
 }
 
 Privacy privacy_of(const Endpoint& endpoint, const ProbedModel& model) {
   return model.remote ? Privacy::open : endpoint.privacy;
 }
 
-std::string shown_url(const Endpoint& endpoint) {
+std::string shown_address(const Endpoint& endpoint) {
   return shown_value(*find_setting_spec("model.openai_url"), endpoint.url);
 }
 
@@ -265,11 +265,11 @@ nlohmann::json models_json(const std::vector<ShownEndpoint>& endpoints, const mo
   for (const ShownEndpoint& shown : endpoints) {
     const Endpoint& endpoint = shown.configured.endpoint;
     nlohmann::json models = nlohmann::json::array();
-    for (const ShownModel& model : shown.models) models.push_back(json_of(endpoint, model));
+    for (const ShownModel& model : shown.models) models.push_back(json_of_model(endpoint, model));
     array.push_back(
         {{"name", endpoint.name},
          {"provider", endpoint.provider},
-         {"url", shown_url(endpoint)},
+         {"url", shown_address(endpoint)},
          {"origin", shown.configured.origin},
          {"privacy", to_string(endpoint.privacy)},
          {"privacy_assumed", shown.configured.unvouched},

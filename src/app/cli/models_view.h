@@ -42,7 +42,7 @@ std::string runs_on(const models::Endpoint& endpoint, const models::ProbedModel&
 models::Privacy privacy_of(const models::Endpoint& endpoint, const models::ProbedModel& model);
 
 // The endpoint's address without what may be secret.
-std::string shown_url(const models::Endpoint& endpoint);
+std::string shown_address(const models::Endpoint& endpoint);
 
 std::string models_table(const std::vector<ShownEndpoint>& endpoints, const Tongue& say);
 nlohmann::json models_json(const std::vector<ShownEndpoint>& endpoints, const models::Pool& pool);
