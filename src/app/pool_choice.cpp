@@ -210,9 +210,7 @@ Result<PoolBuilder> build_pool(const EndpointSettings& settings, net::TrustedHtt
   return builder;
 }
 
-Result<PoolBuilder> pool_of_settings(const Config& config, ModelChoice& choice, net::TrustedHttp& http,
-                                     std::stop_token stop) {
-  choice = TRY(choose_model(config, http, stop));
+PoolBuilder builder_of(const Config& config, const ModelChoice& choice) {
   const ConfiguredEndpoint configured = endpoint_of_settings(config, choice.provider);
   const std::string model = choice.name.empty() ? std::string(extractive) : choice.name;
   PoolBuilder builder;
@@ -220,6 +218,12 @@ Result<PoolBuilder> pool_of_settings(const Config& config, ModelChoice& choice, 
     if (role != Role::embedder)
       builder.seat(role, configured.endpoint, model, choice.remote || named_as_remote(choice.name));
   return builder;
+}
+
+Result<PoolBuilder> pool_of_settings(const Config& config, ModelChoice& choice, net::TrustedHttp& http,
+                                     std::stop_token stop) {
+  choice = TRY(choose_model(config, http, stop));
+  return builder_of(config, choice);
 }
 
 }  // namespace
@@ -253,6 +257,18 @@ Result<Pool> choose_pool(const Config& config, net::TrustedHttp& http, std::stop
     builder.seat(Role::embedder, configured.endpoint, embedder->name, embedder->remote);
   }
   return std::move(builder.pool());
+}
+
+models::Pool pool_of(const Config& config, const ModelChoice& choice) {
+  return std::move(builder_of(config, choice).pool());
+}
+
+ModelChoice writer_of(const models::Pool& pool) {
+  const Seat& seat = pool.of(Role::writer).front();
+  const Endpoint& endpoint = pool.endpoints[seat.endpoint];
+  ModelChoice choice{endpoint.provider, endpoint.provider == extractive ? "" : seat.model};
+  choice.server = shown_value(*find_setting_spec("model.openai_url"), endpoint.url);
+  return choice;
 }
 
 }  // namespace kaozheng::app

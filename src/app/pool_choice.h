@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/model_choice.h"
 #include "models/endpoint.h"
 #include "net/http.h"
 
@@ -24,5 +25,10 @@ std::vector<ConfiguredEndpoint> listed_endpoints(const Config& config);
 // model for all, as choose_model takes it. `invalid`: a model is not there, with what is; `refused`: a key is missing
 // or wrong.
 Result<models::Pool> choose_pool(const Config& config, net::TrustedHttp& http, std::stop_token stop);
+
+// One model for all roles but the embedder's.
+models::Pool pool_of(const Config& config, const ModelChoice& choice);
+// Who writes, as a choice of one model is told.
+ModelChoice writer_of(const models::Pool& pool);
 
 }  // namespace kaozheng::app

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "app/extract_pages.h"
 #include "app/search_choice.h"
@@ -58,6 +59,8 @@ struct Wiring::Parts {
   std::unique_ptr<net::TrustedHttp> trusted;
   std::unique_ptr<net::PublicHttp> web, polite_web;
   std::optional<research::Prompts> prompts;
+  std::unique_ptr<models::Scheduler> scheduler;
+  std::unique_ptr<models::ModelPool> pool;
   std::unique_ptr<models::Model> extractive, language_model, aloud, with_fallback;
   std::unique_ptr<models::Embedder> embedder;
   std::unique_ptr<sources::Search> search;
@@ -69,6 +72,8 @@ Wiring::Wiring(const Config& config, const Environment& environment)
     : parts_(new Parts{config,
                        user_config_folder(environment),
                        data_folder(environment),
+                       {},
+                       {},
                        {},
                        {},
                        {},
@@ -121,26 +126,44 @@ models::Model& Wiring::extractive_model() {
   return *parts_->extractive;
 }
 
-models::Model& Wiring::model(const ModelChoice& choice, OnFallback on_fallback, OnThinking on_thinking) {
-  if (choice.provider == "extractive") return extractive_model();
-  const Config& config = parts_->config;
-  const int context = static_cast<int>(config.number("model.context"));
-  if (choice.provider == "ollama") {
+// One model of an endpoint; the pool does the trying again.
+std::unique_ptr<models::Model> Wiring::model_at(const models::Endpoint& endpoint, const std::string& name) {
+  if (endpoint.provider == "extractive") return models::make_extractive_model();
+  const bool tool_calling = parts_->config.yes("model.tool_calling");
+  const net::RetryPolicy once{1, {}, {}};
+  if (endpoint.provider == "ollama") {
     models::OllamaSettings settings;
-    settings.url = config.text("model.ollama_url");
-    settings.model = choice.name;
-    settings.tool_calling = config.yes("model.tool_calling");
-    if (context > 0) settings.context = context;
-    parts_->language_model = models::make_ollama_model(std::move(settings), trusted_http(), clock());
-  } else {
-    models::OpenAiSettings settings;
-    settings.url = config.text("model.openai_url");
-    settings.model = choice.name;
-    settings.key = config.text("model.openai_key");
-    settings.tool_calling = config.yes("model.tool_calling");
-    if (context > 0) settings.context = context;
-    parts_->language_model = models::make_openai_model(std::move(settings), trusted_http(), clock());
+    settings.url = endpoint.url;
+    settings.model = name;
+    settings.tool_calling = tool_calling;
+    settings.retry = once;
+    if (endpoint.context > 0) settings.context = endpoint.context;
+    return models::make_ollama_model(std::move(settings), trusted_http(), clock());
   }
+  models::OpenAiSettings settings;
+  settings.url = endpoint.url;
+  settings.model = name;
+  settings.key = endpoint.key;
+  settings.tool_calling = tool_calling;
+  settings.retry = once;
+  if (endpoint.context > 0) settings.context = endpoint.context;
+  return models::make_openai_model(std::move(settings), trusted_http(), clock());
+}
+
+models::Model& Wiring::model(const models::Pool& pool, models::RunTerms terms, OnFallback on_fallback,
+                             OnThinking on_thinking) {
+  const bool generates = std::any_of(pool.endpoints.begin(), pool.endpoints.end(),
+                                     [](const models::Endpoint& one) { return one.provider != "extractive"; });
+  if (!generates) return extractive_model();
+  trusted_http();
+  models::DispatchSettings settings;
+  for (const std::string& hours : parts_->config.list("model.batch_hours"))
+    if (const auto part = models::parse_hours(hours)) settings.batch_hours.push_back(*part);
+  parts_->scheduler = std::make_unique<models::Scheduler>(pool.endpoints, std::move(settings), clock());
+  parts_->pool = std::make_unique<models::ModelPool>(
+      pool, [this](const models::Endpoint& endpoint, const std::string& name) { return model_at(endpoint, name); },
+      *parts_->scheduler, clock());
+  parts_->language_model = parts_->pool->for_run(terms);
   models::Model* first = parts_->language_model.get();
   if (on_thinking) {
     parts_->aloud = std::make_unique<ThinkingAloud>(*first, std::move(on_thinking));
@@ -148,6 +171,13 @@ models::Model& Wiring::model(const ModelChoice& choice, OnFallback on_fallback, 
   }
   parts_->with_fallback = models::make_fallback_model(*first, extractive_model(), std::move(on_fallback));
   return *parts_->with_fallback;
+}
+
+models::Embedder& Wiring::embedder(const models::Endpoint& endpoint, const std::string& model) {
+  const models::EmbedderSettings settings{endpoint.url, model, endpoint.key};
+  parts_->embedder = endpoint.provider == "openai" ? models::make_openai_embedder(settings, trusted_http(), clock())
+                                                   : models::make_ollama_embedder(settings, trusted_http(), clock());
+  return *parts_->embedder;
 }
 
 models::Embedder& Wiring::embedder(const EmbedderChoice& choice) {

@@ -14,6 +14,7 @@
 #include "app/model_choice.h"
 #include "models/embedder.h"
 #include "models/model.h"
+#include "models/pool.h"
 #include "net/http.h"
 #include "research/prompts.h"
 #include "sources/pages.h"
@@ -35,14 +36,16 @@ class Wiring {
   net::TrustedHttp& trusted_http();
   Result<const research::Prompts*> prompts();
 
-  // The model of a choice, and the extractive one under it: what the first fails to answer the second does, and
-  // `on_fallback` hears of it; `on_thinking` hears what the model thought aloud. Both are called on any thread and may
-  // be empty.
+  // The models of a pool, as one run sees them, and the extractive one under them: what the first fails to answer the
+  // second does, and `on_fallback` hears of it; `on_thinking` hears what the model thought aloud. Both are called on
+  // any thread and may be empty.
   using OnFallback = std::function<void(const models::Prompt&, const Error&)>;
   using OnThinking = std::function<void(const models::Prompt&, const std::string&)>;
-  models::Model& model(const ModelChoice& choice, OnFallback on_fallback, OnThinking on_thinking);
+  models::Model& model(const models::Pool& pool, models::RunTerms terms, OnFallback on_fallback,
+                       OnThinking on_thinking);
   models::Model& extractive_model();
   models::Embedder& embedder(const EmbedderChoice& choice);
+  models::Embedder& embedder(const models::Endpoint& endpoint, const std::string& model);
 
   // One engine by name; "local" searches `folders` (canonical) but for the documents of the ids `left_out`. `refused`
   // when its key is missing.
@@ -62,6 +65,7 @@ class Wiring {
                           const std::set<std::string>& left_out = {});
 
  private:
+  std::unique_ptr<models::Model> model_at(const models::Endpoint& endpoint, const std::string& name);
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

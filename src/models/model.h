@@ -60,7 +60,7 @@ struct Prompt {
   // The user text with other material (less of this one, labels unchanged); empty: all of it belongs together. What
   // stands in `user` around this text stays. Valid as long as what the prompt was made from.
   std::function<std::string(const Material&)> user_with = {};
-  bool repair = false;            // asks again for a reply that did not have the form
+  bool repair = false;  // asks again for a reply that did not have the form
 };
 
 struct Answer {

@@ -104,7 +104,7 @@ class OllamaModel final : public Model {
     TRY_VOID(ask_traits(stop));
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
     const auto call = [&]() -> Result<Result<Answer>> { return ask(prompt, budget, stop, on_piece); };
-    return within(window_, [&] { return net::with_retry(net::RetryPolicy{}, clock_, stop, call); });
+    return within(window_, [&] { return net::with_retry(settings_.retry, clock_, stop, call); });
   }
   std::string provider() const override { return "ollama"; }
   std::string name() const override { return settings_.model; }

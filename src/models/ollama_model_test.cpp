@@ -313,7 +313,7 @@ TEST(OllamaModelTest, a_server_that_cuts_under_ok_is_found_out_and_asked_for_wha
   settings.model = "qwen3:8b";
   settings.context = 16'384;
   const auto model = make_ollama_model(settings, server.http, clock);
-  const std::size_t room = model->material_chars_max();
+  const std::size_t room = model->material_chars_max(Role::writer);
   Budget budget;
   const Prompt prompt = many_passages(30);
   const auto answer = model->answer(prompt, budget, {}, {});
@@ -324,7 +324,7 @@ TEST(OllamaModelTest, a_server_that_cuts_under_ok_is_found_out_and_asked_for_wha
   EXPECT_EQ(answer->sent_user.find("⟦P30⟧"), std::string::npos);
   EXPECT_NE(answer->sent_user.find("⟦P15⟧\n每台热泵"), std::string::npos);
   EXPECT_EQ(budget.calls(), 2) << "what was thrown away was paid for";
-  EXPECT_LT(model->material_chars_max(), room);
+  EXPECT_LT(model->material_chars_max(Role::writer), room);
 
   const auto again = model->answer(prompt, budget, {}, {});
   ASSERT_TRUE(again);

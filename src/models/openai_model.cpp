@@ -66,7 +66,7 @@ class OpenAiModel final : public Model {
     if (budget.used_up()) return fail(ErrorKind::over_budget, "the token budget of the run is used up");
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
     const auto call = [&]() -> Result<Result<Answer>> { return ask(prompt, budget, stop, on_piece); };
-    return within(window_, [&] { return net::with_retry(net::RetryPolicy{}, clock_, stop, call); });
+    return within(window_, [&] { return net::with_retry(settings_.retry, clock_, stop, call); });
   }
   std::string provider() const override { return "openai"; }
   std::string name() const override { return settings_.model; }

@@ -276,7 +276,7 @@ TEST(OpenAiModelTest, a_server_that_complains_of_the_length_is_asked_for_what_it
   EXPECT_EQ(answer->text, "cheap [F40]");
   EXPECT_EQ(answer->cuts, 1);
   EXPECT_FALSE(answer->dropped.empty());
-  EXPECT_LE(model->material_chars_max(), 4096u);
+  EXPECT_LE(model->material_chars_max(Role::writer), 4096u);
   const std::vector<json> bodies = world.bodies();
   ASSERT_EQ(bodies.size(), 2u);
   const std::string user = bodies[1]["messages"][1]["content"];

@@ -49,7 +49,7 @@ class PoolModel final : public Model {
                         const std::function<void(std::string_view)>& on_piece) override {
     if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped before the model was asked");
     const Role role = role_of(prompt.task);
-    std::vector<Seat> seats = seats_for(role, terms_.private_run || holds_private(prompt));
+    std::vector<Seat> seats = seats_for(role, is_private(prompt));
     if (seats.empty())
       return fail(ErrorKind::refused,
                   fmt::format("no endpoint of the role {} may see private material", to_string(role)));
@@ -122,6 +122,9 @@ class PoolModel final : public Model {
   const Seat& first_seat() const { return pool_.pool_.of(Role::writer).front(); }
   const Endpoint& first_endpoint() const { return pool_.pool_.endpoints[first_seat().endpoint]; }
 
+  bool is_private(const Prompt& prompt) const {
+    return terms_.secrecy == Secrecy::all || (terms_.secrecy == Secrecy::files && holds_private(prompt));
+  }
   std::vector<Seat> seats_for(Role role, bool is_private) const {
     std::vector<Seat> seats = pool_.pool_.of(role);
     if (is_private)
@@ -153,16 +156,17 @@ class PoolModel final : public Model {
 ModelPool::ModelPool(Pool pool, MakeModel make, Scheduler& scheduler, Clock& clock, PoolSettings settings)
     : pool_(std::move(pool)), make_(std::move(make)), scheduler_(scheduler), clock_(clock), settings_(settings) {}
 
-Result<void> ModelPool::check_private() const {
+Result<void> check_private(const Pool& pool) {
   for (const Role role : all_roles) {
-    const auto& seats = pool_.of(role);
-    const auto may_see = [&](const Seat& seat) { return sees_private(pool_.endpoints[seat.endpoint]); };
+    const auto& seats = pool.of(role);
+    const auto may_see = [&](const Seat& seat) { return sees_private(pool.endpoints[seat.endpoint]); };
     if (seats.empty() || std::any_of(seats.begin(), seats.end(), may_see)) continue;
-    return fail(ErrorKind::invalid,
-                fmt::format("roles.{}: the endpoint {} is public, and material of your own files goes to local or "
-                            "trusted endpoints only; add one to roles.{}, or set privacy = \"trusted\" for an endpoint "
-                            "you vouch for",
-                            to_string(role), pool_.endpoints[seats.front().endpoint].name, to_string(role)));
+    return fail(
+        ErrorKind::invalid,
+        fmt::format("roles.{}: the endpoint {} is public, and material of your own files goes to local or "
+                    "trusted endpoints only; add one to roles.{}, set privacy = \"trusted\" for an endpoint you "
+                    "vouch for, or allow it with --private none",
+                    to_string(role), pool.endpoints[seats.front().endpoint].name, to_string(role)));
   }
   return {};
 }

@@ -24,10 +24,16 @@ struct PoolSettings {
   Milliseconds patience{120'000};  // with endpoints that all rest; batch waits as long as it takes
 };
 
+// `invalid`, naming the setting, when a role has endpoints but none of them may see private material.
+Result<void> check_private(const Pool& pool);
+
+// What of a run is private: what it takes from the user's own files, all it says, or nothing.
+enum class Secrecy { files, all, none };
+
 // What a run asks of the pool.
 struct RunTerms {
   Service service = Service::interactive;
-  bool private_run = false;  // all of its prompts are private, whatever they hold
+  Secrecy secrecy = Secrecy::files;
 };
 
 // Outlives the models it gives out. Safe to call from any thread.
@@ -36,9 +42,6 @@ class ModelPool {
   // One model of an endpoint, without retries of its own. Called once a seat, at its first call.
   using MakeModel = std::function<std::unique_ptr<Model>(const Endpoint& endpoint, const std::string& model)>;
   ModelPool(Pool pool, MakeModel make, Scheduler& scheduler, Clock& clock, PoolSettings settings = {});
-
-  // `invalid`, naming the setting, when a role has endpoints but none of them may see private material.
-  Result<void> check_private() const;
 
   // The pool as one run sees it. Calls that fail go to the same endpoint once more, then to the next of their role,
   // never before a server's `Retry-After`; each waits with full jitter. What was heard in pieces is not asked again.

@@ -52,7 +52,6 @@ class FakeModel final : public Model {
 
 struct World {
   World(std::vector<Endpoint> endpoints, std::vector<Seat> seats, PoolSettings settings = quick()) {
-    Pool pool;
     pool.endpoints = endpoints;
     for (const Role role : all_roles)
       if (role != Role::embedder) pool.of(role) = seats;
@@ -68,6 +67,7 @@ struct World {
     prompt.task = task;
     return model->answer(prompt, budget, {}, {});
   }
+  Pool pool;
   std::map<std::string, FakeModel::Script> scripts;
   std::unique_ptr<Scheduler> scheduler;
   std::unique_ptr<ModelPool> models;
@@ -146,18 +146,18 @@ TEST(ModelPool, PrivateMaterialStaysInTheHouse) {
   world.scripts["box"].failures.assign(20, down);
   EXPECT_FALSE(world.ask("notes")) << "rather no answer than a public one";
   EXPECT_EQ(world.scripts["paid"].calls, 1);
-  EXPECT_TRUE(world.models->check_private());
+  EXPECT_TRUE(check_private(world.pool));
 }
 
 TEST(ModelPool, APrivateRunIsPrivateInAllItAsks) {
   World world({endpoint("paid", Privacy::open), endpoint("desk")}, {{0, "big"}, {1, "small"}});
-  const auto model = world.models->for_run({Service::interactive, true});
+  const auto model = world.models->for_run({Service::interactive, Secrecy::all});
   EXPECT_EQ(model->answer(world.prompt, world.budget, {}, {})->text, "desk/small");
 }
 
 TEST(ModelPool, NamesTheSettingWhenNobodyMaySeePrivateMaterial) {
   World world({endpoint("paid", Privacy::open)}, {{0, "big"}});
-  const auto checked = world.models->check_private();
+  const auto checked = check_private(world.pool);
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().kind, ErrorKind::invalid);
   EXPECT_NE(checked.error().what.find("roles.planner"), std::string::npos);

@@ -10,6 +10,7 @@
 #include "models/embedder.h"
 #include "models/model.h"
 #include "net/http.h"
+#include "net/retry.h"
 
 namespace kaozheng::models {
 
@@ -27,6 +28,7 @@ struct OllamaSettings {
   bool tool_calling = false;  // structured replies by a tool instead of `format`
   std::string keep_alive = "30m";
   ModelTimeouts timeouts;
+  net::RetryPolicy retry = {};
 };
 // Asks /api/show once, at the first answer.
 std::unique_ptr<Model> make_ollama_model(OllamaSettings settings, net::TrustedHttp& http, Clock& clock);
@@ -57,6 +59,7 @@ struct OpenAiSettings {
   int context = 32'768;
   bool tool_calling = false;
   ModelTimeouts timeouts;
+  net::RetryPolicy retry = {};
 };
 std::unique_ptr<Model> make_openai_model(OpenAiSettings settings, net::TrustedHttp& http, Clock& clock);
 

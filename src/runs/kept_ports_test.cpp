@@ -130,7 +130,7 @@ class NarrowModel final : public models::Model {
   }
   std::string provider() const override { return "narrow"; }
   std::string name() const override { return "narrow"; }
-  std::size_t material_chars_max() const override { return 1'000; }
+  std::size_t material_chars_max(models::Role) const override { return 1'000; }
 };
 
 TEST_F(KeptPortsTest, material_that_did_not_fit_is_told_and_the_prompt_kept_as_it_was_sent) {

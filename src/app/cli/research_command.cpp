@@ -14,10 +14,12 @@
 #include "app/cli/progress.h"
 #include "app/cli/topic.h"
 #include "app/length_choice.h"
+#include "app/pool_choice.h"
 #include "app/source_choice.h"
 #include "app/wiring.h"
 #include "base/bytes.h"
 #include "base/files.h"
+#include "models/money.h"
 #include "runs/run_service.h"
 #include "sources/stale_files.h"
 #include "text/words.h"
@@ -100,9 +102,22 @@ class ResearchJob {
     const Wiring::Reading reading = TRY(make_reading(choice, folders, stale));
     request.left_out = left_out_;
     const research::Prompts* const prompts = TRY(load_prompts());
-    const ModelChoice model_choice = TRY(pick_model(stop));
+    const bool by_endpoints = uses_endpoints(config_);
+    models::Pool pool;
+    ModelChoice model_choice;
+    if (by_endpoints) {
+      pool = TRY(pick_pool(stop));
+      model_choice = writer_of(pool);
+    } else {
+      model_choice = TRY(pick_model(stop));
+      pool = pool_of(config_, model_choice);
+    }
+    const models::RunTerms terms = run_terms();
+    TRY_VOID(check_private(pool, terms, choice.sources));
     tell_model(model_choice, *store, request.question.limits);
-    models::Embedder* const embedder = TRY(pick_embedder(model_choice, stop));
+    models::Embedder* const embedder =
+        TRY(by_endpoints && !pool.of(models::Role::embedder).empty() ? embedder_of(pool)
+                                                                     : pick_embedder(model_choice, stop));
 
     std::stop_source key_refused;
     std::stop_callback forward(stop, [&] { key_refused.request_stop(); });
@@ -124,7 +139,7 @@ class ResearchJob {
       on_thinking = [&](const models::Prompt& prompt, const std::string& thinking) {
         progress_.note("[" + prompt.task + "] " + thinking);
       };
-    models::Model& model = wiring_.model(model_choice, on_fallback, on_thinking);
+    models::Model& model = wiring_.model(pool, terms, on_fallback, on_thinking);
     runs::RunPorts ports{model,
                          model.generates() ? &wiring_.extractive_model() : nullptr,
                          *reading.search,
@@ -171,6 +186,9 @@ class ResearchJob {
     question.limits.recheck_rounds = static_cast<int>(config_.number("research.recheck"));
     question.limits.minutes_max = static_cast<int>(config_.number("research.max_minutes"));
     question.limits.pages_max = static_cast<int>(config_.number("research.max_pages"));
+    for (const std::string& hours : config_.list("model.batch_hours"))
+      if (const auto part = models::parse_hours(hours); !part)
+        return give_up(exit_usage, config_.setting("model.batch_hours").origin + ": " + part.error().what);
     if (!config_.text("research.max_cost").empty()) {
       const auto money = models::parse_money(config_.text("research.max_cost"));
       if (!money) return give_up(exit_usage, config_.setting("research.max_cost").origin + ": " + money.error().what);
@@ -299,6 +317,40 @@ class ResearchJob {
     auto prompts = wiring_.prompts();
     if (!prompts) return give_up(prompts.error());
     return *prompts;
+  }
+
+  models::RunTerms run_terms() const {
+    models::RunTerms terms;
+    if (config_.yes("model.batch")) terms.service = models::Service::batch;
+    const std::string& kept = config_.text("model.private");
+    terms.secrecy = kept == "all"    ? models::Secrecy::all
+                    : kept == "none" ? models::Secrecy::none
+                                     : models::Secrecy::files;
+    return terms;
+  }
+
+  Outcome<void> check_private(const models::Pool& pool, const models::RunTerms& terms, Sources sources) {
+    const bool holds_private =
+        terms.secrecy == models::Secrecy::all || (terms.secrecy == models::Secrecy::files && sources != Sources::web);
+    if (!holds_private) return {};
+    const auto checked = models::check_private(pool);
+    if (!checked) return give_up(exit_usage, checked.error().what);
+    return {};
+  }
+
+  Outcome<models::Embedder*> embedder_of(const models::Pool& pool) {
+    const models::Seat& seat = pool.of(models::Role::embedder).front();
+    return &wiring_.embedder(pool.endpoints[seat.endpoint], seat.model);
+  }
+
+  Outcome<models::Pool> pick_pool(std::stop_token stop) {
+    auto pool = choose_pool(config_, wiring_.trusted_http(), stop);
+    if (!pool && pool.error().kind == ErrorKind::cancelled) return failed(pool.error());
+    if (!pool)
+      return give_up(pool.error(),
+                     say_("用 kaozheng models 查看各端点的状态", "kaozheng models shows what the endpoints have"));
+    for (const Error& away : pool->left_out) progress_.note(say_("未使用：{}", "left out: {}", away.what));
+    return std::move(*pool);
   }
 
   Outcome<ModelChoice> pick_model(std::stop_token stop) {
