@@ -121,35 +121,34 @@ std::size_t behind_year_sign(std::string_view text, std::size_t position) {
   return position + prefix_size(text.substr(position, 12), {"度", "同期"});
 }
 
-}  // namespace
-
-std::optional<DateFound> chinese_date_at(std::string_view text, std::size_t begin, Calendar& calendar) {
+// 今年6月底, 去年同期, 本月30日: whether such a word stands at `begin`, which decides; `found` stays empty when it is
+// no date there.
+bool relative_date_at(std::string_view text, std::size_t begin, const Calendar& calendar,
+                      std::optional<DateFound>& found) {
   DateParts parts, last;
   const std::string_view rest = text.substr(begin, 24);
-  constexpr std::string_view year_sign = "年";
   // 今年6月底, 去年同期
   for (const YearWord& one : year_words) {
     if (!begins_with(rest, one.word)) continue;
     const char32_t before = code_point_before(text, begin);
-    if (one.word == "前年" && (before == U'以' || before == U'之')) return std::nullopt;
-    if (one.word == "上年" && (before == U'以' || before == U'岁')) return std::nullopt;
-    if (one.word == "后年" && before != U'大' && is_han(before) && before != U'到' && before != U'至')
-      return std::nullopt;
+    if (one.word == "前年" && (before == U'以' || before == U'之')) return true;
+    if (one.word == "上年" && (before == U'以' || before == U'岁')) return true;
+    if (one.word == "后年" && before != U'大' && is_han(before) && before != U'到' && before != U'至') return true;
     const std::size_t end = begin + one.word.size();
-    if (begins_with(text.substr(end, 4), "龄") || begins_with(text.substr(end, 4), "级")) return std::nullopt;
+    if (begins_with(text.substr(end, 4), "龄") || begins_with(text.substr(end, 4), "级")) return true;
     if (calendar.year > 0) parts.year = calendar.year + one.offset;
     std::size_t close = behind_year_sign(text, end);
     if (close == end) close = rest_of_chinese_date(text, end, parts, last);
     last.year = last.month > 0 ? parts.year : 0;
-    return date_found(begin, close, parts, last, true);
+    return found = date_found(begin, close, parts, last, true), true;
   }
   for (const std::string_view word : {"当年", "同年"}) {
     if (!begins_with(rest, word) || calendar.named_year == 0) continue;
     const std::size_t end = begin + word.size();
     const std::size_t close = rest_of_chinese_date(text, end, parts, last);
-    if (close == end) return std::nullopt;
+    if (close == end) return true;
     parts.year = calendar.named_year;
-    return date_found(begin, close, parts, last, true);
+    return found = date_found(begin, close, parts, last, true), true;
   }
   // 本月30日, 上月, 本季度
   struct MonthWord {
@@ -161,7 +160,7 @@ std::optional<DateFound> chinese_date_at(std::string_view text, std::size_t begi
     if (!begins_with(rest, one.word)) continue;
     const std::size_t end = begin + one.word.size();
     const char32_t before = code_point_before(text, begin);
-    if (before == U'日' || begins_with(text.substr(end, 3), "球")) return std::nullopt;
+    if (before == U'日' || begins_with(text.substr(end, 3), "球")) return true;
     if (calendar.month > 0) {
       const int months = calendar.year * 12 + calendar.month - 1 + one.months;
       parts.year = months / 12, parts.month = months % 12 + 1;
@@ -171,7 +170,7 @@ std::optional<DateFound> chinese_date_at(std::string_view text, std::size_t begi
     if (day.value >= 1 && day.value <= 31)
       if (const auto n = prefix_size(text.substr(day.end, 4), {"日", "号"}); n > 0)
         parts.day = day.value, close = day.end + n;
-    return date_found(begin, close, parts, last, true);
+    return found = date_found(begin, close, parts, last, true), true;
   }
   for (const std::string_view word : {"本季度", "上季度", "上个季度"}) {
     if (!begins_with(rest, word)) continue;
@@ -179,9 +178,21 @@ std::optional<DateFound> chinese_date_at(std::string_view text, std::size_t begi
       const int quarters = calendar.year * 4 + (calendar.month - 1) / 3 - (word == "本季度" ? 0 : 1);
       parts.year = quarters / 4, parts.quarter = quarters % 4 + 1;
     }
-    return date_found(begin, begin + word.size(), parts, last, true);
+    return found = date_found(begin, begin + word.size(), parts, last, true), true;
   }
+  return false;
+}
 
+}  // namespace
+
+std::optional<DateFound> chinese_date_at(std::string_view text, std::size_t begin, Calendar& calendar) {
+  const char32_t first = code_point_at(text, begin);
+  if (!is_digit(first) && !is_chinese_numeral(first))
+    if (std::optional<DateFound> found; relative_date_at(text, begin, calendar, found)) return found;
+
+  DateParts parts, last;
+  const std::string_view rest = text.substr(begin, 24);
+  constexpr std::string_view year_sign = "年";
   const SmallNumber number = small_number_at(text, begin);
   if (number.value >= 0 && number.width == 4) {
     // 2025年…, 2020—2023年, 2020年至2023年
@@ -262,6 +273,10 @@ std::optional<DateFound> chinese_date_at(std::string_view text, std::size_t begi
       parts.year = year_without_name(calendar, begin, 0);
       return date_found(begin, end, parts, last, true);
     }
+    // Most numbers are no month and no quarter.
+    const std::string_view after = text.substr(number.end, 6);
+    if (!begins_with(after, "月") && !begins_with(after, "季度") && behind_dash(text, number.end) == number.end)
+      return std::nullopt;
     const std::size_t end = rest_of_chinese_date(text, begin, parts, last);
     if (end == begin) return std::nullopt;
     // "3月" after 用时 or 历时 would be months, but such spans are written 3个月.
