@@ -2,7 +2,9 @@
 // Classes of characters, private to this room and those who choose sentences or queries.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -39,6 +41,31 @@ inline char32_t code_point_at(std::string_view text, std::size_t position) {
   if (position >= text.size()) return 0;
   return next_code_point(text, position);
 }
+
+// The character at `position` when it is one of U+4E00 to U+9FFF, as most of Chinese text is; 0 when it is another.
+// Cheaper than to read any.
+inline char32_t common_han_at(std::string_view text, std::size_t position) {
+  if (text.size() - position < 3) return 0;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text.data()[position + i]); };
+  if (byte(0) < 0xE4 || byte(0) > 0xE9 || (byte(1) & 0xC0) != 0x80 || (byte(2) & 0xC0) != 0x80) return 0;
+  const char32_t c = (byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
+  return c >= 0x4E00 ? c : 0;
+}
+
+// Some of the characters U+4E00 to U+9FFF.
+class HanSet {
+ public:
+  constexpr explicit HanSet(std::u32string_view characters) {
+    for (const char32_t c : characters) bits_[(c - first) / 64] |= std::uint64_t{1} << (c - first) % 64;
+  }
+  constexpr bool has(char32_t c) const {
+    return c >= first && c <= last && (bits_[(c - first) / 64] >> (c - first) % 64 & 1) != 0;
+  }
+
+ private:
+  static constexpr char32_t first = 0x4E00, last = 0x9FFF;
+  std::array<std::uint64_t, (last - first) / 64 + 1> bits_{};
+};
 
 // The code point that ends at `position`, 0 at the beginning.
 inline char32_t code_point_before(std::string_view text, std::size_t position) {

@@ -74,13 +74,21 @@ bool compared_with(const Figure& figure, const FoundFigures& source, std::uint32
   return false;
 }
 
-// How doubtful a figure is beside one of a source; the least doubtful one decides.
+// A figure of a source that one of the claim may mean.
 struct Candidate {
   std::uint32_t source = 0, figure = 0;
   Flaw flaw = Flaw::none;
-  double topic = 0;
-  Fit fit;
   bool loose = false;  // a bound that is true of another number
+  double topic = 0;    // of the claim's, what its sentence shares
+  double near = 0;     // that and, where the wording was taken from, how much of it
+};
+
+// How doubtful a figure is beside a candidate; the least doubtful one decides.
+struct Comparison {
+  std::uint32_t source = 0, figure = 0;
+  Flaw flaw = Flaw::none;
+  bool loose = false;
+  Fit fit;
   bool agrees() const { return flaw == Flaw::none && fit.misfit == Misfit::none; }
   // Lower is nearer to agreement.
   double distance() const {
@@ -273,7 +281,7 @@ bool FigureAuditor::Joined::computed(const ReadClaim& claim, const Figure& figur
   }
   const auto related = [&](std::size_t i) {
     return claim.language != sources[places[i].first]->language ||
-           shared(claim.topic, places[i].second->topic) >= related_topic;
+           claim.topic.shared_with(places[i].second->topic) >= related_topic;
   };
   const auto computation = recompute(claim.text, claim.undated, figure, cited, language);
   // A list of something else has as many items by chance.
@@ -357,21 +365,21 @@ FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& f
     const auto& source = *sources[place.source];
     const Flaw flaw = flaw_of(figure, source.figures[place.figure]);
     if (flaw == Flaw::other_kind) continue;
-    Candidate candidate{place.source, place.figure, flaw, 0, {}, false};
+    Candidate candidate{place.source, place.figure, flaw};
     const Figure& theirs = source.figures[place.figure];
     candidate.loose = flaw == Flaw::none && figure.kind == theirs.kind &&
                       std::abs(figure.value - theirs.value) > 0.02 * std::abs(theirs.value);
     const FigureSentence& around = source.sentences[source.sentence_of[place.figure]];
-    if (sentence != &around) topic = shared(claim.topic, around.topic);
+    if (sentence != &around) topic = claim.topic.shared_with(around.topic);
     sentence = &around;
-    candidate.topic = topic;
+    candidate.topic = candidate.near = topic;
     if (copy && copy->source == place.source && overlap(source.figures[place.figure].range, copy->alignment.place))
-      candidate.topic += copy->alignment.coverage;
-    candidates.push_back(std::move(candidate));
+      candidate.near += copy->alignment.coverage;
+    candidates.push_back(candidate);
   }
   std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     const bool a_values = a.flaw < Flaw::scale, b_values = b.flaw < Flaw::scale;
-    return a_values != b_values ? a_values : a.topic > b.topic;
+    return a_values != b_values ? a_values : a.near > b.near;
   });
   if (candidates.size() > fits_tried) candidates.resize(fits_tried);
 
@@ -380,22 +388,24 @@ FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& f
   audit.mention = figure.range;
   // Another number, or none: it may follow from what stands there.
   const auto computes = [&] { return computed(claim, figure, candidates, copy, language, audit); };
-  const Candidate* best = nullptr;
-  for (Candidate& candidate : candidates) {
+  std::optional<Comparison> best;
+  for (const Candidate& candidate : candidates) {
     const auto& source = *sources[candidate.source];
     const Figure& theirs = source.figures[candidate.figure];
+    Comparison comparison{candidate.source, candidate.figure, candidate.flaw, candidate.loose, {}};
     if (candidate.flaw < Flaw::period && figure.kind != FigureKind::date && periods_exclude(figure, theirs) &&
         !compared_with(figure, source, candidate.figure)) {
-      candidate.flaw = Flaw::period;
-      candidate.fit.other = theirs.period.empty() ? theirs.date : theirs.period;
-      candidate.fit.closeness = candidate.topic;
+      comparison.flaw = Flaw::period;
+      comparison.fit.other = theirs.period.empty() ? theirs.date : theirs.period;
+      comparison.fit.closeness = candidate.near;
     } else {
-      candidate.fit = fit_of(claim, figure, about, source, candidate.figure);
+      comparison.fit = fit_of(claim, figure, about, source, candidate.figure, candidate.topic);
     }
-    if (best == nullptr || candidate.distance() < best->distance()) best = &candidate;
-    if (candidate.agrees() && !candidate.loose) break;
+    const bool settled = comparison.agrees() && !comparison.loose;
+    if (!best || comparison.distance() < best->distance()) best = std::move(comparison);
+    if (settled) break;
   }
-  if (best == nullptr || (best->flaw >= Flaw::scale && best->fit.closeness < 0.25)) {
+  if (!best || (best->flaw >= Flaw::scale && best->fit.closeness < 0.25)) {
     if (computes()) return audit;
     audit.reason = reason_absent(language);
     return audit;

@@ -20,7 +20,11 @@ constexpr double least_shared_topic = 0.2;
 constexpr double better_by = 0.5;
 
 bool mentions(std::string_view text, std::string_view name) {
-  return !name.empty() && (contains(text, name) || contains(to_lower_ascii(text), to_lower_ascii(name)));
+  if (name.empty()) return false;
+  if (contains(text, name)) return true;
+  const bool cased = std::any_of(name.begin(), name.end(),
+                                 [](char c) { return text::is_ascii_letter(static_cast<unsigned char>(c)); });
+  return cased && contains(to_lower_ascii(text), to_lower_ascii(name));
 }
 
 // "三大运营商", "四款模型", "该公司": stands for names told elsewhere.
@@ -148,7 +152,7 @@ Misfit subject_misfit(const ReadClaim& claim, const Figure& ours, const FoundFig
   const std::string_view sentence = source.words(place.range);
   other = figure.subject;
   const std::string_view own = own_part(ours.subject);
-  if (mentions(claim.text, own_part(figure.subject)) || shares(own_part(figure.subject), claim.topic, 0.5)) {
+  if (mentions(claim.text, own_part(figure.subject)) || shares(own_part(figure.subject), claim.topic.words(), 0.5)) {
     // Both stand in the claim: exchanged when each is said of the other's figure.
     if (!contains(sentence, "分别")) return Misfit::none;
     for (std::uint32_t i = place.first; i < place.last; ++i)
@@ -156,11 +160,13 @@ Misfit subject_misfit(const ReadClaim& claim, const Figure& ours, const FoundFig
         return Misfit::subject;
     return Misfit::none;
   }
-  if (!mentions(sentence, own) && !shares(own, place.topic, 0.01)) {
-    if (topic_of(own).empty() || equals_ignoring_case(own, "yoy") || equals_ignoring_case(own, "qoq"))
+  if (const AskedTopic own_topic(topic_of(own));
+      !mentions(sentence, own) && own_topic.shared_with(place.topic) < 0.01) {
+    if (own_topic.words().empty() || equals_ignoring_case(own, "yoy") || equals_ignoring_case(own, "qoq"))
       return Misfit::none;
     const std::string before = before_and_title(source, theirs);
-    return mentions(before, own) || shares(own, topic_of(before), 0.5) || abbreviates(figure.subject, ours.subject)
+    return mentions(before, own) || own_topic.shared_with({}, before) >= 0.5 ||
+                   abbreviates(figure.subject, ours.subject)
                ? Misfit::none
                : Misfit::subject;
   }
@@ -243,10 +249,11 @@ Misfit credit_misfit(const ReadClaim& claim, const Figure& ours, const FoundFigu
       other = said(*there);
       return Misfit::credit;
     }
-    if (mentions(sentence, name) || shares(name, place.topic, 0.5)) continue;
+    const AskedTopic topic(topic_of(name));
+    if (mentions(sentence, name) || topic.shared_with(place.topic) >= 0.5) continue;
     const std::string before = before_and_title(source, theirs);
-    if (mentions(before, name) || shares(name, topic_of(before), 0.5)) continue;
-    if (topic_of(name).empty()) continue;
+    if (mentions(before, name) || topic.shared_with({}, before) >= 0.5) continue;
+    if (topic.words().empty()) continue;
     other = abbreviate(sentence, 40);
     return Misfit::credit;
   }
@@ -337,7 +344,7 @@ ReadClaim read_claim(std::string_view claim, const std::vector<Figure>& figures,
   read.text = claim;
   read.language = text::guess_language(claim);
   read.undated = date.empty() ? figures : text::figures(claim);
-  read.topic = topic_of(claim);
+  read.topic = AskedTopic(topic_of(claim));
   read.credits = credits(claim);
   read.names = latin_names(claim);
   std::erase_if(read.names, [&](std::string_view name) {
@@ -351,15 +358,14 @@ ReadClaim read_claim(std::string_view claim, const std::vector<Figure>& figures,
 }
 
 Fit fit_of(const ReadClaim& claim, const Figure& ours, const Topic& about, const FoundFigures& source,
-           std::uint32_t theirs) {
+           std::uint32_t theirs, double topic) {
   Fit fit;
   const Figure& figure = source.figures[theirs];
   const FigureSentence& place = source.sentences[source.sentence_of[theirs]];
-  const double topic = shared(claim.topic, place.topic);
   const double own = about.empty() ? topic : shared(about, source.topics[theirs]);
   fit.closeness = 0.6 * topic + 0.4 * own;
   if (claim.language == source.language && source.sentences.size() > 1 && topic < least_shared_topic &&
-      shared(claim.topic, joined(place.topic, topic_of(before_and_title(source, theirs)))) < least_shared_topic * 2) {
+      claim.topic.shared_with(place.topic, before_and_title(source, theirs)) < least_shared_topic * 2) {
     fit.misfit = Misfit::elsewhere;
     return fit;
   }

@@ -18,7 +18,7 @@ struct ReadClaim {
   std::string_view text;
   Language language = Language::zh;
   std::vector<text::Figure> undated;  // its figures, relative dates not resolved
-  Topic topic;
+  AskedTopic topic;
   std::vector<Credit> credits;
   std::vector<std::string_view> names;  // Latin names, as written
   std::uint64_t metrics = 0;
@@ -31,9 +31,10 @@ struct Fit {
   double closeness = 0;  // 0 to 1: how much of the surroundings is shared
   std::string other;     // what the source has instead
 };
-// `ours` is a figure of the claim, of the topic `about`; `theirs` is one of the source, equal or not.
+// `ours` is a figure of the claim, of the topic `about`; `theirs` is one of the source, equal or not, whose sentence
+// shares `topic` of the claim's.
 Fit fit_of(const ReadClaim& claim, const text::Figure& ours, const Topic& about, const FoundFigures& source,
-           std::uint32_t theirs);
+           std::uint32_t theirs, double topic);
 
 // Latin names in `text`: capitalised words running, with their digits and hyphens ("OpenAI-o1", "Morgan Stanley").
 std::vector<std::string_view> latin_names(std::string_view text);

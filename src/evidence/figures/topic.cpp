@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <utility>
 
 #include "base/bytes.h"
 #include "text/characters.h"
@@ -27,33 +27,24 @@ bool is_function(std::string_view word) {
 }
 
 // Han characters that carry little of a topic.
-bool is_light(char32_t c) {
-  constexpr char32_t first = 0x4E00, last = 0x9FFF;
-  static constexpr auto light = [] {
-    std::array<std::uint64_t, (last - first) / 64 + 1> bits{};
-    for (const char32_t one : std::u32string_view(U"的了在是和与及或将为于对从以至到也都均达约超过近上下一二三四五六七"
-                                                  U"八九十百千万亿年月日个约其该这那有并而"))
-      bits[(one - first) / 64] |= std::uint64_t{1} << (one - first) % 64;
-    return bits;
-  }();
-  return c >= first && c <= last && (light[(c - first) / 64] >> (c - first) % 64 & 1) != 0;
-}
+constexpr text::HanSet light(
+    U"的了在是和与及或将为于对从以至到也都均达约超过近上下一二三四五六七八九十百千万亿年月日个约其该这那有并而");
 
-}  // namespace
-
-Topic topic_of(std::string_view text) {
-  Topic topic;
-  topic.reserve(text.size() / 4);
+// Calls `take` with every word of the topic, in the order of the text.
+template <class Take>
+void each_word(std::string_view text, Take take) {
   char32_t previous = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
-    const char32_t c = next_code_point(text, at);
-    if (text::is_han(c)) {
-      if (is_light(c)) {
+    const char32_t common = text::common_han_at(text, at);
+    const char32_t c = common != 0 ? common : next_code_point(text, at);
+    if (common != 0) at += 3;
+    if (common != 0 || text::is_han(c)) {
+      if (light.has(c)) {
         previous = 0;
         continue;
       }
-      if (previous != 0) topic.push_back(topic_hashed(topic_hashed(topic_hash_start, previous), c));
+      if (previous != 0) take(topic_hashed(topic_hashed(topic_hash_start, previous), c));
       previous = c;
       continue;
     }
@@ -65,8 +56,16 @@ Topic topic_of(std::string_view text) {
     std::uint32_t hash = topic_hash_start;
     for (const char letter : std::string_view(word).substr(0, stem_letters))
       hash = topic_hashed(hash, static_cast<unsigned char>(letter));
-    topic.push_back(hash);
+    take(hash);
   }
+}
+
+}  // namespace
+
+Topic topic_of(std::string_view text) {
+  Topic topic;
+  topic.reserve(text.size() / 4);
+  each_word(text, [&](std::uint32_t word) { topic.push_back(word); });
   std::sort(topic.begin(), topic.end());
   topic.erase(std::unique(topic.begin(), topic.end()), topic.end());
   return topic;
@@ -88,11 +87,29 @@ double shared(const Topic& part, const Topic& whole) {
   return static_cast<double>(common) / static_cast<double>(part.size());
 }
 
-Topic joined(const Topic& a, const Topic& b) {
-  Topic both;
-  both.reserve(a.size() + b.size());
-  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
-  return both;
+AskedTopic::AskedTopic(Topic words) : words_(std::move(words)) {
+  for (const std::uint32_t word : words_) bits_[word % bits / 64] |= std::uint64_t{1} << word % 64;
+}
+
+double AskedTopic::shared_with(const Topic& whole) const {
+  if (words_.empty()) return 0;
+  std::size_t common = 0;
+  for (const std::uint32_t word : whole)
+    if (may_hold(word) && std::binary_search(words_.begin(), words_.end(), word)) ++common;
+  return static_cast<double>(common) / static_cast<double>(words_.size());
+}
+
+double AskedTopic::shared_with(const Topic& whole, std::string_view text) const {
+  if (words_.empty()) return 0;
+  std::vector<bool> found(words_.size());
+  const auto find = [&](std::uint32_t word) {
+    if (!may_hold(word)) return;
+    const auto at = std::lower_bound(words_.begin(), words_.end(), word);
+    if (at != words_.end() && *at == word) found[static_cast<std::size_t>(at - words_.begin())] = true;
+  };
+  std::for_each(whole.begin(), whole.end(), find);
+  each_word(text, find);
+  return static_cast<double>(std::count(found.begin(), found.end(), true)) / static_cast<double>(words_.size());
 }
 
 }  // namespace kaozheng::evidence
