@@ -89,6 +89,9 @@ double han_scale(char32_t c) {
   }
 }
 
+// The characters of the two above: a number may begin with them.
+constexpr text::HanSet number_openings(U"零一二两兩三四五六七八九十百千");
+
 constexpr std::array<std::pair<std::string_view, double>, 10> scale_words{{{"hundred", 1e2},
                                                                            {"thousand", 1e3},
                                                                            {"million", 1e6},
@@ -120,6 +123,11 @@ class Reader {
   std::vector<PlainToken> read() {
     tokens_.reserve(text_.size() / 3 + 1);
     while (at_ < text_.size()) {
+      // Most of a Chinese text is words of one character.
+      if (const char32_t han = text::common_han_at(text_, at_); han != 0 && !number_openings.has(han)) {
+        add_token(at_ + 3, hashed(hash_start, han)).about = han == U'约' || han == U'約';
+        continue;
+      }
       std::size_t next = at_;
       const char32_t c = folded(next_code_point(text_, next));
       if (c >= '0' && c <= '9')
@@ -147,13 +155,17 @@ class Reader {
 
   char32_t peek(std::size_t position) const { return folded(text::code_point_at(text_, position)); }
 
-  void add_word(std::size_t end, std::uint32_t hash) {
-    PlainToken token;
+  PlainToken& add_token(std::size_t end, std::uint32_t hash) {
+    PlainToken& token = tokens_.emplace_back();
     token.range = {at_, end};
     token.word = hash == 0 ? 1 : hash;
-    token.about = std::find(approximators.begin(), approximators.end(), token.word) != approximators.end();
-    tokens_.push_back(token);
     at_ = end;
+    return token;
+  }
+
+  void add_word(std::size_t end, std::uint32_t hash) {
+    PlainToken& token = add_token(end, hash);
+    token.about = std::find(approximators.begin(), approximators.end(), token.word) != approximators.end();
   }
 
   // Digits with their separators from `position` on, which moves behind them.
