@@ -127,6 +127,8 @@ bool relative_date_at(std::string_view text, std::size_t begin, const Calendar& 
                       std::optional<DateFound>& found) {
   DateParts parts, last;
   const std::string_view rest = text.substr(begin, 24);
+  constexpr HanSet second_characters(U"年一财月个季");  // of every such word
+  if (rest.size() < 6 || !second_characters.has(common_han_at(rest, 3))) return false;
   // 今年6月底, 去年同期
   for (const YearWord& one : year_words) {
     if (!begins_with(rest, one.word)) continue;

@@ -3,8 +3,11 @@
 
 #include <fmt/core.h>
 
+#include <array>
+
 #include "text/characters.h"
 #include "text/figures/numerals.h"
+#include "text/word_table.h"
 
 namespace kaozheng::text {
 
@@ -61,17 +64,14 @@ std::size_t prefix_size(std::string_view rest, std::initializer_list<std::string
   return 0;
 }
 
-constexpr std::string_view span_signs[] = {"-", "—", "–", "~", "～", "至", "到", "－", "―"};
+constexpr std::array<std::string_view, 9> span_signs = {"-", "—", "–", "~", "～", "至", "到", "－", "―"};
 
 // Behind the sign of a span; `position` when there is none.
 std::size_t behind_dash(std::string_view text, std::size_t position) {
+  static const WordTable<std::string_view> signs(span_signs);
   std::size_t p = position;
   for (int i = 0; i < 2; ++i)
-    for (const std::string_view dash : span_signs)
-      if (begins_with(text.substr(p, 4), dash)) {
-        p += dash.size();
-        break;
-      }
+    if (const std::string_view* const sign = signs.longest(text.substr(p, 4))) p += sign->size();
   return p;
 }
 // 第二季度, 二季度, 上半年, Q2 at `position`: into `parts`; false when none.

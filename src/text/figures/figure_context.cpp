@@ -124,7 +124,7 @@ class Describer {
   static std::string without_brackets(std::string_view words) {
     std::string plain;
     for (std::size_t p = 0; p < words.size();) {
-      const bool wide = begins_with(words.substr(p, 3), "（");
+      const bool wide = static_cast<unsigned char>(words[p]) == 0xEF && begins_with(words.substr(p, 3), "（");
       if (wide || words[p] == '(') {
         const std::size_t close = words.find(wide ? "）" : ")", p);
         if (close != std::string_view::npos) {

@@ -89,38 +89,24 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> word
   return false;
 }
 
+bool has_letters(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return is_ascii_letter(static_cast<unsigned char>(c)); });
+}
+
 Against against_of(std::string_view around) {
-  if (has_any(around, {"同比",
-                       "较上年",
-                       "比上年",
-                       "较去年",
-                       "比去年",
-                       "上年同期",
-                       "去年同期",
-                       "year on year",
-                       "year-on-year",
-                       "year over year",
-                       "year-over-year",
-                       "YoY",
-                       "yoy",
-                       "y/y",
-                       "y-o-y",
-                       "a year earlier",
-                       "a year ago",
-                       "the year before",
-                       "the previous year",
-                       "the same period last year",
-                       "from last year",
-                       "on last year",
-                       "compared with last year",
-                       "than last year",
-                       "the prior year",
-                       "按年"}))
+  const bool letters = has_letters(around);
+  if (has_any(around, {"同比", "较上年", "比上年", "较去年", "比去年", "上年同期", "去年同期", "按年"}))
     return Against::year_before;
-  if (has_any(around, {"环比", "较上月", "比上月", "较上季", "quarter on quarter", "quarter-on-quarter", "QoQ", "qoq",
-                       "month on month", "month-on-month", "MoM", "month-over-month", "quarter-over-quarter",
-                       "the previous quarter", "the previous month", "a month earlier", "a quarter earlier",
-                       "from last month", "from last quarter"}))
+  if (letters && has_any(around, {"year on year", "year-on-year", "year over year", "year-over-year", "YoY", "yoy",
+                                  "y/y", "y-o-y", "a year earlier", "a year ago", "the year before",
+                                  "the previous year", "the same period last year", "from last year", "on last year",
+                                  "compared with last year", "than last year", "the prior year"}))
+    return Against::year_before;
+  if (has_any(around, {"环比", "较上月", "比上月", "较上季"})) return Against::period_before;
+  if (letters &&
+      has_any(around, {"quarter on quarter", "quarter-on-quarter", "QoQ", "qoq", "month on month", "month-on-month",
+                       "MoM", "month-over-month", "quarter-over-quarter", "the previous quarter", "the previous month",
+                       "a month earlier", "a quarter earlier", "from last month", "from last quarter"}))
     return Against::period_before;
   return Against::nothing;
 }
@@ -284,10 +270,10 @@ Movement movement_of(std::string_view text, std::size_t floor, std::size_t end, 
   }
   found.against = against_of(clause);
   if (found.against == Against::nothing && found.change != Change::none) found.against = against_of(after);
-  found.forecast =
-      has_any(clause, {"预计",    "将",           "有望",        "预测",     "预期",      "或达",      "料将",
-                       "预估",    "will ",        "expected to", "forecast", "projected", "is set to", "are set to",
-                       "expects", "estimated to", "would ",      "could ",   "should ",   "reckons",   "predict"});
+  found.forecast = has_any(clause, {"预计", "将", "有望", "预测", "预期", "或达", "料将", "预估"}) ||
+                   (has_letters(clause) &&
+                    has_any(clause, {"will ", "expected to", "forecast", "projected", "is set to", "are set to",
+                                     "expects", "estimated to", "would ", "could ", "should ", "reckons", "predict"}));
   return found;
 }
 

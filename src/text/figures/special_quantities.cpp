@@ -7,6 +7,7 @@
 #include "text/characters.h"
 #include "text/figures/quantities.h"
 #include "text/figures/units.h"
+#include "text/word_table.h"
 
 namespace kaozheng::text {
 namespace {
@@ -312,6 +313,8 @@ std::optional<FoundFigure> chinese_special_at(std::string_view text, std::size_t
   if (c == U'第') return chinese_ordinal(text, position);
   if (c == U'首') return chinese_first(text, position);
   const std::string_view rest = text.substr(position, 24);
+  static const WordTable<SpecialWord> known(chinese_specials);
+  if (known.longest(rest) == nullptr) return std::nullopt;
   for (const SpecialWord& one : chinese_specials) {
     if (!has_prefix(rest, one.word)) continue;
     const std::size_t end = position + one.word.size();

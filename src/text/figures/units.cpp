@@ -6,6 +6,7 @@
 
 #include "text/characters.h"
 #include "text/figures/numerals.h"
+#include "text/word_table.h"
 
 namespace kaozheng::text {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using enum FigureKind;
 
 struct CurrencySign {
-  std::string_view sign;
+  std::string_view word;
   std::string_view code;
 };
 constexpr auto currency_signs = std::to_array<CurrencySign>(
@@ -74,18 +75,15 @@ std::optional<CurrencyBefore> currency_before(std::string_view text, std::size_t
   std::size_t stop = end;
   if (stop > 0 && text[stop - 1] == ' ') --stop;
   const std::string_view before = text.substr(stop > 12 ? stop - 12 : 0, std::min<std::size_t>(stop, 12));
-  const CurrencySign* best = nullptr;
-  for (const CurrencySign& one : currency_signs) {
-    if (!before.ends_with(one.sign) || (best != nullptr && one.sign.size() <= best->sign.size())) continue;
-    const std::size_t begin = stop - one.sign.size();
+  static const WordTable<CurrencySign, WordSide::ending> signs(currency_signs);
+  const CurrencySign* const sign = signs.longest(before, [&](const CurrencySign& one) {
+    const std::size_t begin = stop - one.word.size();
     // A code in letters stands alone: "FARM 5" is no sum.
-    if (is_ascii_letter(static_cast<unsigned char>(one.sign[0])) && begin > 0 &&
-        is_ascii_letter(static_cast<unsigned char>(text[begin - 1])))
-      continue;
-    best = &one;
-  }
-  if (best == nullptr) return std::nullopt;
-  return CurrencyBefore{best->code, stop - best->sign.size()};
+    return !is_ascii_letter(static_cast<unsigned char>(one.word[0])) || begin == 0 ||
+           !is_ascii_letter(static_cast<unsigned char>(text[begin - 1]));
+  });
+  if (sign == nullptr) return std::nullopt;
+  return CurrencyBefore{sign->code, stop - sign->word.size()};
 }
 
 std::optional<PerTime> per_time_at(std::string_view text, std::size_t position) {
