@@ -109,16 +109,26 @@ double scale_of(const text::Figure& figure, std::string_view text) {
   return figure.grain * std::pow(10.0, decimals);
 }
 
+namespace {
+
+bool begins_with_lower(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) {
+           return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b);
+         });
+}
+
+}  // namespace
+
 std::string as_written(const text::Figure& figure, std::string_view text) {
   std::string_view written = trim(text.substr(figure.range.begin, figure.range.end - figure.range.begin));
   for (bool again = true; again;) {
     again = false;
     for (const std::string_view word : bound_words) {
       if (written.size() <= word.size()) continue;
-      if (equals_ignoring_case(written.substr(0, word.size()), word)) {
+      if (begins_with_lower(written, word)) {
         written = trim(written.substr(word.size()));
         again = true;
-      } else if (written.substr(written.size() - word.size()) == word) {
+      } else if (written.ends_with(word)) {
         written = trim(written.substr(0, written.size() - word.size()));
         again = true;
       }

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "evidence/figures/topic.h"
 #include "text/characters.h"
+#include "text/word_table.h"
 
 namespace kaozheng::evidence {
 namespace {
@@ -238,17 +239,13 @@ std::vector<Credit> credits(std::string_view sentence) {
   for (std::size_t at = 0; at < sentence.size();) {
     const auto lead = static_cast<unsigned char>(sentence[at]);
     if (lead >= 0xE4) {
-      std::size_t length = 0;
-      for (const std::string_view verb : chinese_verbs)
-        if (begins_with(sentence.substr(at), verb)) {
-          length = verb.size();
-          break;
-        }
-      if (length > 0) add_chinese(sentence, at, found);
-      if (length > 0)
-        at += length;
-      else
+      static const text::WordTable<std::string_view> verbs(chinese_verbs);
+      if (const std::string_view* const verb = verbs.longest(sentence.substr(at))) {
+        add_chinese(sentence, at, found);
+        at += verb->size();
+      } else {
         next_code_point(sentence, at);
+      }
     } else if (text::is_ascii_letter(lead)) {
       std::size_t end = at;
       while (end < sentence.size() && text::is_ascii_letter(static_cast<unsigned char>(sentence[end]))) ++end;
@@ -285,6 +282,7 @@ const Credit* credit_of(const std::vector<Credit>& credits, std::size_t at) {
 
 bool same_name(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty()) return false;
+  if (contains(a, b) || contains(b, a)) return true;
   const std::string left = to_lower_ascii(a), right = to_lower_ascii(b);
   if (contains(left, right) || contains(right, left)) return true;
   const Topic ours = topic_of(a), theirs = topic_of(b);

@@ -225,13 +225,11 @@ std::vector<ValueIndex::Place> FigureAuditor::Joined::comparable(const Figure& f
       if (overlap(sentence.range, copy->alignment.place))
         add_figures(static_cast<std::uint32_t>(copy->source), sentence.first, sentence.last);
   values->find(figure, values_tried, found);
-  const auto before = [](const ValueIndex::Place& a, const ValueIndex::Place& b) {
-    return a.source != b.source ? a.source < b.source : a.figure < b.figure;
-  };
-  std::sort(found.begin(), found.end(), before);
-  found.erase(std::unique(found.begin(), found.end(),
-                          [&](const auto& a, const auto& b) { return !before(a, b) && !before(b, a); }),
-              found.end());
+  const auto order = [](const ValueIndex::Place& place) { return std::uint64_t{place.source} << 32 | place.figure; };
+  std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  found.erase(
+      std::unique(found.begin(), found.end(), [&](const auto& a, const auto& b) { return order(a) == order(b); }),
+      found.end());
   return found;
 }
 

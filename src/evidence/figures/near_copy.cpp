@@ -30,20 +30,21 @@ std::uint32_t mixed(std::uint32_t a, std::uint32_t b) {
 
 std::vector<Seed> seeds(const std::vector<PlainToken>& tokens) {
   std::vector<Seed> pieces;
-  std::array<const PlainToken*, words_per_seed> last{};
+  std::array<const PlainToken*, words_per_seed> last{};  // the words before, the nearest behind
   std::size_t words = 0;
   pieces.reserve(tokens.size());
   for (const PlainToken& token : tokens) {
     if (token.number()) continue;
-    last[words++ % words_per_seed] = &token;
-    if (words < words_per_seed) continue;
-    const PlainToken* first = last[words % words_per_seed];
-    std::uint32_t hash = first->word;
-    for (std::size_t i = 1; i < words_per_seed; ++i) hash = mixed(hash, last[(words + i) % words_per_seed]->word);
-    pieces.push_back({hash, static_cast<std::uint32_t>(first->range.begin)});
+    std::copy(last.begin() + 1, last.end(), last.begin());
+    last.back() = &token;
+    if (++words < words_per_seed) continue;
+    std::uint32_t hash = last.front()->word;
+    for (std::size_t i = 1; i < words_per_seed; ++i) hash = mixed(hash, last[i]->word);
+    pieces.push_back({hash, static_cast<std::uint32_t>(last.front()->range.begin)});
   }
   if (pieces.size() <= seeds_per_choice) return pieces;
   std::vector<Seed> chosen;
+  chosen.reserve(pieces.size() / 2 + 1);
   std::size_t previous = pieces.size();
   for (std::size_t i = 0; i + seeds_per_choice <= pieces.size(); ++i) {
     std::size_t least = i;

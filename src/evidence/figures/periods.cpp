@@ -149,6 +149,7 @@ std::string part_of_year(std::string_view words) {
 }
 
 bool times_exclude(std::string_view a, std::string_view a_end, std::string_view b, std::string_view b_end) {
+  if (a == b) return false;
   auto ours = days_of(a), theirs = days_of(b);
   if (!ours || !theirs) return false;
   if (const auto end = days_of(a_end)) ours->last = std::max(ours->last, end->last);
