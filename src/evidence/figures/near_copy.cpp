@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -181,27 +182,6 @@ double share_in_order(const std::vector<PlainToken>& claim, const std::vector<Pl
   return static_cast<double>(found) / static_cast<double>(words.size());
 }
 
-enum Step : std::uint8_t { stop, pair, claim_only, source_only };
-constexpr int same_word = 4, same_number = 4, other_number = 1, other_word = -2, claim_gap = -2, source_gap = -1;
-
-bool equal_values(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)); }
-
-bool same_token(const PlainToken& a, const PlainToken& b) {
-  return a.number() ? b.number() && equal_values(a.value, b.value) : a.word == b.word;
-}
-
-// What the claim's token is worth beside each of the source's.
-void score(const PlainToken& ours, const std::vector<PlainToken>& source, std::vector<int>& scores) {
-  int* value = scores.data();
-  if (ours.number()) {
-    for (const PlainToken& token : source)
-      *value++ = !token.number() ? 2 * other_word : same_token(ours, token) ? same_number : other_number;
-    return;
-  }
-  for (const PlainToken& token : source)
-    *value++ = token.word == ours.word ? same_word : token.number() ? 2 * other_word : other_word;
-}
-
 }  // namespace
 
 std::optional<NearCopy> verbatim_copy(std::string_view claim_text, const std::vector<PlainToken>& claim,
@@ -257,52 +237,13 @@ NearCopy aligned(const std::vector<PlainToken>& claim, std::vector<PlainToken> s
   result.source = std::move(source);
   result.partner.assign(claim.size(), NearCopy::none);
   result.same.assign(claim.size(), false);
-  const std::size_t rows = std::min(claim.size(), claim_tokens_max), columns = result.source.size();
-  if (rows == 0 || columns == 0) return result;
+  const std::size_t rows = std::min(claim.size(), claim_tokens_max);
+  if (rows == 0 || result.source.empty()) return result;
 
-  std::vector<int> best(columns + 1, 0);
-  std::vector<std::uint8_t> steps((rows + 1) * (columns + 1), stop);
-  std::vector<int> scores(columns);
-  for (std::size_t i = 1; i <= rows; ++i) {
-    score(claim[i - 1], result.source, scores);
-    const int* const score_at = scores.data();
-    int* const above = best.data() + 1;
-    std::uint8_t* step = &steps[i * (columns + 1)];
-    *step++ = claim_only;
-    int diagonal = best[0], left = diagonal + claim_gap;
-    best[0] = left;
-    for (std::size_t j = 0; j < columns; ++j) {
-      int value = diagonal + score_at[j];
-      std::uint8_t taken = pair;
-      diagonal = above[j];
-      if (diagonal + claim_gap > value) {
-        value = diagonal + claim_gap;
-        taken = claim_only;
-      }
-      if (left + source_gap > value) {
-        value = left + source_gap;
-        taken = source_only;
-      }
-      step[j] = taken;
-      above[j] = left = value;
-    }
-  }
-  std::size_t j = static_cast<std::size_t>(std::max_element(best.begin(), best.end()) - best.begin());
-  for (std::size_t i = rows; i > 0;) {
-    switch (steps[i * (columns + 1) + j]) {
-      case pair:
-        --i;
-        --j;
-        result.partner[i] = j;
-        result.same[i] = same_token(claim[i], result.source[j]);
-        break;
-      case source_only:
-        --j;
-        break;
-      default:
-        --i;
-        break;
-    }
+  const auto beside = partners(std::span(claim).first(rows), result.source);
+  for (std::size_t i = 0; i < rows; ++i) {
+    result.partner[i] = beside[i];
+    result.same[i] = beside[i] != NearCopy::none && same_token(claim[i], result.source[beside[i]]);
   }
 
   std::size_t words = 0, found = 0;

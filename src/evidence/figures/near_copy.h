@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "evidence/figures/plain_tokens.h"
+#include "evidence/figures/side_by_side.h"
 #include "text/words.h"
 
 namespace kaozheng::evidence {
@@ -48,7 +49,7 @@ class SeedIndex {
 };
 
 struct NearCopy {
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  static constexpr std::size_t none = no_partner;
   std::vector<PlainToken> source;    // tokens of the window, ranges of the whole text
   std::vector<std::size_t> partner;  // for each token of the claim, its token in `source`, or none
   std::vector<bool> same;            // whether the two are the same word or number
