@@ -11,6 +11,7 @@
 #include "text/figures/counted.h"
 #include "text/figures/figure_names.h"
 #include "text/figures/units.h"
+#include "text/word_table.h"
 
 namespace kaozheng::text {
 namespace {
@@ -49,12 +50,14 @@ void scale(Figure& figure, double factor) {
 std::size_t behind_range_sign(std::string_view text, std::size_t position, bool between) {
   const std::size_t p = behind_spaces(text, position);
   const std::string_view rest = text.substr(p, 8);
-  for (const std::string_view sign : {"--", "——", "-", "–", "—", "~", "～", "－", "∼", "至", "到", "to ", "－"})
-    if (begins_with(rest, sign)) {
-      if (sign == "to " && p == position) return position;
-      if (sign == "-" && p != position) return position;  // a dash between words
-      return behind_spaces(text, p + sign.size());
-    }
+  static constexpr auto signs =
+      std::to_array<std::string_view>({"--", "——", "-", "–", "—", "~", "～", "－", "∼", "至", "到", "to ", "－"});
+  static const WordTable<std::string_view> table(signs);
+  if (const std::string_view* const sign = table.longest(rest)) {
+    if (*sign == "to " && p == position) return position;
+    if (*sign == "-" && p != position) return position;  // a dash between words
+    return behind_spaces(text, p + sign->size());
+  }
   if (between)
     for (const std::string_view sign : {"and ", "和", "与", "及"})
       if (begins_with(rest, sign)) return behind_spaces(text, p + sign.size());
@@ -75,14 +78,12 @@ bool is_between(std::string_view text, std::size_t begin) {
 // 从3%到5%, "from 3% to 5%" and "rose 3% to 5 billion" are no ranges.
 bool is_change(std::string_view text, std::size_t begin) {
   const std::string before = lower_before(text, begin, 30);
-  for (const std::string_view word : {"从", "由", "自", "from "})
-    if (before.ends_with(word)) return true;
-  for (const std::string_view word :
-       {"增",    "升",      "涨",       "降",         "跌",         "减",        "加",      "长",
-        "幅",    "高",      "up ",      "rose ",      "fell ",      "down ",     "by ",     "grew ",
-        "grow ", "shrink ", "climbed ", "increased ", "decreased ", "declined ", "dropped "})
-    if (before.ends_with(word)) return true;
-  return false;
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"从",  "由",    "自",    "from ",   "增",       "升",         "涨",         "降",        "跌",
+       "减",  "加",    "长",    "幅",      "高",       "up ",        "rose ",      "fell ",     "down ",
+       "by ", "grew ", "grow ", "shrink ", "climbed ", "increased ", "decreased ", "declined ", "dropped "});
+  static const WordTable<std::string_view, WordSide::ending> table(words);
+  return table.longest(before) != nullptr;
 }
 
 std::optional<Numeral> second_numeral(std::string_view text, std::size_t position, const Numeral& first, bool money) {
