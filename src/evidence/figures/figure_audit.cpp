@@ -397,6 +397,10 @@ FigureAudit FigureAuditor::Joined::audit(const ReadClaim& claim, const Figure& f
       comparison.fit.other = theirs.period.empty() ? theirs.date : theirs.period;
       comparison.fit.closeness = candidate.near;
     } else {
+      // One that cannot come nearer than the best so far is not looked into.
+      comparison.fit.closeness = closeness_at_most(candidate.topic);
+      if (best && (comparison.flaw != Flaw::none || comparison.loose) && best->distance() <= comparison.distance())
+        continue;
       comparison.fit = fit_of(claim, figure, about, source, candidate.figure, candidate.topic);
     }
     const bool settled = comparison.agrees() && !comparison.loose;

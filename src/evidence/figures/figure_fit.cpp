@@ -260,6 +260,9 @@ Misfit credit_misfit(const ReadClaim& claim, const Figure& ours, const FoundFigu
   return Misfit::none;
 }
 
+// Of the shares of the sentence's topic and of the figure's own.
+double closeness(double topic, double own) { return 0.6 * topic + 0.4 * own; }
+
 // Whether another figure of the sentence, with another value, is what the claim speaks of.
 bool other_fits_better(const ReadClaim& claim, const Figure& ours, const Topic& about, const FoundFigures& source,
                        std::uint32_t theirs) {
@@ -357,13 +360,15 @@ ReadClaim read_claim(std::string_view claim, const std::vector<Figure>& figures,
   return read;
 }
 
+double closeness_at_most(double topic) { return closeness(topic, 1); }
+
 Fit fit_of(const ReadClaim& claim, const Figure& ours, const Topic& about, const FoundFigures& source,
            std::uint32_t theirs, double topic) {
   Fit fit;
   const Figure& figure = source.figures[theirs];
   const FigureSentence& place = source.sentences[source.sentence_of[theirs]];
   const double own = about.empty() ? topic : shared(about, source.topics[theirs]);
-  fit.closeness = 0.6 * topic + 0.4 * own;
+  fit.closeness = closeness(topic, own);
   if (claim.language == source.language && source.sentences.size() > 1 && topic < least_shared_topic &&
       claim.topic.shared_with(place.topic, before_and_title(source, theirs)) < least_shared_topic * 2) {
     fit.misfit = Misfit::elsewhere;

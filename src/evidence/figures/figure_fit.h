@@ -35,6 +35,8 @@ struct Fit {
 // shares `topic` of the claim's.
 Fit fit_of(const ReadClaim& claim, const text::Figure& ours, const Topic& about, const FoundFigures& source,
            std::uint32_t theirs, double topic);
+// What the closeness of such a fit cannot exceed.
+double closeness_at_most(double topic);
 
 // Latin names in `text`: capitalised words running, with their digits and hyphens ("OpenAI-o1", "Morgan Stanley").
 std::vector<std::string_view> latin_names(std::string_view text);
