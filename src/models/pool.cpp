@@ -61,10 +61,12 @@ class PoolModel final : public Model {
     ticket.tokens = tokens_at_most(prompt.system) + tokens_at_most(prompt.user) + reply_tokens_assumed;
     std::map<std::size_t, int> failures;  // by endpoint
     bool heard = false;
-    const auto hear = [&](std::string_view piece) {
-      heard = true;
-      if (on_piece) on_piece(piece);
-    };
+    std::function<void(std::string_view)> hear;  // empty where nobody listens: such a call may be repeated
+    if (on_piece)
+      hear = [&](std::string_view piece) {
+        heard = true;
+        on_piece(piece);
+      };
     Milliseconds waited{0};
     for (int attempt = 1;; ++attempt) {
       if (budget.used_up()) return fail(ErrorKind::over_budget, "the budget of the run is used up");

@@ -29,7 +29,7 @@ class FakeModel final : public Model {
     std::lock_guard lock(script_.mutex);
     ++script_.calls;
     if (script_.fails_each > 0 && script_.calls % script_.fails_each == 0) return fail(ErrorKind::unavailable, "down");
-    if (script_.says_something_first) on_piece("so");
+    if (script_.says_something_first && on_piece) on_piece("so");
     if (!script_.failures.empty()) {
       Error error = script_.failures.front();
       script_.failures.pop_front();
@@ -132,8 +132,13 @@ TEST(ModelPool, WhatWasHeardIsNotAskedAgain) {
   World world({endpoint("desk")}, {{0, "small"}});
   world.scripts["desk"].says_something_first = true;
   world.scripts["desk"].failures = {down};
-  EXPECT_FALSE(world.ask());
+  world.prompt.task = "plan";
+  std::string pieces;
+  EXPECT_FALSE(world.model->answer(world.prompt, world.budget, {}, [&](std::string_view piece) { pieces += piece; }));
   EXPECT_EQ(world.scripts["desk"].calls, 1);
+  EXPECT_EQ(pieces, "so");
+  world.scripts["desk"].failures = {down};
+  EXPECT_TRUE(world.ask()) << "nobody listened";
 }
 
 TEST(ModelPool, PrivateMaterialStaysInTheHouse) {
