@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/fitting.h"
+#include "models/prompt_fitting.h"
 
 namespace kaozheng::models {
 

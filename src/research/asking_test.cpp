@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/files.h"
 #include "domain/plan.h"
-#include "models/fitting.h"
+#include "models/prompt_fitting.h"
 #include "research/replies.h"
 
 namespace kaozheng::research {

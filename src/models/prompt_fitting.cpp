@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/fitting.h"
+#include "models/prompt_fitting.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/fitting.h"
+#include "models/prompt_fitting.h"
 
 #include <gtest/gtest.h>
 
@@ -67,7 +67,7 @@ Material three_passages() {
   return material;
 }
 
-TEST(FittingTest, a_prompt_that_fits_is_sent_as_it_is) {
+TEST(PromptFittingTest, a_prompt_that_fits_is_sent_as_it_is) {
   const Prompt prompt = prompt_with(three_passages());
   const auto fitted = fit_plainly(prompt, 8192);
   ASSERT_TRUE(fitted);
@@ -80,7 +80,7 @@ TEST(FittingTest, a_prompt_that_fits_is_sent_as_it_is) {
   EXPECT_TRUE(answer.sent_user.empty());
 }
 
-TEST(FittingTest, what_is_least_relevant_is_left_out_first_and_the_rest_keeps_its_labels) {
+TEST(PromptFittingTest, what_is_least_relevant_is_left_out_first_and_the_rest_keeps_its_labels) {
   const Prompt prompt = prompt_with(three_passages());
   const auto two = fit_plainly(prompt, 700);
   ASSERT_TRUE(two) << two.error().what;
@@ -96,7 +96,7 @@ TEST(FittingTest, what_is_least_relevant_is_left_out_first_and_the_rest_keeps_it
   EXPECT_EQ(answer.sent_user, one->user);
 }
 
-TEST(FittingTest, earlier_queries_go_when_one_finding_is_left_the_oldest_first) {
+TEST(PromptFittingTest, earlier_queries_go_when_one_finding_is_left_the_oldest_first) {
   Material material;
   material.focus = "what the heat pumps cost";
   material.findings = {finding("F4", weather), finding("F9", pumps)};
@@ -106,7 +106,7 @@ TEST(FittingTest, earlier_queries_go_when_one_finding_is_left_the_oldest_first) 
   EXPECT_EQ(fitted->dropped, (std::vector<std::string>{"F4", "Q1", "Q2"}));
 }
 
-TEST(FittingTest, a_passage_too_long_alone_is_shown_up_to_the_end_of_a_sentence) {
+TEST(PromptFittingTest, a_passage_too_long_alone_is_shown_up_to_the_end_of_a_sentence) {
   Material material = three_passages();
   material.passages[1].passage.text = repeated(pumps, 10);
   const auto fitted = fit_plainly(prompt_with(material), 800);
@@ -116,7 +116,7 @@ TEST(FittingTest, a_passage_too_long_alone_is_shown_up_to_the_end_of_a_sentence)
   EXPECT_GT(fitted->tokens, 450) << "as many sentences as fit";
 }
 
-TEST(FittingTest, what_was_said_around_the_material_stays) {
+TEST(PromptFittingTest, what_was_said_around_the_material_stays) {
   Prompt prompt = prompt_with(three_passages());
   prompt.user = "Before. " + prompt.user + "\n\nYour last reply cannot be used.";
   const auto fitted = fit_plainly(prompt, 700);
@@ -126,7 +126,7 @@ TEST(FittingTest, what_was_said_around_the_material_stays) {
   EXPECT_TRUE(fitted->user.ends_with("End.\n\nYour last reply cannot be used."));
 }
 
-TEST(FittingTest, what_cannot_fit_is_too_long_and_names_model_context_and_setting) {
+TEST(PromptFittingTest, what_cannot_fit_is_too_long_and_names_model_context_and_setting) {
   const auto message_of = [](const Prompt& prompt) {
     const auto fitted = fit_plainly(prompt, 600);
     EXPECT_FALSE(fitted);
@@ -150,7 +150,7 @@ TEST(FittingTest, what_cannot_fit_is_too_long_and_names_model_context_and_settin
   }
 }
 
-TEST(FittingTest, a_schema_counts_in_words_and_as_a_tool) {
+TEST(PromptFittingTest, a_schema_counts_in_words_and_as_a_tool) {
   Prompt prompt = prompt_with(three_passages());
   const auto plain = fit_plainly(prompt, 8192);
   prompt.schema = {{"type", "object"}, {"properties", {{"findings", {{"type", "array"}}}}}};
@@ -162,7 +162,7 @@ TEST(FittingTest, a_schema_counts_in_words_and_as_a_tool) {
   }
 }
 
-TEST(FittingTest, random_prompts_fit_or_are_too_long_and_no_sentence_is_cut) {
+TEST(PromptFittingTest, random_prompts_fit_or_are_too_long_and_no_sentence_is_cut) {
   std::mt19937 random(11);
   const std::vector<std::string> sentences = {
       "The town paid for 1,200 heat pumps in 2024. ", "临江市加固堤防 37.5 公里，投资 12 亿元。",
