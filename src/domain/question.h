@@ -35,7 +35,7 @@ struct Limits {
   int pages_max = 0;        // of the whole run; 0 = no cap
   double cost_max = 0;      // of the whole run, in `currency`; 0 = no cap
   std::string currency = {};
-  int recheck_rounds = 1;   // searches again for claims that failed their check
+  int recheck_rounds = 1;  // searches again for claims that failed their check
 };
 
 // What the user answered when a run asked back.
