@@ -111,15 +111,20 @@ std::optional<TimePoint> Dispatcher::room_at(Place& place, long tokens, TimePoin
   return std::max(place.requests.room_at(1, now), place.tokens.room_at(tokens, now));
 }
 
-std::vector<std::size_t> Dispatcher::open_to(const Line& line, TimePoint now) const {
-  if (line.pin) return {*line.pin};
-  std::vector<std::size_t> open;
-  for (const std::size_t endpoint : line.endpoints) {
-    if (!usable(endpoint, now)) continue;
-    if (!open.empty() && !places_[endpoint].endpoint.overflow) continue;
-    open.push_back(endpoint);
+// Calls `take` with each endpoint a call of the line may go to now, the preferred first, until it returns true.
+template <class Take>
+void Dispatcher::each_open(const Line& line, TimePoint now, Take take) const {
+  if (line.pin) {
+    take(*line.pin);
+    return;
   }
-  return open;
+  bool any = false;
+  for (const std::size_t endpoint : line.endpoints) {
+    if (any && !places_[endpoint].endpoint.overflow) continue;
+    if (!usable(endpoint, now)) continue;
+    any = true;
+    if (take(endpoint)) return;
+  }
 }
 
 std::size_t Dispatcher::line_for(const Ticket& ticket, TimePoint now) {
@@ -208,12 +213,14 @@ void Dispatcher::rest(std::size_t endpoint, TimePoint until, TimePoint now) {
 
 // Whether a call of the line may go to the endpoint, and to none before it.
 bool Dispatcher::first_choice(const Line& line, std::size_t endpoint, long tokens, TimePoint now) {
-  for (const std::size_t open : open_to(line, now)) {
-    if (open == endpoint) return true;
+  bool first = false;
+  each_open(line, now, [&](std::size_t open) {
+    first = open == endpoint;
+    if (first) return true;
     const auto room = room_at(places_[open], tokens, now);
-    if (room && *room <= now) return false;
-  }
-  return false;
+    return room && *room <= now;
+  });
+  return first;
 }
 
 // The call that is served next at an endpoint: none that an endpoint it prefers has room for.
@@ -272,14 +279,14 @@ void Dispatcher::fill(std::size_t endpoint, TimePoint now, Decisions& decisions)
 
 // Breaks off the batch call that began last, where the interactive one could go.
 void Dispatcher::recall_for(std::uint64_t id, TimePoint now, Decisions& decisions) {
-  for (const std::size_t endpoint : open_to(lines_[waiting_[id].second], now)) {
+  each_open(lines_[waiting_[id].second], now, [&](std::size_t endpoint) {
     std::set<std::uint64_t>& recallable = places_[endpoint].recallable;
-    if (recallable.empty()) continue;
+    if (recallable.empty()) return false;
     const std::uint64_t latest = *recallable.rbegin();
     recallable.erase(latest);
     decisions.recalls.push_back(latest);
-    return;
-  }
+    return true;
+  });
 }
 
 Dispatcher::Decisions Dispatcher::decide(TimePoint now) {
@@ -289,12 +296,11 @@ Dispatcher::Decisions Dispatcher::decide(TimePoint now) {
     const Ticket& ticket = waiting_[coming_.begin()->second].first;
     enqueue(ticket, now);
     if (ticket.service == Service::interactive) interactive.push_back(ticket.id);
-    for (const std::size_t endpoint : open_to(lines_[waiting_[ticket.id].second], now)) {
+    each_open(lines_[waiting_[ticket.id].second], now, [&](std::size_t endpoint) {
       const auto room = room_at(places_[endpoint], ticket.tokens, now);
-      if (!room) continue;
-      changed_.insert(endpoint);
-      if (*room <= now) break;
-    }
+      if (room) changed_.insert(endpoint);
+      return room && *room <= now;
+    });
   }
   for (; !alarms_.empty() && alarms_.begin()->first <= now; alarms_.erase(alarms_.begin())) {
     changed_.insert(alarms_.begin()->second);

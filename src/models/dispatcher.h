@@ -116,8 +116,8 @@ class Dispatcher {
   bool usable(std::size_t endpoint, TimePoint now) const;
   // When the endpoint has room for a call of so many tokens; nothing while all its slots are taken.
   std::optional<TimePoint> room_at(Place& place, long tokens, TimePoint now);
-  // The endpoints a call of the line may go to now, the preferred first, if they have room.
-  std::vector<std::size_t> open_to(const Line& line, TimePoint now) const;
+  template <class Take>
+  void each_open(const Line& line, TimePoint now, Take take) const;
   bool batch_open(TimePoint now) const;
 
   std::size_t line_for(const Ticket& ticket, TimePoint now);
