@@ -16,8 +16,9 @@ namespace kaozheng {
 //   FindingNoted{findings}             GapFound{what, why}   TaskEnded{findings}
 //   OutlineMade{outline}               SectionWritten{heading}            ClaimChecked{claim, verdict}
 //   ClaimsChecked{check}               DraftSaved{}
-//   ModelCalled{task, model, prompt_tokens, completion_tokens, milliseconds, cuts}  cuts: replies thrown away before
-//                                               this one because the server cut the prompt; absent when none
+//   ModelCalled{task, rung, model, prompt_tokens, completion_tokens, milliseconds, cuts}  rung: of models::Rung, absent
+//                                               at the first; cuts: replies thrown away before this one because the
+//                                               server cut the prompt; absent when none
 //   MaterialDropped{task, labels, model}        what did not fit the model's context, as models::Answer::dropped
 //   ReportPublished{references}        RunFailed{kind, what} RunStopped{}
 struct Event {

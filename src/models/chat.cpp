@@ -44,7 +44,7 @@ nlohmann::json reply_tool(const nlohmann::json& schema) {
             {"parameters", schema}}}};
 }
 
-double temperature_of(const Prompt& prompt) { return prompt.schema.is_null() ? 0.3 : 0.0; }
+double temperature_of(const Prompt& prompt) { return is_free_text(prompt) ? 0.3 : 0.0; }
 
 int prompt_tokens(const nlohmann::json& messages) {
   constexpr int template_tokens = 16;  // role names and separators
@@ -106,15 +106,16 @@ void GatheredAnswer::hear(const std::string& content) {
 Answer GatheredAnswer::finish(const nlohmann::json& messages) {
   hear(filter_.finish());
   Answer answer;
-  answer.text = std::string(trim(filter_.content()));
-  if (!trim(arguments_).empty()) answer.text = std::string(trim(arguments_));
+  const std::string_view content = trim(arguments_).empty() ? std::string_view(filter_.content()) : arguments_;
+  answer.text = std::string(trim(content));
   answer.thinking = thinking_ + filter_.thinking();
   answer.model = model;
-  answer.cut = cut;
+  answer.cut = cut || loops();
   answer.usage = usage;
   if (answer.usage.prompt_tokens == 0) answer.usage.prompt_tokens = prompt_tokens(messages);
   if (answer.usage.completion_tokens == 0)
     answer.usage.completion_tokens = tokens_at_most(answer.text) + tokens_at_most(answer.thinking);
+  if (loops()) answer.text = std::string(trim(without_loop(content)));
   return answer;
 }
 

@@ -11,6 +11,7 @@
 
 #include "models/model.h"
 #include "models/providers.h"
+#include "models/repetition.h"
 #include "models/think_filter.h"
 #include "net/http.h"
 
@@ -18,6 +19,11 @@ namespace kaozheng::models {
 
 // How a server is asked to keep a schema, from the strictest form to none but words.
 enum class ReplyForm { tool, schema, object, plain };
+
+// Whether the server is to hold the model to the schema.
+inline bool has_strict_form(const Prompt& prompt) { return !prompt.schema.is_null() && prompt.rung == Rung::schema; }
+// What a chat server has to say at the extractive rung.
+inline Error no_other_model() { return {ErrorKind::malformed, "there is no other model to answer"}; }
 
 // System and user message. A prompt with a schema shows it in words too: constrained sampling does not tell the model
 // what is wanted.
@@ -45,13 +51,16 @@ bool is_html(std::string_view body);
 class GatheredAnswer {
  public:
   explicit GatheredAnswer(const std::function<void(std::string_view)>& on_piece) : on_piece_(on_piece) {}
-  void add_content(std::string_view piece) { hear(filter_.feed(piece)); }
-  void add_thinking(std::string_view piece) { thinking_ += piece; }
-  void add_arguments(std::string_view piece) { arguments_ += piece; }
+  void add_content(std::string_view piece) { hear(filter_.feed(piece.substr(0, content_loop_.feed(piece)))); }
+  void add_thinking(std::string_view piece) { thinking_ += piece.substr(0, thinking_loop_.feed(piece)); }
+  void add_arguments(std::string_view piece) { arguments_ += piece.substr(0, arguments_loop_.feed(piece)); }
+
+  // Whether the reply repeats itself: the rest is of no use, and what is heard of it is dropped.
+  bool loops() const { return content_loop_.loops() || thinking_loop_.loops() || arguments_loop_.loops(); }
 
   // Whether anything was told to `on_piece`: the call can then not be repeated unnoticed.
   bool heard() const { return heard_; }
-  // The answer; usage not reported is estimated. Called once.
+  // The answer, of a loop the first round only; usage not reported is estimated. Called once.
   Answer finish(const nlohmann::json& messages);
 
   std::string model;
@@ -65,6 +74,7 @@ class GatheredAnswer {
   ThinkFilter filter_;
   std::string thinking_;
   std::string arguments_;
+  RepetitionDetector content_loop_, thinking_loop_, arguments_loop_;
   bool heard_ = false;
 };
 

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "models/providers.h"
-#include "models/structured.h"
 
 namespace kaozheng::models {
 namespace {
@@ -15,14 +14,14 @@ class FallbackModel final : public Model {
 
   Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
                         const std::function<void(std::string_view)>& on_piece) override {
+    if (prompt.rung == Rung::extractive)
+      return by_second(prompt, {ErrorKind::malformed, prompt.trouble}, budget, stop, on_piece);
     auto answer = first_.answer(prompt, budget, stop, on_piece);
-    if (answer && prompt.repair && !prompt.schema.is_null())
-      if (const auto read = read_json_reply(answer->text); !read) answer = fail(read.error());
     if (answer || stop.stop_requested()) return answer;
     const Error& error = answer.error();
     if (error.kind == ErrorKind::cancelled || error.kind == ErrorKind::over_budget) return answer;
-    if (on_fallback_) on_fallback_(prompt, error);
-    return second_.answer(prompt, budget, stop, on_piece);
+    if (!is_free_text(prompt) && climbs(error.kind, prompt.rung)) return answer;
+    return by_second(prompt, error, budget, stop, on_piece);
   }
   std::string provider() const override { return first_.provider(); }
   std::string name() const override { return first_.name(); }
@@ -32,6 +31,14 @@ class FallbackModel final : public Model {
   bool generates() const override { return first_.generates(); }
 
  private:
+  // The second model is asked afresh: it knows nothing of what the first made of the form.
+  Result<Answer> by_second(Prompt prompt, const Error& why, Budget& budget, std::stop_token stop,
+                           const std::function<void(std::string_view)>& on_piece) {
+    if (on_fallback_) on_fallback_(prompt, why);
+    prompt.rung = Rung::schema;
+    return second_.answer(prompt, budget, stop, on_piece);
+  }
+
   Model& first_;
   Model& second_;
   const std::function<void(const Prompt&, const Error&)> on_fallback_;

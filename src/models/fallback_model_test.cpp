@@ -43,14 +43,26 @@ TEST(FallbackModelTest, each_failure_of_the_first_goes_to_the_second_and_is_told
   EXPECT_EQ(world.told, (std::vector<std::string>{"plan: first failed", "plan: first failed"}));
 }
 
-TEST(FallbackModelTest, a_reply_without_json_may_be_repaired_once_before_the_second_model_answers) {
+TEST(FallbackModelTest, a_structured_reply_is_sought_rung_by_rung_before_the_second_model_answers) {
   World world;
-  world.first.on("plan", "no form");
+  world.first.on("plan", failing(ErrorKind::malformed));
   world.prompt.schema = {{"type", "object"}};
-  EXPECT_EQ(world.ask()->text, "no form");
-  world.prompt.repair = true;
+  for (const Rung rung : {Rung::schema, Rung::plain, Rung::repair, Rung::tagged, Rung::single}) {
+    world.prompt.rung = rung;
+    EXPECT_EQ(world.ask().error().kind, ErrorKind::malformed) << to_string(rung);
+  }
+  EXPECT_TRUE(world.told.empty());
+  world.prompt.rung = Rung::extractive;
+  world.prompt.trouble = "the reply holds no JSON object";
   EXPECT_EQ(world.ask()->text, "second");
-  EXPECT_EQ(world.told.size(), 1u);
+  EXPECT_EQ(world.told, (std::vector<std::string>{"plan: the reply holds no JSON object"}));
+  EXPECT_EQ(world.second.prompts("plan").back().rung, Rung::schema);
+}
+
+TEST(FallbackModelTest, of_free_text_a_malformed_reply_goes_to_the_second_at_once) {
+  World world;
+  world.first.on("plan", failing(ErrorKind::malformed));
+  EXPECT_EQ(world.ask()->text, "second");
 }
 
 TEST(FallbackModelTest, a_stop_and_a_used_up_budget_are_final) {

@@ -22,9 +22,14 @@ struct Quotes {
   std::string_view open;
   std::vector<std::string_view> close;
 };
-const std::array<Quotes, 5>& quotes() {
-  static const std::array<Quotes, 5> all = {
-      {{"\"", {"\""}}, {"'", {"'"}}, {"“", {"”", "“", "\""}}, {"”", {"”", "\""}}, {"‘", {"’", "'"}}}};
+const std::array<Quotes, 7>& quotes() {
+  static const std::array<Quotes, 7> all = {{{"「", {"」"}},
+                                             {"＂", {"＂"}},
+                                             {"\"", {"\""}},
+                                             {"'", {"'"}},
+                                             {"“", {"”", "“", "\""}},
+                                             {"”", {"”", "\""}},
+                                             {"‘", {"’", "'"}}}};
   return all;
 }
 
@@ -32,11 +37,11 @@ const std::array<Quotes, 5>& quotes() {
 
 std::optional<nlohmann::json> MendingReader::read() {
   nlohmann::json value;
-  if (!starts_with("{")) {
+  if (!starts_with("{") && !starts_with("[")) {
     problem_ = "no JSON object";
     return std::nullopt;
   }
-  const Outcome outcome = read_object(value, 0);
+  const Outcome outcome = starts_with("{") ? read_object(value, 0) : read_array(value, 0);
   if (outcome == Outcome::wrong) return std::nullopt;
   cut_ = outcome == Outcome::ended;
   if (cut_ && value.empty()) {
@@ -70,6 +75,11 @@ bool MendingReader::skip_comment() {
   return true;
 }
 
+// A bracket of what is around closes what is inside of it.
+bool MendingReader::at_end_of_item() const {
+  return starts_with(",") || starts_with("，") || starts_with("}") || starts_with("]");
+}
+
 void MendingReader::skip_space() {
   while (!at_end())
     if (is_space(text_[position_]))
@@ -85,9 +95,9 @@ MendingReader::Outcome MendingReader::read_object(nlohmann::json& value, int dep
   ++position_;
   for (;;) {
     skip_space();
-    while (take(",") || take("，")) skip_space();
+    while (take(",") || take("，") || take("...") || take("…")) skip_space();
     if (at_end()) return Outcome::ended;
-    if (take("}")) return Outcome::value;
+    if (take("}") || starts_with("]")) return Outcome::value;
     std::string key;
     const Outcome key_read = read_key(key);
     if (key_read != Outcome::value) return key_read;
@@ -101,8 +111,7 @@ MendingReader::Outcome MendingReader::read_object(nlohmann::json& value, int dep
     if (usable) value[key] = std::move(member);
     if (member_read == Outcome::ended) return Outcome::ended;
     skip_space();
-    if (!at_end() && !starts_with(",") && !starts_with("，") && !starts_with("}"))
-      return wrong("no comma between members");
+    if (!at_end() && !at_end_of_item()) return wrong("no comma between members");
   }
 }
 
@@ -111,16 +120,15 @@ MendingReader::Outcome MendingReader::read_array(nlohmann::json& value, int dept
   ++position_;
   for (;;) {
     skip_space();
-    while (take(",") || take("，")) skip_space();
+    while (take(",") || take("，") || take("...") || take("…")) skip_space();
     if (at_end()) return Outcome::ended;
-    if (take("]")) return Outcome::value;
+    if (take("]") || starts_with("}")) return Outcome::value;
     nlohmann::json element;
     const Outcome element_read = read_value(element, depth + 1);
     if (element_read != Outcome::value) return element_read;
     value.push_back(std::move(element));
     skip_space();
-    if (!at_end() && !starts_with(",") && !starts_with("，") && !starts_with("]"))
-      return wrong("no comma between elements");
+    if (!at_end() && !at_end_of_item()) return wrong("no comma between elements");
   }
 }
 
@@ -131,6 +139,8 @@ MendingReader::Outcome MendingReader::read_value(nlohmann::json& value, int dept
   const char c = text_[position_];
   if (c == '{') return read_object(value, depth);
   if (c == '[') return read_array(value, depth);
+  if (starts_with("-Infinity")) ++position_;
+  if (c == '-' && text_[position_] == 'I') return read_word(value);
   if (c == '-' || (c >= '0' && c <= '9')) return read_number(value);
   const bool quoted =
       std::any_of(quotes().begin(), quotes().end(), [&](const Quotes& pair) { return starts_with(pair.open); });
@@ -152,8 +162,12 @@ MendingReader::Outcome MendingReader::read_key(std::string& key) {
 // Whether what follows a quotation mark is what follows a string: a mark inside the string is followed by other things.
 bool MendingReader::closes_here(std::size_t behind_quote) const {
   const auto next = [&](std::size_t at) {
-    while (at < text_.size() && is_space(text_[at])) ++at;
-    return at;
+    for (std::size_t begin = at;; begin = at) {
+      while (at < text_.size() && is_space(text_[at])) ++at;
+      for (const std::string_view wide : {"\u00A0", "\u3000"})
+        if (text_.substr(at, wide.size()) == wide) at += wide.size();
+      if (at == begin) return at;
+    }
   };
   std::size_t at = next(behind_quote);
   if (at == text_.size()) return true;
@@ -167,7 +181,8 @@ bool MendingReader::closes_here(std::size_t behind_quote) const {
   if (at == text_.size()) return true;
   const std::string_view follower = text_.substr(at);
   if (contains("\"'{[}]-/#0123456789", follower.substr(0, 1))) return true;
-  if (follower.substr(0, 3) == "“" || follower.substr(0, 3) == "‘") return true;
+  for (const std::string_view mark : {"“", "‘", "「", "＂", "…", "..."})
+    if (follower.substr(0, mark.size()) == mark) return true;
   for (const std::string_view word : {"true", "false", "null", "True", "False", "None"})
     if (follower.substr(0, word.size()) == word) return true;
   // A bare name of the next member.
@@ -272,7 +287,7 @@ MendingReader::Outcome MendingReader::read_word(nlohmann::json& value) {
     value = word == "true";
     return Outcome::value;
   }
-  if (word == "null" || word == "none") {
+  if (word == "null" || word == "none" || word == "nan" || word == "infinity" || word == "undefined") {
     value = nullptr;
     return Outcome::value;
   }

@@ -9,17 +9,19 @@
 
 namespace kaozheng::models {
 
-// Reads one object that begins at a "{" of valid UTF-8 text; what stands behind it is not looked at. Mends trailing
-// commas, comments, Python literals, single and typographic quotes, bare keys, raw line ends and unescaped quotes
-// inside strings. Where the text ends early, what was complete is kept: members of the outermost object, elements of
-// arrays; a string, number or inner object that was cut is left out, and so is an array or object nothing is left of.
-// Time is linear but for the depth, which is bounded.
+// Reads one object or list that begins at a "{" or "[" of valid UTF-8 text; what stands behind it is not looked at.
+// Mends trailing commas, comments, Python literals, NaN and other words for nothing, single and typographic quotes,
+// bare keys, dots for what was left out, raw line ends and unescaped quotes inside strings, a bracket left out where
+// one closes what is around. Where the text ends early, what was complete is kept: members of the outermost object,
+// elements of arrays; a string, number or inner object that was cut is left out, and so is an array or object nothing
+// is left of. Time is linear but for the depth, which is bounded.
 class MendingReader {
  public:
   explicit MendingReader(std::string_view text) : text_(text) {}
   std::optional<nlohmann::json> read();
   // In words, after `read` gave nothing.
   const std::string& problem() const { return problem_; }
+  std::size_t position() const { return position_; }  // behind what was read
   // Whether the text was over before the object was.
   bool cut() const { return cut_; }
 
@@ -37,6 +39,7 @@ class MendingReader {
   Outcome read_word(nlohmann::json& value);
   Outcome wrong(std::string_view what);
   void skip_space();
+  bool at_end_of_item() const;
   bool skip_comment();
   bool at_end() const { return position_ >= text_.size(); }
   bool starts_with(std::string_view part) const { return text_.substr(position_, part.size()) == part; }

@@ -17,6 +17,7 @@
 #include "domain/plan.h"
 #include "models/budget.h"
 #include "models/endpoint.h"
+#include "models/ladder.h"
 
 namespace kaozheng::models {
 
@@ -60,7 +61,8 @@ struct Prompt {
   // The user text with other material (less of this one, labels unchanged); empty: all of it belongs together. What
   // stands in `user` around this text stays. Valid as long as what the prompt was made from.
   std::function<std::string(const Material&)> user_with = {};
-  bool repair = false;  // asks again for a reply that did not have the form
+  Rung rung = Rung::schema;  // how a structured reply is asked for; below `repair` the prompt carries no schema
+  std::string trouble = {};  // at `extractive`: what was wrong with the model's own reply
 };
 
 struct Answer {
@@ -83,7 +85,11 @@ struct Answer {
   int attempts = 1;
   double cost = 0;
   std::string currency = {};
+  bool constrained = false;  // the server was asked to hold the model to the schema
 };
+
+// Whether the answer is text for people, not a structured reply in whatever form.
+inline bool is_free_text(const Prompt& prompt) { return prompt.schema.is_null() && prompt.rung == Rung::schema; }
 
 // Whether a prompt may only go to endpoints that may see private material.
 bool holds_private(const Prompt& prompt);

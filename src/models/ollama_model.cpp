@@ -80,6 +80,10 @@ class ReplyLines {
     const json& arguments = field(function, "arguments");
     if (arguments.is_object()) answer.add_arguments(written(arguments));
     if (arguments.is_string()) answer.add_arguments(arguments.get<std::string>());
+    if (answer.loops()) {
+      done = true;
+      return;
+    }
     const json& done_field = field(message_line, "done");
     if (!done_field.is_boolean() || !done_field.get<bool>()) return;
     done = true;
@@ -100,6 +104,7 @@ class OllamaModel final : public Model {
   Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
                         const std::function<void(std::string_view)>& on_piece) override {
     if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped before the model was asked");
+    if (prompt.rung == Rung::extractive) return fail(no_other_model());
     if (budget.used_up()) return fail(ErrorKind::over_budget, "the token budget of the run is used up");
     TRY_VOID(ask_traits(stop));
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
@@ -144,13 +149,13 @@ class OllamaModel final : public Model {
     if (form == ReplyForm::tool) body["tools"] = json::array({reply_tool(prompt.schema)});
     if (form == ReplyForm::schema) body["format"] = prompt.schema;
     if (thinking_ == Thinking::always) body["think"] = "low";
-    if (thinking_ == Thinking::switchable) body["think"] = prompt.schema.is_null();
+    if (thinking_ == Thinking::switchable) body["think"] = is_free_text(prompt);
     return body;
   }
 
   Result<Result<Answer>> ask(const Prompt& prompt, Budget& budget, std::stop_token stop,
                              const std::function<void(std::string_view)>& on_piece) {
-    const ReplyForm form = prompt.schema.is_null()            ? ReplyForm::plain
+    const ReplyForm form = !has_strict_form(prompt)           ? ReplyForm::plain
                            : settings_.tool_calling && tools_ ? ReplyForm::tool
                                                               : ReplyForm::schema;
     const Fitted fitted = TRY(window_.fit(prompt, form));
@@ -185,6 +190,7 @@ class OllamaModel final : public Model {
     if (!problem && answer.text.empty())
       problem = Error{ErrorKind::malformed, answer.cut ? "the reply was used up by thinking" : "the reply is empty"};
     fitted.tell(answer);
+    answer.constrained = form != ReplyForm::plain;
     if (!problem) return Result<Answer>(std::move(answer));
     Error error = (*std::move(problem)).during(asking());
     if (heard) return Result<Answer>(fail(std::move(error)));

@@ -200,6 +200,42 @@ TEST(OllamaModelTest, a_reply_at_the_length_limit_is_marked_as_cut) {
   EXPECT_TRUE(world.ask(writing())->cut);
 }
 
+TEST(OllamaModelTest, a_reply_that_repeats_itself_is_ended_and_its_first_round_kept) {
+  std::string stream = line(said("The lake: "));
+  for (int i = 0; i < 100; ++i) stream += line(said("ice, ")) + line(said("more ice, "));
+  World world(stream + "no JSON at all\n");
+  const auto answer = world.ask_aloud(writing());
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->text, "The lake: ice, more ice,");
+  EXPECT_TRUE(answer->cut);
+  EXPECT_LT(world.pieces.size(), 100u);
+  EXPECT_GT(world.budget.completion_tokens(), 100) << "the loop was paid for";
+}
+
+TEST(OllamaModelTest, below_the_strictest_rung_the_form_is_in_the_words_alone) {
+  World world(whole("{}"));
+  world.show = response_of(200, show_of({"completion", "thinking"}).dump());
+  Prompt prompt = structured();
+  EXPECT_TRUE(world.ask(prompt)->constrained);
+  prompt.rung = Rung::plain;
+  EXPECT_FALSE(world.ask(prompt)->constrained);
+  prompt.rung = Rung::tagged;
+  prompt.schema = nullptr;
+  ASSERT_TRUE(world.ask(prompt));
+  const auto bodies = world.chats();
+  EXPECT_TRUE(bodies[0].contains("format"));
+  EXPECT_FALSE(bodies[1].contains("format"));
+  EXPECT_TRUE(contains(bodies[1]["messages"].back()["content"].get<std::string>(), "JSON schema"));
+  EXPECT_EQ(bodies[2]["messages"].back()["content"], "Summarise.");
+  for (const json& body : bodies) {
+    EXPECT_EQ(body["think"], false);
+    EXPECT_EQ(body["options"]["temperature"], 0.0);
+  }
+  prompt.rung = Rung::extractive;
+  EXPECT_EQ(world.ask(prompt).error().kind, ErrorKind::malformed);
+  EXPECT_EQ(world.chats().size(), 3u);
+}
+
 TEST(OllamaModelTest, a_prompt_beyond_the_context_is_not_sent) {
   World world(whole("x"));
   Prompt prompt = writing();

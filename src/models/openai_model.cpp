@@ -63,6 +63,7 @@ class OpenAiModel final : public Model {
   Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
                         const std::function<void(std::string_view)>& on_piece) override {
     if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped before the model was asked");
+    if (prompt.rung == Rung::extractive) return fail(no_other_model());
     if (budget.used_up()) return fail(ErrorKind::over_budget, "the token budget of the run is used up");
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
     const auto call = [&]() -> Result<Result<Answer>> { return ask(prompt, budget, stop, on_piece); };
@@ -86,7 +87,7 @@ class OpenAiModel final : public Model {
 
   Result<Result<Answer>> ask(const Prompt& prompt, Budget& budget, std::stop_token stop,
                              const std::function<void(std::string_view)>& on_piece) {
-    const bool structured = !prompt.schema.is_null();
+    const bool structured = has_strict_form(prompt);
     const Dialect known = known_dialect();
     Dialect dialect = known;
     for (;;) {
@@ -109,13 +110,15 @@ class OpenAiModel final : public Model {
         return fail(std::move(refusal));
       }
       remember(dialect, structured);
-      return outcome(reply, response, fitted, budget);
+      auto answer = outcome(reply, response, fitted, budget);
+      if (answer && *answer) (*answer)->constrained = structured && dialect.form != ReplyForm::plain;
+      return answer;
     }
   }
 
   net::HttpRequest request_for(const Prompt& prompt, const Fitted& fitted, const Dialect& dialect) const {
     constexpr int reply_tokens_max = 16'384;
-    const bool structured = !prompt.schema.is_null();
+    const bool structured = has_strict_form(prompt);
     const bool tool = structured && dialect.form == ReplyForm::tool;
     json body = {{"model", settings_.model}, {"messages", fitted.messages}, {"stream", true}};
     if (dialect.stream_options) body["stream_options"] = {{"include_usage", true}};

@@ -331,6 +331,33 @@ TEST(OpenAiModelTest, usage_that_is_not_reported_is_estimated) {
   EXPECT_GT(world.budget.tokens(), 8);
 }
 
+TEST(OpenAiModelTest, a_reply_that_repeats_itself_is_ended_and_its_first_round_kept) {
+  std::string stream = said("The lake: ");
+  for (int i = 0; i < 100; ++i) stream += said("冰，") + said("更多的冰，");
+  World world(stream + "data: no JSON at all\n\n");
+  const auto answer = world.ask_aloud(writing());
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->text, "The lake: 冰，更多的冰，");
+  EXPECT_TRUE(answer->cut);
+  EXPECT_LT(world.pieces.size(), 100u);
+  EXPECT_GT(world.budget.completion_tokens(), 100) << "the loop was paid for";
+}
+
+TEST(OpenAiModelTest, below_the_strictest_rung_the_form_is_in_the_words_alone) {
+  World world(whole("{}"));
+  Prompt prompt = structured();
+  EXPECT_TRUE(world.ask(prompt)->constrained);
+  prompt.rung = Rung::repair;
+  EXPECT_FALSE(world.ask(prompt)->constrained);
+  const auto bodies = world.bodies();
+  EXPECT_TRUE(bodies[0].contains("response_format"));
+  EXPECT_FALSE(bodies[1].contains("response_format"));
+  EXPECT_TRUE(contains(bodies[1]["messages"].back()["content"].get<std::string>(), "JSON schema"));
+  prompt.rung = Rung::extractive;
+  EXPECT_EQ(world.ask(prompt).error().kind, ErrorKind::malformed);
+  EXPECT_EQ(world.bodies().size(), 2u);
+}
+
 TEST(OpenAiModelTest, nonsense_is_malformed) {
   for (const std::string& reply : {std::string("data: nonsense\n\n"), std::string("{\"a\":1}"), std::string("{cut"),
                                    chunk(json::object(), "stop") + done, event({{"choices", 3}}) + done,

@@ -109,6 +109,7 @@ void OpenAiReply::take_object(const nlohmann::json& object, std::string_view cho
   if (usage.is_object()) answer.usage = {count_field(usage, "prompt_tokens"), count_field(usage, "completion_tokens")};
   const nlohmann::json& choice = first_of(field(object, "choices"));
   take_message(field(choice, choice_field));
+  if (answer.loops()) done = ended_ = true;
   const std::string reason = text_field(choice, "finish_reason");
   if (reason.empty()) return;
   done = true;

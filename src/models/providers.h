@@ -77,8 +77,8 @@ std::unique_ptr<Embedder> make_openai_embedder(EmbedderSettings settings, net::T
 // cited.
 std::unique_ptr<Model> make_extractive_model();
 
-// `first`, and where it fails to answer (not on stop, not over budget) or brings no JSON when asked again for it,
-// `second`; each fallback is told to `on_fallback`.
+// `first`, and where it fails to answer (not on stop, not over budget, not where the next rung may bring a structured
+// reply), `second`; and `second` at the extractive rung. Each fallback is told to `on_fallback`.
 std::unique_ptr<Model> make_fallback_model(Model& first, Model& second,
                                            std::function<void(const Prompt&, const Error&)> on_fallback);
 

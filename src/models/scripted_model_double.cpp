@@ -21,6 +21,7 @@ Result<Answer> ScriptedModel::answer(const Prompt& prompt, Budget& budget, std::
                                      const std::function<void(std::string_view)>& on_piece) {
   if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
   if (budget.used_up()) return fail(ErrorKind::over_budget, "the budget is used up");
+  if (prompt.rung == Rung::extractive) return fail(ErrorKind::malformed, "there is no other model to answer");
   Reply reply;
   {
     std::lock_guard lock(mutex_);

@@ -1,77 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/structured.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
+#include "models/json_fields.h"
 #include "models/mending_reader.h"
+#include "models/reply_lines.h"
+#include "models/schema_fit.h"
+#include "models/tagged_reply.h"
 
 namespace kaozheng::models {
 namespace {
 
-constexpr std::size_t reply_bytes_max = 4u << 20;
-constexpr std::size_t attempts_max = 12;
+using nlohmann::json;
 
-// Where an object may begin: at the head of a reply that is JSON as a whole, else inside code fences, then anywhere.
-std::vector<std::size_t> beginnings(std::string_view reply) {
-  if (trim(reply).substr(0, 1) == "{" && nlohmann::json::accept(reply)) return {reply.find('{')};
+constexpr std::size_t reply_bytes_max = 4u << 20;
+constexpr std::size_t attempts_max = 40;
+
+// Where a value may begin: inside code fences, then anywhere.
+std::vector<std::size_t> beginnings(std::string_view reply, std::string_view openers) {
+  const std::string marks = std::string(openers) + "`";
   std::vector<std::size_t> fenced, others;
   bool in_fence = false;
-  for (std::size_t at = reply.find_first_of("{`"); at != std::string_view::npos; at = reply.find_first_of("{`", at)) {
+  for (std::size_t at = reply.find_first_of(marks); at != std::string_view::npos; at = reply.find_first_of(marks, at)) {
     if (reply[at] == '`') {
       const bool fence = reply.substr(at, 3) == "```";
       if (fence) in_fence = !in_fence;
       at += fence ? 3 : 1;
       continue;
     }
-    std::vector<std::size_t>& list = in_fence ? fenced : others;
-    if (list.size() < attempts_max) list.push_back(at);
+    (in_fence ? fenced : others).push_back(at);
     ++at;
   }
   fenced.insert(fenced.end(), others.begin(), others.end());
   return fenced;
 }
 
-}  // namespace
-
-Result<nlohmann::json> read_json_reply(std::string_view reply) {
-  if (reply.size() > reply_bytes_max) return fail(ErrorKind::malformed, "the reply is too large");
-  const std::string text = to_valid_utf8(reply);
+struct Found {
+  std::vector<json> values;  // in the order they are to be tried
   std::string problem = "the reply holds no JSON object";
-  std::optional<nlohmann::json> empty_object;
-  bool first = true;
-  for (const std::size_t begin : beginnings(text)) {
-    MendingReader reader(std::string_view(text).substr(begin));
-    std::optional<nlohmann::json> value = reader.read();
-    if (value && !value->empty()) return *std::move(value);
-    if (first && !value) problem = "the JSON cannot be read: " + reader.problem();
-    if (value && !empty_object) empty_object = std::move(value);
-    if (reader.cut()) break;  // what begins further in is only a part of this one
-    first = false;
+};
+
+// The values of a reply that stand side by side. A list counts only where no object before it was lost.
+Found values_in(std::string_view text, std::string_view openers) {
+  Found found;
+  if (json whole = parse_json(text); whole.is_structured() && contains(openers, trim(text).substr(0, 1))) {
+    found.values.push_back(std::move(whole));
+    return found;
   }
-  if (empty_object) return *std::move(empty_object);
-  return fail(ErrorKind::malformed, std::move(problem));
+  std::vector<std::pair<std::size_t, std::size_t>> read;  // from, to
+  std::size_t attempts = 0;
+  bool lost = false;
+  for (const std::size_t begin : beginnings(text, openers)) {
+    const bool inside =
+        std::any_of(read.begin(), read.end(), [&](const auto& one) { return one.first < begin && begin < one.second; });
+    if (inside || (lost && text[begin] == '[')) continue;
+    if (++attempts > attempts_max) break;
+    MendingReader reader(text.substr(begin));
+    std::optional<json> value = reader.read();
+    if (!value && attempts == 1) found.problem = "the JSON cannot be read: " + reader.problem();
+    lost = lost || (!value && text[begin] == '{');
+    if (value) read.emplace_back(begin, begin + reader.position());
+    if (value) found.values.push_back(*std::move(value));
+    if (reader.cut()) break;  // what begins further in is only a part of this one
+  }
+  return found;
 }
 
-Prompt repair_prompt(const Prompt& prompt, std::string_view reply, std::string_view what_is_wrong) {
-  constexpr std::size_t shown_reply_max = 1500, shown_problem_max = 300;
-  const std::string shown = abbreviate(printable(to_valid_utf8(trim(reply))), shown_reply_max);
-  const std::string problem = abbreviate(printable(to_valid_utf8(what_is_wrong)), shown_problem_max);
-  Prompt repair = prompt;
-  repair.repair = true;
-  repair.user +=
-      prompt.language == Language::zh
-          ? fmt::format(
-                "\n\n你上一次的答复不能使用：{}。\n上一次的答复：\n<<<\n{}\n>>>\n请改正后重新答复，只输出 JSON 对象。",
-                problem, shown)
-          : fmt::format(
-                "\n\nYour last reply cannot be used: {}.\nYour last reply:\n<<<\n{}\n>>>\nReply again with the "
-                "mistake corrected, with the JSON object only.",
-                problem, shown);
-  return repair;
+// Brackets of Chinese typing; a reply whose JSON is a string.
+std::string with_plain_brackets(std::string_view reply) {
+  std::string text = to_valid_utf8(reply);
+  const json quoted = trim(text).starts_with("\"") ? parse_json(text) : json();
+  if (quoted.is_string()) text = quoted.get<std::string>();
+  if (contains(text, "{") || !contains(text, "｛")) return text;
+  for (const auto& [wide, plain] :
+       {std::pair<std::string_view, std::string_view>{"｛", "{"}, {"｝", "}"}, {"［", "["}, {"］", "]"}})
+    text = replace_all(text, wide, plain);
+  return text;
+}
+
+// Objects that are elements of the schema's only list, without the list around them.
+std::optional<json> as_elements(const std::vector<json>& values, const json& schema) {
+  const auto list = only_list(schema);
+  if (!list || values.empty() || !is_list_of_objects(field(field(schema, "properties"), *list))) return std::nullopt;
+  json elements = json::array();
+  for (const json& value : values)
+    if (value.is_object()) elements.push_back(value);
+  json object = fitted_to_schema({{*list, std::move(elements)}}, schema);
+  if (fit_of(object, schema).held == 0 || field(object, *list).empty()) return std::nullopt;
+  return object;
+}
+
+}  // namespace
+
+Result<json> read_json_reply(std::string_view reply) {
+  if (reply.size() > reply_bytes_max) return fail(ErrorKind::malformed, "the reply is too large");
+  Found found = values_in(to_valid_utf8(reply), "{");
+  for (json& value : found.values)
+    if (!value.empty()) return std::move(value);
+  if (!found.values.empty()) return std::move(found.values.front());
+  return fail(ErrorKind::malformed, std::move(found.problem));
+}
+
+Result<json> read_reply(const json& schema, std::string_view reply) {
+  if (reply.size() > reply_bytes_max) return fail(ErrorKind::malformed, "the reply is too large");
+  const std::string text = with_plain_brackets(reply);
+  Found found = values_in(text, "{[");
+  std::optional<json> best, unfit, empty;
+  std::size_t most = 0;
+  for (const json& value : found.values) {
+    json object = fitted_to_schema(value, schema);
+    if (!object.is_object()) continue;
+    const Fit fit = fit_of(object, schema);
+    if (fit.all && !object.empty()) return object;
+    if (fit.held > most) best = object;
+    most = std::max(most, fit.held);
+    std::optional<json>& other = object.empty() ? empty : unfit;
+    if (!other) other = std::move(object);
+  }
+  if (best) return *std::move(best);
+  if (auto elements = as_elements(found.values, schema)) return *std::move(elements);
+  if (auto tagged = read_tagged_reply(schema, text); tagged && fit_of(*tagged, schema).all) return tagged;
+  if (auto keyed = read_keyed_lines(schema, text)) return keyed;
+  if (unfit || empty) return unfit ? *std::move(unfit) : *std::move(empty);
+  return fail(ErrorKind::malformed, std::move(found.problem));
 }
 
 }  // namespace kaozheng::models

@@ -4,8 +4,10 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 
+#include "models/ladder.h"
 #include "models/model.h"
 
 namespace kaozheng::models {
@@ -14,29 +16,44 @@ namespace kaozheng::models {
 // typographic quotes mended; completed when cut and the completion is unambiguous. `malformed` otherwise.
 Result<nlohmann::json> read_json_reply(std::string_view reply);
 
-// Asks, reads and parses; a reply that does not parse is shown to the model once with what is wrong. `malformed` when
-// the second one does not parse either. `repaired` (may be null) tells whether the second was needed.
-template <class T>
-Result<T> ask_for(Model& model, const Prompt& prompt, Budget& budget, std::stop_token stop,
-                  const std::function<Result<T>(const nlohmann::json&)>& parse, bool* repaired = nullptr);
+// The same for a schema, fitted to it where that is certain (models/schema_fit.h): of several objects the one that
+// holds most of what is required, elements without their list, a list without its object, tags, and lines "name:
+// value".
+Result<nlohmann::json> read_reply(const nlohmann::json& schema, std::string_view reply);
 
-// The prompt that asks for a corrected reply.
-Prompt repair_prompt(const Prompt& prompt, std::string_view reply, std::string_view what_is_wrong);
+// Whom to ask, and the memory of how that went; without one every asking begins at the top.
+struct Asking {
+  Model& model;
+  Budget& budget;
+  std::stop_token stop = {};
+  ReplyRungs* rungs = nullptr;
+};
+
+// Asks for a reply to a prompt with a schema that `take` takes, from the rung remembered down: a reply that cannot be
+// read or is refused as `malformed` leads to the next rung; other errors end. At most one call a rung, at `single` one
+// a property of at most six; a schema of more, or of none, is not asked for in tags and lines. A model that does not
+// generate is asked once. `malformed`: no rung brought a reply that was taken. Gives the rung that worked.
+Result<Rung> climb(const Asking& asking, const Prompt& prompt,
+                   const std::function<Result<void>(const nlohmann::json&)>& take);
 
 template <class T>
-Result<T> ask_for(Model& model, const Prompt& prompt, Budget& budget, std::stop_token stop,
-                  const std::function<Result<T>(const nlohmann::json&)>& parse, bool* repaired) {
-  const auto read = [&](const Answer& answer) -> Result<T> {
-    const nlohmann::json json = TRY(read_json_reply(answer.text));
-    return parse(json);
+Result<T> ask_for(const Asking& asking, const Prompt& prompt,
+                  const std::function<Result<T>(const nlohmann::json&)>& parse, Rung* worked = nullptr) {
+  std::optional<T> value;
+  const auto take = [&](const nlohmann::json& json) -> Result<void> {
+    auto parsed = parse(json);
+    if (!parsed) return fail(std::move(parsed).error());
+    value = *std::move(parsed);
+    return {};
   };
-  const Answer first = TRY(model.answer(prompt, budget, stop, {}));
-  auto value = read(first);
-  if (value || value.error().kind != ErrorKind::malformed) return value;
-  if (repaired) *repaired = true;
-  const Prompt second_prompt = repair_prompt(prompt, first.text, value.error().what);
-  const Answer second = TRY(model.answer(second_prompt, budget, stop, {}));
-  return read(second);
+  const Rung rung = TRY(climb(asking, prompt, take));
+  if (worked) *worked = rung;
+  return *std::move(value);
 }
+
+// The prompts of the lower rungs.
+Prompt repair_prompt(const Prompt& prompt, std::string_view reply, std::string_view what_is_wrong);
+Prompt tagged_prompt(const Prompt& prompt);
+Prompt single_prompt(const Prompt& prompt, const std::string& property);
 
 }  // namespace kaozheng::models

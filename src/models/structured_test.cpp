@@ -103,9 +103,9 @@ TEST(AskForTest, a_good_first_reply_is_taken) {
   ScriptedModel model;
   model.on("plan", "{\"a\": 3}");
   Budget budget;
-  bool repaired = false;
-  EXPECT_EQ(ask_for<int>(model, plan_prompt(), budget, {}, parse_a, &repaired).value(), 3);
-  EXPECT_FALSE(repaired);
+  Rung rung = Rung::single;
+  EXPECT_EQ(ask_for<int>({model, budget}, plan_prompt(), parse_a, &rung).value(), 3);
+  EXPECT_EQ(rung, Rung::schema);
   EXPECT_EQ(model.prompts("plan").size(), 1u);
 }
 
@@ -113,9 +113,9 @@ TEST(AskForTest, a_bad_reply_is_shown_to_the_model_once_with_what_is_wrong) {
   ScriptedModel model;
   model.on("plan", "{\"a\": \"three\"}").on("plan", "{\"a\": 3}");
   Budget budget;
-  bool repaired = false;
-  EXPECT_EQ(ask_for<int>(model, plan_prompt(), budget, {}, parse_a, &repaired).value(), 3);
-  EXPECT_TRUE(repaired);
+  Rung rung = Rung::single;
+  EXPECT_EQ(ask_for<int>({model, budget}, plan_prompt(), parse_a, &rung).value(), 3);
+  EXPECT_EQ(rung, Rung::repair);
   const auto prompts = model.prompts("plan");
   ASSERT_EQ(prompts.size(), 2u);
   EXPECT_EQ(prompts[1].schema, prompts[0].schema);
@@ -128,7 +128,7 @@ TEST(AskForTest, two_bad_replies_are_malformed) {
   ScriptedModel model;
   model.on("plan", "no");
   Budget budget;
-  const auto value = ask_for<int>(model, plan_prompt(), budget, {}, parse_a);
+  const auto value = ask_for<int>({model, budget}, plan_prompt(), parse_a);
   ASSERT_FALSE(value);
   EXPECT_EQ(value.error().kind, ErrorKind::malformed);
   EXPECT_EQ(model.prompts("plan").size(), 2u);
@@ -138,7 +138,7 @@ TEST(AskForTest, a_failure_of_the_model_is_not_repaired) {
   ScriptedModel model;
   model.on("plan", [](const Prompt&) -> Result<std::string> { return fail(ErrorKind::unavailable, "down"); });
   Budget budget;
-  EXPECT_EQ(ask_for<int>(model, plan_prompt(), budget, {}, parse_a).error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(ask_for<int>({model, budget}, plan_prompt(), parse_a).error().kind, ErrorKind::unavailable);
   EXPECT_EQ(model.prompts("plan").size(), 1u);
 }
 

@@ -6,9 +6,11 @@
 
 namespace kaozheng::models {
 
-// Separates thinking (<think>…</think>, <thinking>, <reasoning>, any case) from content while a reply streams in, in
-// one pass. A tag may be cut anywhere by piece boundaries; a closing tag that comes first makes all before it thinking
-// (old templates leave the opening tag out); an unclosed block is thinking to the end; nested openings count.
+// Separates thinking (<think>…</think>, <thinking>, <thought>, <reasoning>, [THINK], ◁think▷, any case; of channels all
+// but the final one: <|channel|>analysis … <|channel|>final<|message|>) from content while a reply streams in, in one
+// pass. Marks between turns (<|im_end|>, <|end|>) are dropped. A tag may be cut anywhere by piece boundaries; a closing
+// tag that comes first makes all before it thinking (old templates leave the opening tag out); an unclosed block is
+// thinking to the end; nested openings count.
 class ThinkFilter {
  public:
   // Content ready to show; holds back what may still be the start of a tag.

@@ -43,6 +43,14 @@ TEST(ThinkFilterTest, every_cut_into_pieces_gives_the_same_content_and_thinking)
       {"ends in <thi", "ends in <thi", ""},
       {"思考<think>为什么</think>结论。", "思考结论。", "为什么"},
       {"<think></think>", "", ""},
+      {"[THINK]a[/THINK]b [1] [THIN", "b [1] [THIN", "a"},
+      {"◁think▷为什么◁/think▷结论◁", "结论◁", "为什么"},
+      {"<thought>a</thought>“b”", "“b”", "a"},
+      {"<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>analysis<|message|>b<|end|><|start|>"
+       "assistant"
+       "<|channel|>final<|message|>{\"c\": 1}<|return|>",
+       "{\"c\": 1}", "ab"},
+      {"<|channel|>final <|constrain|>json<|message|>{}<|im_end|>", "{}", ""},
   };
   for (const Case& one : cases)
     for (std::size_t piece = 1; piece <= 20; ++piece) {

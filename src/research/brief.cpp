@@ -37,7 +37,7 @@ Result<Question> clarify(ResearchRun& run, const Question& question) {
   if (!run.person.clarify || topic.empty()) return question;
   const Language language = question.language.value_or(text::guess_language(topic));
   const models::Prompt prompt = clarify_prompt(run.prompts, run.today, topic, language);
-  auto asked = models::ask_for<std::vector<std::string>>(run.model, prompt, run.budget, run.stop, read_questions);
+  auto asked = models::ask_for<std::vector<std::string>>(run.asking(), prompt, read_questions);
   if (!asked && asked.error().kind == ErrorKind::cancelled) return fail(asked.error());
   if (!asked || asked->empty()) return question;
   if (asked->size() > questions_max) asked->resize(questions_max);
@@ -57,7 +57,7 @@ Result<Brief> write_brief(ResearchRun& run, const Question& question) {
   const Language language = question.language.value_or(text::guess_language(topic));
   const models::Prompt prompt = brief_prompt(run.prompts, run.today, topic, question.clarifications, language,
                                              run.model.material_chars_max(models::Role::planner));
-  auto answered = models::ask_for<Brief>(run.model, prompt, run.budget, run.stop, read_brief);
+  auto answered = models::ask_for<Brief>(run.asking(), prompt, read_brief);
   if (!answered && answered.error().kind == ErrorKind::cancelled) return answered;
   Brief brief = answered ? std::move(*answered) : plain_brief(topic, language);
   brief.topic = topic;

@@ -117,8 +117,8 @@ class Checking {
     const std::vector<Passage> passages = material_->best_passages(claim, cited, passages_shown);
     if (passages.empty()) return std::move(by_code.check);
     const auto judgement = models::ask_for<Judgement>(
-        run_.model, judge_prompt(run_.prompts, brief_, claim, labelled(passages, notebook_.documents())), run_.budget,
-        run_.stop, read_judgement);
+        run_.asking(), judge_prompt(run_.prompts, brief_, claim, labelled(passages, notebook_.documents())),
+        read_judgement);
     if (!judgement && judgement.error().kind == ErrorKind::cancelled) return fail(judgement.error());
     if (!judgement) return std::move(by_code.check);
     auto judged =
@@ -208,8 +208,8 @@ class Checking {
     const std::vector<Passage> passages = material_->best_passages(claim.text, claim.cited, passages_shown);
     const std::string why = abbreviate(join(claim.places.front()->check->reasons, "; "), reasons_length_max);
     const auto sentence = models::ask_for<std::string>(
-        run_.model, correct_prompt(run_.prompts, brief_, claim.text, why, labelled(passages, notebook_.documents())),
-        run_.budget, run_.stop, read_correction);
+        run_.asking(), correct_prompt(run_.prompts, brief_, claim.text, why, labelled(passages, notebook_.documents())),
+        read_correction);
     if (!sentence && sentence.error().kind == ErrorKind::cancelled) return fail(sentence.error());
     if (!sentence || sentence->empty()) return std::optional<Corrected>();
     // One sentence, without marks or markup of the model's own.

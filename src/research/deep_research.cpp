@@ -18,8 +18,8 @@ namespace kaozheng::research {
 namespace {
 
 ResearchRun with(const ResearchRun& run, models::Model& model, models::Budget& budget) {
-  return {run.id,     model,       run.search, run.pages,      run.events,   budget,     run.prompts,     run.today,
-          run.limits, run.sources, run.stop,   run.on_partial, run.embedder, run.person, run.model_server};
+  return {run.id,     model,       run.search, run.pages,      run.events,   budget,     run.prompts,      run.today,
+          run.limits, run.sources, run.stop,   run.on_partial, run.embedder, run.person, run.model_server, run.rungs};
 }
 
 // What analysing, writing and checking need is kept for them.

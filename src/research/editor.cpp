@@ -130,8 +130,7 @@ class Editing {
           if (count_code_points(text) + count_code_points(sentence.text) < room) text += sentence.text + " ";
       shown.emplace_back(section->heading, std::move(text));
     }
-    return models::ask_for<Edits>(run_.model, edit_prompt(run_.prompts, brief_, shown), run_.budget, run_.stop,
-                                  read_edits);
+    return models::ask_for<Edits>(run_.asking(), edit_prompt(run_.prompts, brief_, shown), read_edits);
   }
 
   // One name for one thing: both must be used in the report.

@@ -29,7 +29,7 @@ Result<std::vector<Finding>> note_part(ResearchRun& run, const Brief& brief, con
   const std::vector<models::LabelledPassage> passages = labelled(part, documents);
   const models::Prompt prompt = notes_prompt(run.prompts, brief, task.description, passages, findings_max);
   auto findings = models::ask_for<std::vector<Finding>>(
-      run.model, prompt, run.budget, run.stop, [&](const nlohmann::json& json) { return read_notes(json, passages); });
+      run.asking(), prompt, [&](const nlohmann::json& json) { return read_notes(json, passages); });
   if (findings || findings.error().kind != ErrorKind::too_long || part.size() < 2) return findings;
 
   const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);

@@ -115,7 +115,7 @@ Result<Outline> ask_for_outline(ResearchRun& run, const Brief& brief, const Note
   const auto shown_findings = fitting(ledger.findings(), run.model.material_chars_max(models::Role::planner));
   const models::Prompt prompt =
       outline_prompt(run.prompts, brief, std::move(tasks), labelled(shown_findings, ledger, notebook.documents()));
-  return models::ask_for<Outline>(run.model, prompt, run.budget, run.stop,
+  return models::ask_for<Outline>(run.asking(), prompt,
                                   [&](const nlohmann::json& reply) { return read_outline(reply, ledger); });
 }
 

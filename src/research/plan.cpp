@@ -31,13 +31,12 @@ void add_later_tasks(Plan& plan, Language language, std::size_t tasks_max) {
 
 Result<Plan> make_plan(ResearchRun& run, const Brief& brief) {
   const models::Prompt prompt = plan_prompt(run.prompts, run.today, brief, run.limits.max_tasks);
-  bool repaired = false;
+  models::Rung rung = models::Rung::schema;
   auto plan = models::ask_for<Plan>(
-      run.model, prompt, run.budget, run.stop,
-      [&](const nlohmann::json& json) { return parse_plan(json, run.limits.max_tasks); }, &repaired);
+      run.asking(), prompt, [&](const nlohmann::json& json) { return parse_plan(json, run.limits.max_tasks); }, &rung);
   if (!plan && plan.error().kind == ErrorKind::cancelled) return plan;
   if (!plan) return fallback_plan(brief, run.limits, cause(plan.error(), brief.language));
-  plan->origin = repaired ? PlanOrigin::repaired : PlanOrigin::model;
+  plan->origin = rung < models::Rung::repair ? PlanOrigin::model : PlanOrigin::repaired;
   return plan;
 }
 

@@ -45,7 +45,7 @@ TEST(BriefTest, a_model_that_keeps_no_form_leaves_what_code_can_tell) {
   EXPECT_EQ(brief->topic, "tea");
   EXPECT_EQ(brief->facets.front(), "tea");
   EXPECT_GE(brief->facets.size(), 3u);
-  EXPECT_EQ(world.model.prompts("brief").size(), 2u) << "asked once, repaired once";
+  EXPECT_EQ(world.model.prompts("brief").size(), 6u) << "asked, repaired, in tags, three questions";
 }
 
 TEST(BriefTest, an_empty_topic_is_refused_and_a_stop_is_obeyed) {
@@ -77,7 +77,7 @@ TEST(PlanTest, a_wrong_plan_is_repaired_once) {
   EXPECT_EQ(world.model.prompts("plan").size(), 2u);
 }
 
-TEST(PlanTest, a_plan_wrong_twice_gives_way_to_the_facets_and_says_so) {
+TEST(PlanTest, a_plan_wrong_at_every_rung_gives_way_to_the_facets_and_says_so) {
   World world;
   world.model.on("plan", circular_plan);
   ResearchRun run = world.run();
@@ -87,7 +87,7 @@ TEST(PlanTest, a_plan_wrong_twice_gives_way_to_the_facets_and_says_so) {
   EXPECT_THAT(plan->note, HasSubstr("facets"));
   EXPECT_TRUE(check_plan(*plan, run.limits.max_tasks));
   EXPECT_EQ(plan->tasks.front().description, "first facet");
-  EXPECT_EQ(world.model.prompts("plan").size(), 2u);
+  EXPECT_EQ(world.model.prompts("plan").size(), 4u);
 }
 
 TEST(PlanTest, a_plan_beyond_the_cap_is_not_taken) {

@@ -113,7 +113,7 @@ Result<std::vector<Query>> propose_queries(ResearchRun& run, const Position& pos
   std::vector<Query> queries;
   for (const View& view : views_of(run, position)) {
     const models::Prompt prompt = queries_prompt(run.prompts, run.today, position.brief, view.inquiry);
-    auto texts = models::ask_for<std::vector<std::string>>(run.model, prompt, run.budget, run.stop, read_queries);
+    auto texts = models::ask_for<std::vector<std::string>>(run.asking(), prompt, read_queries);
     if (!texts && ends_the_task(texts.error())) return fail(texts.error());
     if (!texts || texts->empty()) texts = std::vector<std::string>{harmless_line(position.task.description, 80)};
     add_new(*texts, view, position, queries);
@@ -126,7 +126,7 @@ Result<NextRound> reflect(ResearchRun& run, const Position& position) {
   bool first = true;
   for (const View& view : views_of(run, position)) {
     const models::Prompt prompt = reflect_prompt(run.prompts, position.brief, view.inquiry);
-    const auto reflection = models::ask_for<Reflection>(run.model, prompt, run.budget, run.stop, read_reflection);
+    const auto reflection = models::ask_for<Reflection>(run.asking(), prompt, read_reflection);
     if (!reflection && ends_the_task(reflection.error())) return fail(reflection.error());
     const bool nothing_missing = !reflection || reflection->missing.empty();
     if (!nothing_missing) add_new(reflection->queries, view, position, next.queries);

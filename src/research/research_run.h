@@ -13,6 +13,7 @@
 #include "domain/report.h"
 #include "models/embedder.h"
 #include "models/model.h"
+#include "models/structured.h"
 #include "research/person.h"
 #include "research/prompts.h"
 #include "sources/pages.h"
@@ -36,7 +37,10 @@ struct ResearchRun {
   std::function<void(const Report&)> on_partial = [](const Report&) {};
   models::Embedder* embedder = nullptr;  // null = passages are ranked by words alone
   Person person = {};
-  std::string model_server = {};  // address of the server that answers prompts; empty = this program itself
+  std::string model_server = {};        // address of the server that answers prompts; empty = this program itself
+  models::ReplyRungs* rungs = nullptr;  // where structured replies are sought first; null = always at the top
+
+  models::Asking asking() const { return {model, budget, stop, rungs}; }
 
   void tell(std::string type, std::string task_id, nlohmann::json values) const {
     Event event;

@@ -253,14 +253,14 @@ TEST(ResearcherTest, a_model_without_queries_leaves_the_words_of_the_task) {
   EXPECT_THAT(asked(world), ElementsAre("costs of x"));
 }
 
-TEST(ResearcherTest, notes_malformed_twice_are_a_gap_and_not_the_end) {
+TEST(ResearcherTest, notes_malformed_at_every_rung_are_a_gap_and_not_the_end) {
   World world({"notes"});
   world.model.on("queries", ask_something_new).on("reflect", nothing_missing).on("notes", "not JSON");
   world.search.on("costs", {hit_at("https://a.example/")});
   world.pages.on("https://a.example/", "X costs 5 euros.");
   const auto notes = research(world);
   ASSERT_TRUE(notes);
-  EXPECT_THAT(world.model.prompts("notes"), SizeIs(2)) << "asked once, repaired once";
+  EXPECT_THAT(world.model.prompts("notes"), SizeIs(4)) << "asked, repaired, in tags, one by one";
   ASSERT_THAT(notes->gaps, SizeIs(1));
   EXPECT_THAT(notes->gaps.front().why, HasSubstr("not of the expected form"));
 }

@@ -15,6 +15,7 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
   call.prompt = prompt.system + "\n\n" + (less_was_sent ? answer->sent_user : prompt.user);
   call.milliseconds = (clock_.elapsed() - begin).count();
   nlohmann::json told = {{"task", prompt.task}, {"milliseconds", call.milliseconds}};
+  if (prompt.rung != models::Rung::schema) told["rung"] = to_string(prompt.rung);
   if (answer) {
     call.model = answer->model.empty() ? model_.name() : answer->model;
     call.reply = answer->text;

@@ -104,8 +104,15 @@ Gap capped_gap(const Limits& limits, Language language) {
 // One run from its first event to its last.
 class OneRun {
  public:
-  OneRun(store::Store& store, Clock& clock, const RunRequest& request, const RunPorts& ports, RunLog& log)
-      : store_(store), clock_(clock), request_(request), ports_(ports), log_(log), pages_(ports.pages, log) {}
+  OneRun(store::Store& store, Clock& clock, const RunRequest& request, const RunPorts& ports, RunLog& log,
+         models::ReplyRungs& rungs)
+      : store_(store),
+        clock_(clock),
+        request_(request),
+        ports_(ports),
+        log_(log),
+        rungs_(rungs),
+        pages_(ports.pages, log) {}
 
   // Fails when the store takes nothing, before anything is spent.
   Result<void> begin() {
@@ -179,6 +186,7 @@ class OneRun {
     RecordingModel model(within_caps, log_, clock_);
     models::Budget budget(caps_of(limits(), clock_), &clock_);
     research::ResearchRun run = research_run(model, budget, request_.question, stop);
+    run.rungs = &rungs_;
     run.embedder = ports_.embedder;
     run.person = ports_.person;
     run.model_server = ports_.model_server;
@@ -231,6 +239,7 @@ class OneRun {
   const RunRequest& request_;
   const RunPorts& ports_;
   RunLog& log_;
+  models::ReplyRungs& rungs_;
   KeptPages pages_;
   store::RunRecord record_;
   bool drafted_ = false;
@@ -242,7 +251,7 @@ class OneRun {
 Result<RunOutcome> RunService::research(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
                                         const std::function<void(const Event&)>& watch) {
   RunLog log(store_, clock_, random_hex(run_id_digits), Keeping::everything, watch);
-  OneRun run(store_, clock_, request, ports, log);
+  OneRun run(store_, clock_, request, ports, log, rungs_);
   TRY_VOID(run.begin());
   auto outcome = without_exceptions<RunOutcome>([&] { return run.research(stop); });
   if (!outcome) run.end_early(outcome.error());
@@ -266,6 +275,7 @@ Result<Plan> RunService::plan_only(const RunRequest& request, const RunPorts& po
                               request.question.limits,
                               request.question.sources,
                               stop};
+    run.rungs = &rungs_;
     run.person = ports.person;
     return research::plan_only(run, request.question);
   };

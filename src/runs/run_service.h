@@ -13,6 +13,7 @@
 #include "domain/event.h"
 #include "domain/report.h"
 #include "models/embedder.h"
+#include "models/ladder.h"
 #include "models/model.h"
 #include "reports/markdown.h"
 #include "research/person.h"
@@ -74,6 +75,7 @@ class RunService {
  private:
   store::Store& store_;
   Clock& clock_;
+  models::ReplyRungs rungs_;  // of all runs
 };
 
 }  // namespace kaozheng::runs
