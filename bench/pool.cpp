@@ -244,7 +244,11 @@ int main() {
   for (int i = 0; i < 10; ++i) ten_times.insert(ten_times.end(), sizes.begin(), sizes.end());
   const auto few = arrivals(shapes[0], 0.6, slots, 7), many = arrivals(shapes[0], 0.6, 10 * slots, 7);
   const Day one = simulate(endpoints_with(sizes), few, 32), ten = simulate(endpoints_with(ten_times), many, 320);
-  fmt::print("dispatcher: {} calls at {} endpoints {:.0f} ms, {} calls at {} endpoints {:.0f} ms: {:.1f} times\n",
-             one.calls, sizes.size(), one.cpu_ms, ten.calls, ten_times.size(), ten.cpu_ms, ten.cpu_ms / one.cpu_ms);
+  const auto each = [](const Day& one_day) { return 1e3 * one_day.cpu_ms / static_cast<double>(one_day.calls); };
+  fmt::print(
+      "a call costs {:.2f} us at {} endpoints ({} calls), {:.2f} us at {} ({} calls): ten times the endpoints, {:.1f} "
+      "times the processor for the same calls, {:.1f} times for ten times as many\n",
+      each(one), sizes.size(), one.calls, each(ten), ten_times.size(), ten.calls, each(ten) / each(one),
+      ten.cpu_ms / one.cpu_ms);
   return 0;
 }

@@ -66,7 +66,7 @@ void Dispatcher::end(std::uint64_t id, const Ending& ending, TimePoint now) {
   Place& place = places_[endpoint];
   --place.under_way;
   place.recallable.erase(id);
-  take_turns_anew(found->second.ticket.run, [](Run& run) { --run.under_way; });
+  take_turns_anew(found->second.run, [](Run& run) { --run.under_way; });
   under_way_.erase(found);
   changed_.insert(endpoint);
   if (ending.recalled) {
@@ -105,9 +105,7 @@ bool Dispatcher::usable(std::size_t endpoint, TimePoint now) const {
 }
 
 std::optional<TimePoint> Dispatcher::room_at(Place& place, long tokens, TimePoint now) {
-  // One that failed shows with a single call whether it answers again.
-  const int slots = place.failures >= settings_.failures_max ? 1 : std::max(place.endpoint.slots, 1);
-  if (place.under_way >= slots) return std::nullopt;
+  if (!has_slot(place)) return std::nullopt;
   return std::max(place.requests.room_at(1, now), place.tokens.room_at(tokens, now));
 }
 
@@ -152,11 +150,13 @@ void Dispatcher::enqueue(const Ticket& ticket, TimePoint now) {
   Line& line = lines_[number];
   const std::size_t service = place_of(ticket.service);
   Run& run = runs_[ticket.run];
+  const bool was_empty = line.turns[0].empty() && line.turns[1].empty();
   auto& calls = line.calls[service][ticket.run];
   calls.emplace(-ticket.priority, ticket.id);
   line.turns[service].emplace(run.under_way, run.last_served, ticket.run);
   run.lines.insert(number);
-  for (const std::size_t endpoint : line.endpoints) places_[endpoint].lines.insert(number);
+  if (was_empty)
+    for (const std::size_t endpoint : line.endpoints) places_[endpoint].lines.insert(number);
 }
 
 void Dispatcher::dequeue(const Ticket& ticket) {
@@ -217,8 +217,8 @@ bool Dispatcher::first_choice(const Line& line, std::size_t endpoint, long token
   each_open(line, now, [&](std::size_t open) {
     first = open == endpoint;
     if (first) return true;
-    const auto room = room_at(places_[open], tokens, now);
-    return room && *room <= now;
+    if (!has_slot(places_[open])) return false;
+    return *room_at(places_[open], tokens, now) <= now;
   });
   return first;
 }
@@ -244,9 +244,8 @@ std::optional<std::uint64_t> Dispatcher::next_at(std::size_t endpoint, TimePoint
 }
 
 void Dispatcher::grant(std::uint64_t id, std::size_t endpoint, TimePoint now, Decisions& decisions) {
-  const Ticket ticket = waiting_[id].first;
-  dequeue(ticket);
-  waiting_.erase(id);
+  dequeue(waiting_[id].first);
+  const Ticket ticket = std::move(waiting_.extract(id).mapped().first);
   Place& place = places_[endpoint];
   ++place.under_way;
   place.requests.add(1, now);
@@ -259,7 +258,7 @@ void Dispatcher::grant(std::uint64_t id, std::size_t endpoint, TimePoint now, De
     run.last_served = ++served_;
     if (!ticket.lane.empty()) run.lanes[ticket.lane] = endpoint;
   });
-  under_way_[id] = {ticket, endpoint};
+  under_way_[id] = {ticket.run, endpoint};
   decisions.grants.push_back({id, endpoint});
 }
 

@@ -4,6 +4,7 @@
 // several threads.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -109,11 +110,15 @@ class Dispatcher {
     std::set<std::uint64_t> recallable = {};  // batch calls under way, the latest last
   };
   struct UnderWay {
-    Ticket ticket;
+    std::uint64_t run;
     std::size_t endpoint;
   };
 
   bool usable(std::size_t endpoint, TimePoint now) const;
+  bool has_slot(const Place& place) const {
+    // One that failed shows with a single call whether it answers again.
+    return place.under_way < (place.failures >= settings_.failures_max ? 1 : std::max(place.endpoint.slots, 1));
+  }
   // When the endpoint has room for a call of so many tokens; nothing while all its slots are taken.
   std::optional<TimePoint> room_at(Place& place, long tokens, TimePoint now);
   template <class Take>

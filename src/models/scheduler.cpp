@@ -7,9 +7,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 #include <unordered_map>
 
+#include "base/alarm.h"
 #include "base/stop.h"
 
 namespace kaozheng::models {
@@ -38,12 +38,10 @@ struct Scheduler::State {
       call.endpoint = endpoint;
       call.granted.notify_all();
     }
-    if (decisions.again_at != again_at) {
-      again_at = decisions.again_at;
-      if (again_at && !timekeeper.joinable())
-        timekeeper = std::jthread([this](std::stop_token stop) { keep_time(stop); });
-      time_changed.notify_all();
-    }
+    if (decisions.again_at)
+      alarm.set(*decisions.again_at);
+    else
+      alarm.clear();
     if (decisions.recalls.empty()) return;
     std::vector<std::shared_ptr<Call>> recalled;
     for (const std::uint64_t id : decisions.recalls) recalled.push_back(calls.at(id));
@@ -55,19 +53,9 @@ struct Scheduler::State {
     lock.lock();
   }
 
-  void keep_time(std::stop_token stop) {
+  void look_again() {
     Lock lock(mutex);
-    while (!stop.stop_requested()) {
-      const auto set_for = again_at;
-      const auto changed = [&] { return again_at != set_for; };
-      if (!set_for) {
-        time_changed.wait(lock, stop, changed);
-        continue;
-      }
-      const Milliseconds left = std::max(*set_for - clock.now(), Milliseconds{0});
-      if (left > Milliseconds{0} && time_changed.wait_for(lock, stop, left, changed)) continue;
-      if (!stop.stop_requested()) act(lock);
-    }
+    act(lock);
   }
 
   // Why the call cannot begin within its patience; nothing when it may.
@@ -92,9 +80,7 @@ struct Scheduler::State {
   Clock& clock;
   std::unordered_map<std::uint64_t, std::shared_ptr<Call>> calls;  // waiting or under way
   std::uint64_t last_id = 0, last_run = 0;
-  std::optional<TimePoint> again_at;
-  std::condition_variable_any time_changed;
-  std::jthread timekeeper;
+  Alarm alarm{clock, [this] { look_again(); }};  // ends before what it uses
 };
 
 Scheduler::Turn::~Turn() {
