@@ -29,6 +29,11 @@ bool is_of_the_seat(ErrorKind kind) {
          kind == ErrorKind::invalid;
 }
 
+// Tasks whose prompts hold nothing but the topic and what their material names.
+bool comes_before_reading(std::string_view task) {
+  return task == "clarify" || task == "brief" || task == "plan" || role_of(task) == Role::researcher;
+}
+
 }  // namespace
 
 bool holds_private(const Prompt& prompt) {
@@ -125,7 +130,8 @@ class PoolModel final : public Model {
   const Endpoint& first_endpoint() const { return pool_.pool_.endpoints[first_seat().endpoint]; }
 
   bool is_private(const Prompt& prompt) const {
-    return terms_.secrecy == Secrecy::all || (terms_.secrecy == Secrecy::files && holds_private(prompt));
+    if (terms_.secrecy != Secrecy::files) return terms_.secrecy == Secrecy::all;
+    return holds_private(prompt) || (terms_.reads_files && !comes_before_reading(prompt.task));
   }
   std::vector<Seat> seats_for(Role role, bool is_private) const {
     std::vector<Seat> seats = pool_.pool_.of(role);

@@ -34,6 +34,9 @@ enum class Secrecy { files, all, none };
 struct RunTerms {
   Service service = Service::interactive;
   Secrecy secrecy = Secrecy::files;
+  // Whether files of the user are read. What is written, outlined and judged then holds something of them, whatever its
+  // prompt tells.
+  bool reads_files = false;
 };
 
 // Outlives the models it gives out. Safe to call from any thread.

@@ -154,6 +154,22 @@ TEST(ModelPool, PrivateMaterialStaysInTheHouse) {
   EXPECT_TRUE(check_private(world.pool));
 }
 
+TEST(ModelPool, WhatIsWrittenInARunThatReadsFilesIsPrivateWhateverItsPromptTells) {
+  World world({endpoint("paid", Privacy::open), endpoint("desk")}, {{0, "big"}, {1, "small"}});
+  const auto model = world.models->for_run({Service::interactive, Secrecy::files, true});
+  const auto who = [&](const char* task) {
+    world.prompt.task = task;
+    return model->answer(world.prompt, world.budget, {}, {})->text;
+  };
+  for (const char* task : {"clarify", "brief", "plan", "queries", "notes", "reflect"}) EXPECT_EQ(who(task), "paid/big");
+  for (const char* task : {"outline", "analyse.trends", "summarise", "write.detail", "edit", "judge", "correct"})
+    EXPECT_EQ(who(task), "desk/small");
+  world.prompt.private_material = true;
+  EXPECT_EQ(who("queries"), "desk/small");
+  const auto open = world.models->for_run({Service::interactive, Secrecy::none, true});
+  EXPECT_EQ(open->answer(world.prompt, world.budget, {}, {})->text, "paid/big");
+}
+
 TEST(ModelPool, APrivateRunIsPrivateInAllItAsks) {
   World world({endpoint("paid", Privacy::open), endpoint("desk")}, {{0, "big"}, {1, "small"}});
   const auto model = world.models->for_run({Service::interactive, Secrecy::all});

@@ -112,7 +112,8 @@ bool ends_the_task(const Error& error) {
 Result<std::vector<Query>> propose_queries(ResearchRun& run, const Position& position) {
   std::vector<Query> queries;
   for (const View& view : views_of(run, position)) {
-    const models::Prompt prompt = queries_prompt(run.prompts, run.today, position.brief, view.inquiry);
+    models::Prompt prompt = queries_prompt(run.prompts, run.today, position.brief, view.inquiry);
+    prompt.private_material = view.reach == Reach::files_only;
     auto texts = models::ask_for<std::vector<std::string>>(run.asking(), prompt, read_queries);
     if (!texts && ends_the_task(texts.error())) return fail(texts.error());
     if (!texts || texts->empty()) texts = std::vector<std::string>{harmless_line(position.task.description, 80)};
@@ -125,7 +126,8 @@ Result<NextRound> reflect(ResearchRun& run, const Position& position) {
   NextRound next;
   bool first = true;
   for (const View& view : views_of(run, position)) {
-    const models::Prompt prompt = reflect_prompt(run.prompts, position.brief, view.inquiry);
+    models::Prompt prompt = reflect_prompt(run.prompts, position.brief, view.inquiry);
+    prompt.private_material = view.reach == Reach::files_only;
     const auto reflection = models::ask_for<Reflection>(run.asking(), prompt, read_reflection);
     if (!reflection && ends_the_task(reflection.error())) return fail(reflection.error());
     const bool nothing_missing = !reflection || reflection->missing.empty();

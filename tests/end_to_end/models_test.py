@@ -256,7 +256,9 @@ class OpenAiTest(EndToEndTest):
         self.internet.fault("openai", "status", status=500, body="oops")
         self.assertEnded(self.openai(), UNREACHABLE)
 
-    def test_a_budget_that_runs_out_on_the_way_is_a_gap_the_reader_sees(self):
+    def test_a_budget_that_runs_out_on_the_way_ends_the_run_with_what_it_has(self):
         run = self.openai("--max-tokens", "12000", "--json")
-        self.assertIn(run.code, (OK, BUDGET))
-        self.assertTrue(any("预算" in gap["why"] for gap in run.json["gaps"]))
+        self.assertEnded(run, BUDGET)
+        self.assertTrue(any("12000 token" in gap["what"] for gap in run.json["gaps"]))
+        check = run.json["check"]
+        self.assertGreater(check["quoted"] + check["supported"], 0)

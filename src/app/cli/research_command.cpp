@@ -112,7 +112,7 @@ class ResearchJob {
       model_choice = TRY(pick_model(stop));
       pool = pool_of(config_, model_choice);
     }
-    const models::RunTerms terms = run_terms();
+    const models::RunTerms terms = run_terms(choice.sources);
     TRY_VOID(check_private(pool, terms, choice.sources));
     tell_model(model_choice, *store, request.question.limits);
     models::Embedder* const embedder =
@@ -319,8 +319,9 @@ class ResearchJob {
     return *prompts;
   }
 
-  models::RunTerms run_terms() const {
+  models::RunTerms run_terms(Sources sources) const {
     models::RunTerms terms;
+    terms.reads_files = sources != Sources::web;
     if (config_.yes("model.batch")) terms.service = models::Service::batch;
     const std::string& kept = config_.text("model.private");
     terms.secrecy = kept == "all"    ? models::Secrecy::all
