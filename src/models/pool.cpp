@@ -18,9 +18,10 @@ double jitter() {
   return std::uniform_real_distribution<double>(0, 1)(random);
 }
 
-// The call did not come about, for reasons of the endpoint: another try may.
+// Another try may help: the call did not come about, or the reply was no reply.
 bool may_pass(ErrorKind kind) {
-  return kind == ErrorKind::unavailable || kind == ErrorKind::timed_out || kind == ErrorKind::rate_limited;
+  return kind == ErrorKind::unavailable || kind == ErrorKind::timed_out || kind == ErrorKind::rate_limited ||
+         kind == ErrorKind::malformed;
 }
 
 // The seat will not answer this prompt, another one may.
@@ -65,6 +66,7 @@ class PoolModel final : public Model {
     ticket.service = terms_.service;
     ticket.tokens = tokens_at_most(prompt.system) + tokens_at_most(prompt.user) + reply_tokens_assumed;
     std::map<std::size_t, int> failures;  // by endpoint
+    int malformed = 0;
     bool heard = false;
     std::function<void(std::string_view)> hear;  // empty where nobody listens: such a call may be repeated
     if (on_piece)
@@ -100,6 +102,7 @@ class PoolModel final : public Model {
         continue;
       }
       if (attempt >= pool_.settings_.attempts_max) return answer;
+      if (error.kind == ErrorKind::malformed && ++malformed >= malformed_max) return answer;
       if (may_pass(error.kind)) {
         if (++failures[seat.endpoint] >= 2 && endpoints_of(seats).size() > 1) drop(seats, seat.endpoint);
         ticket.not_before = pool_.clock_.now() + backoff(attempt);
@@ -125,6 +128,7 @@ class PoolModel final : public Model {
 
  private:
   static constexpr long reply_tokens_assumed = 400;
+  static constexpr int malformed_max = 4;  // they may have to be paid for
 
   const Seat& first_seat() const { return pool_.pool_.of(Role::writer).front(); }
   const Endpoint& first_endpoint() const { return pool_.pool_.endpoints[first_seat().endpoint]; }

@@ -6,7 +6,8 @@ POST /control/hits    {"service": "searxng", "paths": ["/pages/gbk"]} or {"urls"
 POST /control/robots  {"text": "User-agent: *\nDisallow: /pages/secret"} or {"status": 503}: its robots.txt; 404 without
 POST /control/reset   no faults, no hits, no memory
 GET  /control/written what the model "faulty" wrote so far: [{"text", "finding", "fault"}]
-GET  /control/asked   every request so far: [{"service", "address", "method", "path", "headers", "body"}]
+GET  /control/asked   every request so far: [{"service", "address", "method", "path", "headers", "body",
+                      "began", "ended"}], in seconds; no "ended" while it is answered
 
 Kinds of fault:
     status     answers with `status`, `headers` and `body`

@@ -61,7 +61,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "headers": {name.lower(): value for name, value in self.headers.items()},
             "body": body,
         }
+        request["began"] = time.time()
         control.remember(request)
+        try:
+            return self.answer_to(request, control, rest, split)
+        finally:
+            request["ended"] = time.time()
+
+    def answer_to(self, request, control, rest, split):
+        service = request["service"]
         request.update(rest="/" + rest, query=dict(urllib.parse.parse_qsl(split.query)), port=self.server.server_address[1])
         fault = control.fault_for(request) or {}
         kind = fault.get("kind", "")
