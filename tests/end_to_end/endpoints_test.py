@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Endpoints and roles in kaozheng.toml, and what `kaozheng models` tells of them."""
-from harness import OK, UNREACHABLE, USAGE, EndToEndTest
+import base64
+import json
+import pathlib
+import urllib.parse
+
+from harness import KEY, OK, UNREACHABLE, USAGE, EndToEndTest
 
 
 class EndpointsTest(EndToEndTest):
@@ -137,3 +142,61 @@ price_in = 0.5
             self.assertEnded(outcome, USAGE)
             self.assertSays(outcome, *words)
             self.assertNotIn("sk-typed-here", outcome.err + outcome.out)
+
+
+class KeysStaySecretTest(EndToEndTest):
+    KEY = "right-key"  # the one the fake server takes
+    FORMATS = ("md", "html", "footnotes", "json", "bibtex", "ris", "csl", "bundle")
+
+    def spellings(self, key):
+        raw = key.encode()
+        yield raw
+        for prefix in (b"", b"Bearer "):
+            yield base64.b64encode(prefix + raw).rstrip(b"=")
+        yield urllib.parse.quote(key, safe="").encode()
+        yield "".join(f"%{byte:02x}" for byte in raw).encode()
+        yield raw.hex().encode()
+
+    def assertNowhere(self, key, *texts):
+        places = {f"output {i}": text.encode() for i, text in enumerate(texts)}
+        for path in pathlib.Path(self.folder).rglob("*"):
+            if path.is_file():
+                places[str(path)] = path.read_bytes()
+        for place, content in places.items():
+            for spelling in self.spellings(key):
+                self.assertNotIn(spelling, content, place)
+
+    def configure(self):
+        self.write("kaozheng.toml", f"""
+[[endpoint]]
+preset = "openai"
+name = "paid"
+url = "{self.internet.url('/openai/v1')}"
+models = ["fake-large"]
+key_variable = "PAID_KEY"
+""")  # fmt: skip
+
+    def test_in_a_run_that_is_whole(self):
+        self.configure()
+        env = {"PAID_KEY": self.KEY}
+        run = self.on_examples("--jsonl", "-v", env=env)
+        self.assertEnded(run, OK)
+        run_id = json.loads(run.out.splitlines()[0])["data"]["run_id"]
+        shown = self.kaozheng("show", "--json", run_id, env=env)
+        told = [run.out, run.err, shown.out, shown.err]
+        for form in self.FORMATS:
+            exported = self.kaozheng("export", run_id, "--format", form, "-o", f"report.{form}", env=env)
+            told += [exported.out, exported.err]
+        for command in (("config", "show"), ("models", "--json"), ("doctor",)):
+            outcome = self.kaozheng(*command, env=env)
+            told += [outcome.out, outcome.err]
+        self.assertNowhere(self.KEY, *told)
+
+    def test_when_the_server_repeats_it(self):
+        self.configure()
+        key = "canary+key/7f3a=="
+        encoded = base64.b64encode(key.encode()).decode()
+        self.internet.fault("openai", "status", status=401, body=json.dumps({"error": {"message": f"Incorrect key: {key} ({encoded})"}}))
+        run = self.on_examples("--jsonl", "-v", env={"PAID_KEY": key})
+        self.assertEnded(run, KEY)
+        self.assertNowhere(key, run.out, run.err)
