@@ -159,10 +159,12 @@ models::Model& Wiring::model(const models::Pool& pool, models::RunTerms terms, O
   models::DispatchSettings settings;
   for (const std::string& hours : parts_->config.list("model.batch_hours"))
     if (const auto part = models::parse_hours(hours)) settings.batch_hours.push_back(*part);
+  models::PoolSettings pool_settings;
+  pool_settings.hedge_after = std::chrono::seconds(parts_->config.number("model.hedge_seconds"));
   parts_->scheduler = std::make_unique<models::Scheduler>(pool.endpoints, std::move(settings), clock());
   parts_->pool = std::make_unique<models::ModelPool>(
       pool, [this](const models::Endpoint& endpoint, const std::string& name) { return model_at(endpoint, name); },
-      *parts_->scheduler, clock());
+      *parts_->scheduler, clock(), pool_settings);
   parts_->language_model = parts_->pool->for_run(terms);
   models::Model* first = parts_->language_model.get();
   if (on_thinking) {

@@ -4,8 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <limits>
+#include <optional>
 #include <random>
 
+#include "base/parallel.h"
+#include "base/stop.h"
 #include "models/tokens.h"
 
 namespace kaozheng::models {
@@ -59,6 +64,31 @@ class PoolModel final : public Model {
     if (seats.empty())
       return fail(ErrorKind::refused,
                   fmt::format("no endpoint of the role {} may see private material", to_string(role)));
+    const bool may_hedge = pool_.settings_.hedge_after > Milliseconds{0} && !on_piece && endpoints_of(seats).size() > 1;
+    if (may_hedge) return hedged(prompt, budget, stop, seats);
+    return ask(prompt, budget, stop, on_piece, std::move(seats), [](std::size_t) {});
+  }
+
+  std::string provider() const override { return first_endpoint().provider; }
+  std::string name() const override { return first_seat().model; }
+  std::size_t material_chars_max(Role role) const override {
+    const auto& seats = pool_.pool_.of(role);
+    return pool_.model_at(seats.empty() ? first_seat() : seats.front()).material_chars_max(role);
+  }
+  bool generates() const override {
+    const auto& endpoints = pool_.pool_.endpoints;
+    return std::any_of(endpoints.begin(), endpoints.end(),
+                       [](const Endpoint& endpoint) { return endpoint.provider != "extractive"; });
+  }
+
+ private:
+  static constexpr long reply_tokens_assumed = 400;
+  static constexpr int malformed_max = 4;  // they may have to be paid for
+
+  // Tries until one of the seats answers, or none will. `begins` hears at which endpoint each try is made.
+  Result<Answer> ask(const Prompt& prompt, Budget& budget, std::stop_token stop,
+                     const std::function<void(std::string_view)>& on_piece, std::vector<Seat> seats,
+                     const std::function<void(std::size_t)>& begins) {
     Ticket ticket;
     ticket.run = run_;
     ticket.lane = budget.lane();
@@ -82,6 +112,7 @@ class PoolModel final : public Model {
       waited += turn.waited();
       const Seat seat =
           *std::find_if(seats.begin(), seats.end(), [&](const Seat& one) { return one.endpoint == turn.endpoint(); });
+      begins(seat.endpoint);
       const Endpoint& endpoint = pool_.pool_.endpoints[seat.endpoint];
       Budget call(budget, endpoint.price);
       Result<Answer> answer = pool_.model_at(seat).answer(prompt, call, turn.stop(), hear);
@@ -114,21 +145,27 @@ class PoolModel final : public Model {
     }
   }
 
-  std::string provider() const override { return first_endpoint().provider; }
-  std::string name() const override { return first_seat().model; }
-  std::size_t material_chars_max(Role role) const override {
-    const auto& seats = pool_.pool_.of(role);
-    return pool_.model_at(seats.empty() ? first_seat() : seats.front()).material_chars_max(role);
+  // The slowest calls are asked of a second endpoint as well; the first answer counts, and the other call ends.
+  Result<Answer> hedged(const Prompt& prompt, Budget& budget, std::stop_token stop, const std::vector<Seat>& seats) {
+    constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
+    std::atomic<std::size_t> first_at{nowhere};
+    LinkedStop first_stop(stop), second_stop(stop);
+    std::optional<Result<Answer>> first, second;
+    run_together(2, [&](std::size_t worker) {
+      if (worker == 0) {
+        first = ask(prompt, budget, first_stop.token(), {}, seats, [&](std::size_t endpoint) { first_at = endpoint; });
+        second_stop.request_stop();
+        return;
+      }
+      if (!pool_.clock_.sleep(pool_.settings_.hedge_after, second_stop.token())) return;
+      std::vector<Seat> others = seats;
+      drop(others, first_at);
+      if (first_at == nowhere || others.empty()) return;
+      second = ask(prompt, budget, second_stop.token(), {}, std::move(others), [](std::size_t) {});
+      if (*second) first_stop.request_stop();
+    });
+    return second && *second && !*first ? *std::move(second) : *std::move(first);
   }
-  bool generates() const override {
-    const auto& endpoints = pool_.pool_.endpoints;
-    return std::any_of(endpoints.begin(), endpoints.end(),
-                       [](const Endpoint& endpoint) { return endpoint.provider != "extractive"; });
-  }
-
- private:
-  static constexpr long reply_tokens_assumed = 400;
-  static constexpr int malformed_max = 4;  // they may have to be paid for
 
   const Seat& first_seat() const { return pool_.pool_.of(Role::writer).front(); }
   const Endpoint& first_endpoint() const { return pool_.pool_.endpoints[first_seat().endpoint]; }

@@ -22,10 +22,12 @@ class FakeModel final : public Model {
     int calls = 0;
     int fails_each = 0;  // of so many calls one; 0 = none
     bool says_something_first = false;
+    Milliseconds takes{0};
   };
   FakeModel(std::string name, Script& script) : name_(std::move(name)), script_(script) {}
-  Result<Answer> answer(const Prompt&, Budget& budget, std::stop_token,
+  Result<Answer> answer(const Prompt&, Budget& budget, std::stop_token stop,
                         const std::function<void(std::string_view)>& on_piece) override {
+    if (!system_clock().sleep(script_.takes, stop)) return fail(ErrorKind::cancelled, "stopped");
     std::lock_guard lock(script_.mutex);
     ++script_.calls;
     if (script_.fails_each > 0 && script_.calls % script_.fails_each == 0) return fail(ErrorKind::unavailable, "down");
@@ -62,7 +64,7 @@ struct World {
     models = std::make_unique<ModelPool>(pool, make, *scheduler, system_clock(), settings);
     model = models->for_run({});
   }
-  static PoolSettings quick() { return {8, 1ms, 10ms, 5s}; }
+  static PoolSettings quick() { return {0ms, 8, 1ms, 10ms, 5s}; }
   Result<Answer> ask(const std::string& task = "plan") {
     prompt.task = task;
     return model->answer(prompt, budget, {}, {});
@@ -120,7 +122,7 @@ TEST(ModelPool, AKeyThatIsRefusedIsNotTriedAgain) {
 }
 
 TEST(ModelPool, GivesUpAfterItsAttempts) {
-  World world({endpoint("desk")}, {{0, "small"}}, {4, 1ms, 5ms, 5s});
+  World world({endpoint("desk")}, {{0, "small"}}, {0ms, 4, 1ms, 5ms, 5s});
   world.scripts["desk"].failures.assign(20, down);
   const auto answer = world.ask();
   ASSERT_FALSE(answer);
@@ -219,9 +221,20 @@ TEST(ModelPool, RolesHaveTheirOwnModels) {
   EXPECT_EQ(model->material_chars_max(Role::analyst), std::string("analyst").size());
 }
 
+TEST(ModelPool, TheSlowestCallsAreAskedOfASecondEndpoint) {
+  PoolSettings settings = World::quick();
+  settings.hedge_after = 20ms;
+  World world({endpoint("desk"), endpoint("box")}, {{0, "small"}, {1, "large"}}, settings);
+  EXPECT_EQ(world.ask()->text, "desk/small");
+  EXPECT_EQ(world.scripts["box"].calls, 0) << "the first was quick";
+  world.scripts["desk"].takes = 1h;
+  EXPECT_EQ(world.ask()->text, "box/large");
+  EXPECT_EQ(world.scheduler->under_way(0), 0) << "the first was broken off";
+}
+
 // One call of five fails, of many at once: each is answered, and few are made in vain.
 TEST(ModelPool, UnderFaults) {
-  World world({endpoint("desk"), endpoint("box")}, {{0, "small"}, {1, "large"}}, {8, 1ms, 4ms, 5s});
+  World world({endpoint("desk"), endpoint("box")}, {{0, "small"}, {1, "large"}}, {0ms, 8, 1ms, 4ms, 5s});
   world.scripts["desk"].fails_each = world.scripts["box"].fails_each = 5;
   std::atomic<int> answered{0};
   run_together(8, [&](std::size_t) {
