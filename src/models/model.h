@@ -81,7 +81,8 @@ struct Answer {
   Milliseconds first_token{0};  // from the request to the first token of the reply
   // How the call went, where there was a choice of endpoints.
   std::string endpoint = {};
-  Milliseconds waited{0};  // for a turn
+  std::string provider = {}, server = {};  // of it; the server's address holds no secret
+  Milliseconds waited{0};                  // for a turn
   int attempts = 1;
   double cost = 0;
   std::string currency = {};

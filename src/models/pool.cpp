@@ -118,6 +118,8 @@ class PoolModel final : public Model {
       Result<Answer> answer = pool_.model_at(seat).answer(prompt, call, turn.stop(), hear);
       if (answer) {
         answer->endpoint = endpoint.name;
+        answer->provider = endpoint.provider;
+        answer->server = endpoint.url;
         answer->waited = waited;
         answer->attempts = attempt;
         const Spent spent = call.spent();

@@ -258,7 +258,7 @@ class Work {
 }  // namespace
 
 Result<Report> deep_research(ResearchRun& run, const Question& question, const std::optional<Plan>& plan) {
-  HeardModel heard(run.model);
+  HeardModel heard(run.model, run.model_server);
   ResearchRun heard_run = with(run, heard, run.budget);
   const Question made_clear = TRY(clarify(heard_run, question));
   Brief brief = TRY(write_brief(heard_run, made_clear));

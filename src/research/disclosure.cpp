@@ -61,11 +61,14 @@ std::vector<std::string> what_left(const ResearchRun& run, const HeardModel& hea
     left.push_back(say(language, "对网页的请求，所用网页来自 " + count + " 个网站",
                        "requests for pages; those used came from " + count + (hosts.size() == 1 ? " site" : " sites")));
   }
-  const auto answered = heard.answered();
-  const bool asked_a_server =
-      std::any_of(answered.begin(), answered.end(), [](const auto& one) { return one.first != "extractive"; });
-  if (asked_a_server && !run.model_server.empty() && !is_this_machine(run.model_server))
-    left.push_back(say(language, "提示词及其中的资料，发往 ", "prompts with their material, to ") + run.model_server);
+  std::vector<std::string> servers;
+  for (const HeardModel::Heard& one : heard.answered())
+    if (!one.server.empty() && !is_this_machine(one.server) &&
+        std::find(servers.begin(), servers.end(), one.server) == servers.end())
+      servers.push_back(one.server);
+  if (!servers.empty())
+    left.push_back(say(language, "提示词及其中的资料，发往 ", "prompts with their material, to ") +
+                   join(servers, say(language, "、", ", ")));
   if (run.embedder && !is_this_machine(run.model_server))
     left.push_back(say(language, "段落文本，发往嵌入模型 ", "the text of passages, to the embedder ") +
                    run.embedder->name());
@@ -78,11 +81,9 @@ Disclosure disclosure_of(const ResearchRun& run, const HeardModel& heard, const 
                          const Report& report) {
   Disclosure disclosure;
   disclosure.sources = sources_of(notebook, report);
-  for (const auto& [name, answers] : heard.answered()) {
-    const bool built_in = name == "extractive";
-    disclosure.models.push_back({name, built_in ? name : run.model.provider(), built_in ? "" : run.model_server,
-                                 answers, known_limits(name, report.language)});
-  }
+  for (const HeardModel::Heard& one : heard.answered())
+    disclosure.models.push_back(
+        {one.model, one.provider, one.server, one.answers, known_limits(one.model, report.language)});
   disclosure.tokens_in = run.budget.prompt_tokens();
   disclosure.tokens_out = run.budget.completion_tokens();
   disclosure.left_the_machine = what_left(run, heard, notebook, report);

@@ -18,11 +18,11 @@ namespace {
 
 constexpr std::size_t header_topic_characters_max = 400;
 
-std::string answered_by(const std::vector<std::pair<std::string, int>>& models, Language language) {
+std::string answered_by(const std::vector<HeardModel::Heard>& models, Language language) {
   std::vector<std::string> shares;
-  for (const auto& [name, answers] : models)
-    shares.push_back(language == Language::zh ? fmt::format("{}（{} 次）", name, answers)
-                                              : fmt::format("{} ({})", name, answers));
+  for (const HeardModel::Heard& one : models)
+    shares.push_back(language == Language::zh ? fmt::format("{}（{} 次）", one.model, one.answers)
+                                              : fmt::format("{} ({})", one.model, one.answers));
   return say(language, "参与回答的模型：", "Answers came from: ") + join(shares, say(language, "、", ", "));
 }
 
@@ -68,8 +68,8 @@ RunHeader header_of(const ResearchRun& run, const HeardModel& heard, const Quest
   RunHeader header;
   const auto answered = heard.answered();
   header.topic = harmless_line(question.topic, header_topic_characters_max);
-  header.model = answered.empty() ? run.model.name() : answered.front().first;
-  header.provider = header.model == "extractive" ? header.model : run.model.provider();
+  header.model = answered.empty() ? run.model.name() : answered.front().model;
+  header.provider = answered.empty() ? run.model.provider() : answered.front().provider;
   header.max_loops = run.limits.max_loops;
 
   std::set<std::string> asked;

@@ -3,9 +3,10 @@
 import base64
 import json
 import pathlib
+import re
 import urllib.parse
 
-from harness import KEY, OK, UNREACHABLE, USAGE, EndToEndTest
+from harness import BUDGET, KEY, OK, ROOT, UNREACHABLE, USAGE, EndToEndTest
 
 
 class EndpointsTest(EndToEndTest):
@@ -200,3 +201,68 @@ key_variable = "PAID_KEY"
         run = self.on_examples("--jsonl", "-v", env={"PAID_KEY": key})
         self.assertEnded(run, KEY)
         self.assertNowhere(key, run.out, run.err)
+
+
+class ReadmeConfigurationsTest(EndToEndTest):
+    """The three configurations of both READMEs, with the fake servers at their addresses."""
+
+    def configurations(self, readme):
+        text = (ROOT / readme).read_text()
+        blocks = re.findall(r"```toml\n(.*?)```", text, re.S)
+        self.assertEqual(len(blocks), 3)
+        return blocks
+
+    def configure(self, block):
+        block = block.replace('"http://gpu-box.lan:8000/v1"', f'"{self.internet.url("/openai/v1")}"\nkey_variable = "BOX_KEY"')
+        block = block.replace('preset = "ollama"', f'preset = "ollama"\nurl = "{self.internet.url("/ollama")}"')
+        block = block.replace('preset = "deepseek"', f'preset = "deepseek"\nurl = "{self.internet.url("/openai/v1")}"\nprivacy = "public"')
+        for name, fake in (("qwen3:8b", "fake:8b"), ("Qwen3-32B", "fake-large"), ("deepseek-chat", "fake-large")):
+            block = block.replace(name, fake)
+        self.write("kaozheng.toml", block)
+        self.write(".env", "BOX_KEY=right-key\nDEEPSEEK_API_KEY=right-key\n")
+
+    def chats(self):
+        asked = self.internet.asked()
+        return [sum(1 for one in asked if one["path"].endswith(end)) for end in ("/api/chat", "/chat/completions")]
+
+    def test_a_desk(self):
+        for readme in ("README.md", "README.zh-CN.md"):
+            self.configure(self.configurations(readme)[0])
+            self.assertEnded(self.on_examples(), OK)
+            ollama, openai = self.chats()
+            self.assertGreater(ollama, 10)
+            self.assertEqual(openai, 0)
+
+    def test_a_team(self):
+        self.configure(self.configurations("README.md")[1])
+        self.assertEnded(self.on_examples(), OK)
+        ollama, openai = self.chats()
+        self.assertGreater(openai, 10)
+        self.internet.reset()
+        self.internet.fault("openai", "status", status=503, contains="/chat/completions")
+        run = self.on_examples("--json")
+        self.assertEnded(run, OK)
+        self.assertGreater(self.chats()[0], 10, "the laptop answers while the box is down")
+        self.assertIn("fake:8b", run.out)
+
+    def test_a_hybrid(self):
+        self.configure(self.configurations("README.zh-CN.md")[2])
+        self.assertEnded(self.on_the_web("--max-cost", "3 CNY"), OK)
+        ollama, openai = self.chats()
+        self.assertGreater(min(ollama, openai), 1)
+        self.internet.reset()
+        self.assertEnded(self.on_examples(), OK)
+        self.assertEqual(self.chats()[1], 0, "files stay in the house")
+        self.internet.reset()
+        run = self.on_the_web("--max-cost", "0.001 CNY")
+        self.assertEnded(run, BUDGET)
+        run = self.on_examples("--private", "none")
+        self.assertEnded(run, OK)
+        self.assertGreater(self.chats()[1], 1, "the user allowed it")
+
+    def test_nobody_may_see_the_files(self):
+        self.configure(self.configurations("README.md")[2].replace(', "desk/qwen3:8b"]', "]"))
+        run = self.on_examples()
+        self.assertEnded(run, USAGE)
+        self.assertSays(run, "roles.writer", "paid", "privacy")
+        self.assertEqual(self.chats(), [0, 0], "it stopped before it began")
