@@ -51,12 +51,14 @@ bool is_html(std::string_view body);
 class GatheredAnswer {
  public:
   explicit GatheredAnswer(const std::function<void(std::string_view)>& on_piece) : on_piece_(on_piece) {}
-  void add_content(std::string_view piece) { hear(filter_.feed(piece.substr(0, content_loop_.feed(piece)))); }
-  void add_thinking(std::string_view piece) { thinking_ += piece.substr(0, thinking_loop_.feed(piece)); }
-  void add_arguments(std::string_view piece) { arguments_ += piece.substr(0, arguments_loop_.feed(piece)); }
+  void add_content(std::string_view piece) { hear(filter_.feed(begun(piece).substr(0, content_loop_.feed(piece)))); }
+  void add_thinking(std::string_view piece) { thinking_ += begun(piece).substr(0, thinking_loop_.feed(piece)); }
+  void add_arguments(std::string_view piece) { arguments_ += begun(piece).substr(0, arguments_loop_.feed(piece)); }
 
   // Whether the reply repeats itself: the rest is of no use, and what is heard of it is dropped.
   bool loops() const { return content_loop_.loops() || thinking_loop_.loops() || arguments_loop_.loops(); }
+  // Whether anything came, thinking included.
+  bool has_begun() const { return has_begun_; }
 
   // Whether anything was told to `on_piece`: the call can then not be repeated unnoticed.
   bool heard() const { return heard_; }
@@ -69,13 +71,33 @@ class GatheredAnswer {
 
  private:
   void hear(const std::string& content);
+  std::string_view begun(std::string_view piece) {
+    has_begun_ = has_begun_ || !piece.empty();
+    return piece;
+  }
 
   const std::function<void(std::string_view)>& on_piece_;
   ThinkFilter filter_;
   std::string thinking_;
   std::string arguments_;
   RepetitionDetector content_loop_, thinking_loop_, arguments_loop_;
+  bool has_begun_ = false;
   bool heard_ = false;
+};
+
+// When the first piece of a reply came, from the making of this watch on.
+class FirstToken {
+ public:
+  explicit FirstToken(const Clock& clock) : clock_(clock), begin_(clock.elapsed()) {}
+  void look_at(const GatheredAnswer& answer) {
+    if (!after_ && answer.has_begun()) after_ = clock_.elapsed() - begin_;
+  }
+  Milliseconds after() const { return after_.value_or(Milliseconds{0}); }
+
+ private:
+  const Clock& clock_;
+  const Milliseconds begin_;
+  std::optional<Milliseconds> after_;
 };
 
 }  // namespace kaozheng::models

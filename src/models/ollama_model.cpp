@@ -167,7 +167,12 @@ class OllamaModel final : public Model {
     request.timeouts = http_timeouts(settings_.timeouts);
 
     ReplyLines lines(on_piece);
-    auto response = http_.stream(request, stop, [&](std::string_view piece) { return lines.feed(piece); });
+    FirstToken first_token(clock_);
+    auto response = http_.stream(request, stop, [&](std::string_view piece) {
+      const bool more = lines.feed(piece);
+      first_token.look_at(lines.answer);
+      return more;
+    });
     if (response && response->status / 100 != 2) {
       if (can_go_without_what_was_refused(*response, form)) return ask(prompt, budget, stop, on_piece);
       Error refusal = ollama_refusal(*response, settings_.url, settings_.model, asking(), clock_.now());
@@ -175,9 +180,11 @@ class OllamaModel final : public Model {
       return fail(std::move(refusal));
     }
     lines.end();
+    first_token.look_at(lines.answer);
     const bool heard = lines.answer.heard();
     const bool complete = lines.done;
     Answer answer = lines.answer.finish(fitted.messages);
+    answer.first_token = first_token.after();
     const bool answered = complete || heard || !answer.text.empty() || !answer.thinking.empty();
     if (answered) budget.charge(answer.usage);
     if (answer.model.empty()) answer.model = settings_.model;

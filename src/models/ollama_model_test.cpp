@@ -39,8 +39,10 @@ struct World {
   Result<net::HttpResponse> show = response_of(200, show_of({"completion", "tools"}).dump());
   std::vector<Result<net::HttpResponse>> replies;
   std::size_t asked = 0;
+  Milliseconds takes{0};  // to the first byte
   Http http{[this](const net::HttpRequest& request) -> Result<net::HttpResponse> {
     if (request.url.ends_with("/api/show")) return show;
+    clock.advance(takes);
     return replies[std::min(asked++, replies.size() - 1)];
   }};
   ManualClock clock{TimePoint{}};
@@ -92,6 +94,15 @@ TEST(OllamaModelTest, an_answer_streams_in_and_is_charged_as_reported) {
   EXPECT_FALSE(answer->cut);
   EXPECT_EQ(world.budget.tokens(), 35);
   EXPECT_EQ(world.budget.calls(), 1);
+}
+
+TEST(OllamaModelTest, the_first_token_is_timed_thinking_included) {
+  World world(line({{"message", {{"content", ""}, {"thinking", "hm, "}}}, {"done", false}}) + whole("Cloud grew."));
+  world.takes = Milliseconds{400};
+  const auto answer = world.model()->answer(writing(), world.budget, {},
+                                            [&](std::string_view) { world.clock.advance(Milliseconds{1'000}); });
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->first_token, Milliseconds{400});
 }
 
 TEST(OllamaModelTest, every_call_fixes_the_context_and_forbids_truncation) {

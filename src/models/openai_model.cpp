@@ -94,7 +94,12 @@ class OpenAiModel final : public Model {
       const Fitted fitted = TRY(window_.fit(prompt, structured ? dialect.form : ReplyForm::plain));
       const net::HttpRequest request = request_for(prompt, fitted, dialect);
       OpenAiReply reply(on_piece);
-      const auto response = http_.stream(request, stop, [&](std::string_view piece) { return reply.feed(piece); });
+      FirstToken first_token(clock_);
+      const auto response = http_.stream(request, stop, [&](std::string_view piece) {
+        const bool more = reply.feed(piece);
+        first_token.look_at(reply.answer);
+        return more;
+      });
       if (response && (response->status == 400 || response->status == 422)) {
         const std::string complaint = complaint_in(response->body);
         const auto next = says_too_long(complaint) ? std::nullopt : simpler(dialect, complaint, structured);
@@ -110,7 +115,7 @@ class OpenAiModel final : public Model {
         return fail(std::move(refusal));
       }
       remember(dialect, structured);
-      auto answer = outcome(reply, response, fitted, budget);
+      auto answer = outcome(reply, response, fitted, first_token, budget);
       if (answer && *answer) (*answer)->constrained = structured && dialect.form != ReplyForm::plain;
       return answer;
     }
@@ -145,10 +150,12 @@ class OpenAiModel final : public Model {
   }
 
   Result<Result<Answer>> outcome(OpenAiReply& reply, const Result<net::HttpResponse>& response, const Fitted& fitted,
-                                 Budget& budget) {
+                                 FirstToken& first_token, Budget& budget) {
     reply.end();
+    first_token.look_at(reply.answer);
     const bool heard = reply.answer.heard();
     Answer answer = reply.answer.finish(fitted.messages);
+    answer.first_token = first_token.after();
     if (reply.done || heard || !answer.text.empty() || !answer.thinking.empty()) budget.charge(answer.usage);
     if (answer.model.empty()) answer.model = settings_.model;
 

@@ -37,7 +37,11 @@ std::string whole(std::string_view content) {
 struct World {
   std::vector<Result<net::HttpResponse>> replies;
   std::size_t asked = 0;
-  Http http{[this](const net::HttpRequest&) { return replies[std::min(asked++, replies.size() - 1)]; }};
+  Milliseconds takes{0};  // to the first byte
+  Http http{[this](const net::HttpRequest&) {
+    clock.advance(takes);
+    return replies[std::min(asked++, replies.size() - 1)];
+  }};
   ManualClock clock{TimePoint{}};
   OpenAiSettings settings;
   Budget budget;
@@ -100,6 +104,18 @@ TEST(OpenAiModelTest, an_answer_streams_in_and_is_charged_as_reported) {
   EXPECT_EQ(body["stream_options"]["include_usage"], true);
   EXPECT_GT(body["max_tokens"], 1000);
   EXPECT_FALSE(body.contains("response_format"));
+}
+
+TEST(OpenAiModelTest, the_first_token_is_timed_thinking_included) {
+  World world(chunk({{"reasoning_content", "Hm."}}) + whole("Growth slowed."));
+  world.takes = Milliseconds{400};
+  const auto answer = world.model()->answer(writing(), world.budget, {},
+                                            [&](std::string_view) { world.clock.advance(Milliseconds{1'000}); });
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->first_token, Milliseconds{400});
+  World alone(R"({"choices":[{"message":{"content":"Growth slowed."},"finish_reason":"stop"}]})");
+  alone.takes = Milliseconds{700};
+  EXPECT_EQ(alone.ask(writing())->first_token, Milliseconds{700}) << "a reply that comes in one piece";
 }
 
 TEST(OpenAiModelTest, without_a_key_none_is_sent) {

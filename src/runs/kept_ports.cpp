@@ -7,10 +7,13 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
                                               std::stop_token stop,
                                               const std::function<void(std::string_view)>& on_piece) {
   const Milliseconds begin = clock_.elapsed();
+  store::ModelCall call;
+  call.started_at = to_iso8601(clock_.now());
   auto answer = model_.answer(prompt, budget, stop, on_piece);
 
-  store::ModelCall call;
   call.task = prompt.task;
+  call.role = to_string(models::role_of(prompt.task));
+  call.lane = budget.lane();
   const bool less_was_sent = answer && !answer->sent_user.empty();
   call.prompt = prompt.system + "\n\n" + (less_was_sent ? answer->sent_user : prompt.user);
   call.milliseconds = (clock_.elapsed() - begin).count();
@@ -18,7 +21,15 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
   if (prompt.rung != models::Rung::schema) told["rung"] = to_string(prompt.rung);
   if (answer) {
     call.model = answer->model.empty() ? model_.name() : answer->model;
+    call.endpoint = answer->endpoint.empty() ? call.model : answer->endpoint;  // no pool: the model is its own place
     call.reply = answer->text;
+    call.waited_ms = answer->waited.count();
+    call.first_token_ms = answer->first_token.count();
+    call.attempts = answer->attempts;
+    call.cost = answer->cost;
+    call.currency = answer->currency;
+    call.cuts = answer->cuts;
+    call.cached_tokens = answer->usage.cached_tokens;
     call.prompt_tokens = answer->usage.prompt_tokens;
     call.completion_tokens = answer->usage.completion_tokens;
     told["model"] = call.model;
@@ -30,6 +41,7 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
   } else {
     call.model = model_.name();
     call.error = answer.error().what;
+    call.error_kind = to_string(answer.error().kind);
     told["error"] = call.error;  // and no "model": none answered
   }
   log_.keep(std::move(call));

@@ -109,6 +109,8 @@ TEST_F(KeptPortsTest, a_call_that_fails_is_kept_and_names_no_model_that_answered
   const auto calls = store->model_calls("abcd");
   ASSERT_TRUE(calls && calls->size() == 1);
   EXPECT_THAT(calls->front().error, testing::HasSubstr("notes"));
+  EXPECT_EQ(calls->front().error_kind, "refused");
+  EXPECT_EQ(calls->front().endpoint, "");
   EXPECT_EQ(calls->front().reply, "");
   ASSERT_EQ(heard.size(), 1u);
   EXPECT_FALSE(heard[0].data.contains("model"));
@@ -126,6 +128,13 @@ class NarrowModel final : public models::Model {
     answer.dropped = {"P2", "P5…"};
     answer.sent_user = "P1, P3 and P4";
     answer.cuts = 1;
+    answer.endpoint = "desk";
+    answer.waited = Milliseconds{300};
+    answer.first_token = Milliseconds{250};
+    answer.attempts = 2;
+    answer.cost = 0.5;
+    answer.currency = "USD";
+    answer.usage.cached_tokens = 64;
     return answer;
   }
   std::string provider() const override { return "narrow"; }
@@ -144,6 +153,26 @@ TEST_F(KeptPortsTest, material_that_did_not_fit_is_told_and_the_prompt_kept_as_i
   EXPECT_EQ(heard[0].data, (nlohmann::json{{"task", "notes"}, {"labels", {"P2", "P5…"}}, {"model", "narrow-1"}}));
   EXPECT_EQ(heard[1].type, "ModelCalled");
   EXPECT_EQ(heard[1].data.at("cuts"), 1);
+}
+
+TEST_F(KeptPortsTest, how_a_call_went_is_kept_with_the_task_it_was_made_for) {
+  RunLog kept = log();
+  NarrowModel narrow;
+  RecordingModel recording(narrow, kept, clock);
+  models::Budget of_task(budget, {}, "t2", 3);
+  ASSERT_TRUE(recording.answer(prompt("notes"), of_task, {}, {}));
+  const store::ModelCall call = store->model_calls("abcd")->front();
+  EXPECT_EQ(call.endpoint, "desk");
+  EXPECT_EQ(call.role, "researcher");
+  EXPECT_EQ(call.lane, "t2");
+  EXPECT_EQ(call.waited_ms, 300);
+  EXPECT_EQ(call.first_token_ms, 250);
+  EXPECT_EQ(call.attempts, 2);
+  EXPECT_EQ(call.cost, 0.5);
+  EXPECT_EQ(call.currency, "USD");
+  EXPECT_EQ(call.cuts, 1);
+  EXPECT_EQ(call.cached_tokens, 64);
+  EXPECT_EQ(call.started_at, "2025-07-01T00:00:00.000Z");
 }
 
 TEST_F(KeptPortsTest, a_page_that_is_read_becomes_a_document_of_the_run) {

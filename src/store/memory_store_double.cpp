@@ -99,6 +99,15 @@ class MemoryStore final : public Store {
     std::lock_guard lock(mutex_);
     return of_run(run_id).calls;
   }
+  Result<std::vector<ModelCall>> model_call_figures(std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    std::vector<ModelCall> calls = of_run(run_id).calls;
+    for (ModelCall& call : calls) {
+      call.prompt.clear();
+      call.reply.clear();
+    }
+    return calls;
+  }
 
   Result<void> save_document(std::string_view run_id, const Document& document) override {
     std::lock_guard lock(mutex_);

@@ -80,6 +80,21 @@ CREATE INDEX search_replies_by_age ON search_replies(kept_at);
 ALTER TABLE documents ADD COLUMN modified TEXT NOT NULL DEFAULT '';
 ALTER TABLE documents ADD COLUMN canonical_url TEXT NOT NULL DEFAULT '';
 ALTER TABLE documents ADD COLUMN licence TEXT NOT NULL DEFAULT '';
+)sql",
+    R"sql(
+ALTER TABLE model_calls ADD COLUMN endpoint TEXT NOT NULL DEFAULT '';
+ALTER TABLE model_calls ADD COLUMN role TEXT NOT NULL DEFAULT '';
+ALTER TABLE model_calls ADD COLUMN lane TEXT NOT NULL DEFAULT '';
+ALTER TABLE model_calls ADD COLUMN waited_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE model_calls ADD COLUMN first_token_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE model_calls ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE model_calls ADD COLUMN cost REAL NOT NULL DEFAULT 0;
+ALTER TABLE model_calls ADD COLUMN currency TEXT NOT NULL DEFAULT '';
+ALTER TABLE model_calls ADD COLUMN error_kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE model_calls ADD COLUMN rung TEXT NOT NULL DEFAULT '';
+ALTER TABLE model_calls ADD COLUMN cuts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE model_calls ADD COLUMN cached_tokens INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE model_calls ADD COLUMN started_at TEXT NOT NULL DEFAULT '';
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();

@@ -57,6 +57,9 @@ void Statement::bind_at(int position, Blob value) {
 void Statement::bind_at(int position, std::int64_t value) {
   remember(sqlite3_bind_int64(statement_.get(), position, value));
 }
+void Statement::bind_at(int position, double value) {
+  remember(sqlite3_bind_double(statement_.get(), position, value));
+}
 void Statement::bind_at(int position, std::nullptr_t) { remember(sqlite3_bind_null(statement_.get(), position)); }
 
 Result<bool> Statement::step() {

@@ -36,6 +36,7 @@ class Statement {
   void bind_at(int position, Blob value);
   void bind_at(int position, std::int64_t value);
   void bind_at(int position, std::nullptr_t);
+  void bind_at(int position, double value);
   template <std::integral Number>
   void bind_at(int position, Number value) {
     bind_at(position, static_cast<std::int64_t>(value));

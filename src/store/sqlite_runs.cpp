@@ -141,23 +141,38 @@ Result<void> SqliteStore::add_model_call(const ModelCall& call) {
   std::lock_guard lock(mutex_);
   return database_.run(
       "INSERT INTO model_calls(run_id, task, model, prompt, reply, error, prompt_tokens, completion_tokens, "
-      "milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "milliseconds, endpoint, role, lane, waited_ms, first_token_ms, attempts, cost, currency, error_kind, rung, "
+      "cuts, cached_tokens, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       call.run_id, call.task, call.model, call.prompt, call.reply, call.error, call.prompt_tokens,
-      call.completion_tokens, call.milliseconds);
+      call.completion_tokens, call.milliseconds, call.endpoint, call.role, call.lane, call.waited_ms,
+      call.first_token_ms, call.attempts, call.cost, call.currency, call.error_kind, call.rung, call.cuts,
+      call.cached_tokens, call.started_at);
 }
 
 Result<std::vector<ModelCall>> SqliteStore::model_calls(std::string_view run_id) {
+  return read_model_calls(run_id, "prompt, reply");
+}
+Result<std::vector<ModelCall>> SqliteStore::model_call_figures(std::string_view run_id) {
+  return read_model_calls(run_id, "'', ''");
+}
+
+Result<std::vector<ModelCall>> SqliteStore::read_model_calls(std::string_view run_id, std::string_view text_columns) {
   std::lock_guard lock(mutex_);
   Statement made = TRY(database_.prepare(
-      "SELECT run_id, task, model, prompt, reply, error, prompt_tokens, completion_tokens, milliseconds "
+      "SELECT run_id, task, model, " + std::string(text_columns) +
+      ", error, prompt_tokens, completion_tokens, milliseconds, endpoint, role, lane, waited_ms, first_token_ms, "
+      "attempts, cost, currency, error_kind, rung, cuts, cached_tokens, started_at "
       "FROM model_calls WHERE run_id = ? ORDER BY row"));
   made.bind(run_id);
+  const auto count = [&](int column) { return static_cast<int>(made.integer(column)); };
   std::vector<ModelCall> calls;
   for (;;) {
     const bool row = TRY(made.step());
     if (!row) return calls;
-    calls.push_back({made.text(0), made.text(1), made.text(2), made.text(3), made.text(4), made.text(5),
-                     static_cast<int>(made.integer(6)), static_cast<int>(made.integer(7)), made.integer(8)});
+    calls.push_back({made.text(0),     made.text(1),     made.text(2),    made.text(3),  made.text(4),  made.text(5),
+                     count(6),         count(7),         made.integer(8), made.text(9),  made.text(10), made.text(11),
+                     made.integer(12), made.integer(13), count(14),       made.real(15), made.text(16), made.text(17),
+                     made.text(18),    count(19),        count(20),       made.text(21)});
   }
 }
 

@@ -28,6 +28,7 @@ class SqliteStore final : public Store {
 
   Result<void> add_model_call(const ModelCall& call) override;
   Result<std::vector<ModelCall>> model_calls(std::string_view run_id) override;
+  Result<std::vector<ModelCall>> model_call_figures(std::string_view run_id) override;
 
   Result<void> save_document(std::string_view run_id, const Document& document) override;
   Result<std::optional<Document>> document(std::string_view id) override;
@@ -54,6 +55,7 @@ class SqliteStore final : public Store {
   Result<void> insert_passages(std::string_view document_id, const std::vector<Passage>& passages);
   Result<std::string> document_of_file(std::string_view path);
   Result<void> drop_what_is_unused(std::string_view document_id);
+  Result<std::vector<ModelCall>> read_model_calls(std::string_view run_id, std::string_view text_columns);
 
   Result<std::vector<Passage>> passages_with(std::string_view any_term, const std::vector<std::string>& folders,
                                              std::size_t count);  // takes the lock itself

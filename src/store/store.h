@@ -48,7 +48,21 @@ struct ModelCall {
   std::string error;  // empty on success
   int prompt_tokens = 0;
   int completion_tokens = 0;
-  std::int64_t milliseconds = 0;
+  std::int64_t milliseconds = 0;  // with waiting and all attempts
+  // Who answered; of a call that failed it is not known.
+  std::string endpoint = {};
+  std::string role = {};            // "researcher", as models::to_string
+  std::string lane = {};            // id of the research task it was made for; empty = the whole run
+  std::int64_t waited_ms = 0;       // for a turn
+  std::int64_t first_token_ms = 0;  // from the request that was answered; 0 = not known
+  int attempts = 1;
+  double cost = 0;
+  std::string currency = {};    // empty = free
+  std::string error_kind = {};  // as to_string(ErrorKind); empty on success
+  std::string rung = {};        // how the reply's form was asked for; empty = not told
+  int cuts = 0;                 // as models::Answer::cuts
+  int cached_tokens = 0;        // of the prompt's
+  std::string started_at = {};  // ISO 8601
 };
 
 // A local file in the library.
@@ -97,6 +111,8 @@ class Store {
 
   virtual Result<void> add_model_call(const ModelCall& call) = 0;
   virtual Result<std::vector<ModelCall>> model_calls(std::string_view run_id) = 0;
+  // The same calls without prompts and replies, which are most of what is kept of them.
+  virtual Result<std::vector<ModelCall>> model_call_figures(std::string_view run_id) = 0;
 
   // Documents, by content. A document that is already there is kept; the run is linked to it.
   virtual Result<void> save_document(std::string_view run_id, const Document& document) = 0;

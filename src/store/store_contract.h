@@ -221,6 +221,48 @@ TYPED_TEST_P(StoreContract, model_calls_are_kept_in_order) {
   EXPECT_EQ((*calls)[1].error, "timed out");
 }
 
+TYPED_TEST_P(StoreContract, how_a_model_call_went_is_kept_and_read_without_its_text) {
+  const std::string id = this->run("aaaa").id;
+  ModelCall made{id, "notes", "qwen3:8b", "提示", "{}", "timed out", 900, 80, 1200};
+  made.endpoint = "desk";
+  made.role = "researcher";
+  made.lane = "t1";
+  made.waited_ms = 300;
+  made.first_token_ms = 250;
+  made.attempts = 3;
+  made.cost = 0.0125;
+  made.currency = "USD";
+  made.error_kind = "timed_out";
+  made.rung = "tool";
+  made.cuts = 1;
+  made.cached_tokens = 640;
+  made.started_at = "2025-07-01T08:00:00.000Z";
+  ASSERT_TRUE(this->store().add_model_call(made));
+  for (const auto& calls : {this->store().model_calls(id), this->store().model_call_figures(id)}) {
+    ASSERT_TRUE(calls) << calls.error().what;
+    ASSERT_EQ(calls->size(), 1u);
+    const ModelCall& kept = calls->front();
+    EXPECT_EQ(kept.prompt_tokens, 900);
+    EXPECT_EQ(kept.endpoint, "desk");
+    EXPECT_EQ(kept.role, "researcher");
+    EXPECT_EQ(kept.lane, "t1");
+    EXPECT_EQ(kept.waited_ms, 300);
+    EXPECT_EQ(kept.first_token_ms, 250);
+    EXPECT_EQ(kept.attempts, 3);
+    EXPECT_EQ(kept.cost, 0.0125);
+    EXPECT_EQ(kept.currency, "USD");
+    EXPECT_EQ(kept.error, "timed out");
+    EXPECT_EQ(kept.error_kind, "timed_out");
+    EXPECT_EQ(kept.rung, "tool");
+    EXPECT_EQ(kept.cuts, 1);
+    EXPECT_EQ(kept.cached_tokens, 640);
+    EXPECT_EQ(kept.started_at, "2025-07-01T08:00:00.000Z");
+  }
+  EXPECT_EQ(this->store().model_calls(id)->front().reply, "{}");
+  EXPECT_EQ(this->store().model_call_figures(id)->front().prompt, "");
+  EXPECT_EQ(this->store().model_call_figures(id)->front().reply, "");
+}
+
 TYPED_TEST_P(StoreContract, a_document_comes_back_as_it_was) {
   const std::string id = this->run("aaaa").id;
   Document made = this->document("d1", std::string("零\0字节\n第二行", 20));
@@ -525,7 +567,8 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, a_run_is_kept_and_replaced, replacing
                             a_run_is_found_by_the_beginning_of_its_id, the_newest_run_is_listed_first,
                             events_are_numbered_within_their_run_and_timed, what_belongs_to_a_run_needs_the_run,
                             a_report_is_replaced_as_it_grows, model_calls_are_kept_in_order,
-                            a_document_comes_back_as_it_was, a_document_that_is_there_is_kept_and_linked,
+                            how_a_model_call_went_is_kept_and_read_without_its_text, a_document_comes_back_as_it_was,
+                            a_document_that_is_there_is_kept_and_linked,
                             the_documents_of_a_run_are_listed_without_text_in_one_order,
                             a_deleted_run_takes_along_what_only_it_used, a_file_of_the_library_is_remembered,
                             folders_are_told_apart_by_their_whole_name, the_best_passage_comes_first,
