@@ -53,6 +53,7 @@ class ThinkingAloud final : public models::Model {
 // Later members use earlier ones, so they end first.
 struct Wiring::Parts {
   const Config& config;
+  std::unique_ptr<net::EgressLog> egress;
   std::filesystem::path config_folder;
   std::filesystem::path data;
   std::unique_ptr<store::Store> store;
@@ -70,6 +71,7 @@ struct Wiring::Parts {
 
 Wiring::Wiring(const Config& config, const Environment& environment)
     : parts_(new Parts{config,
+                       std::make_unique<net::EgressLog>(),
                        user_config_folder(environment),
                        data_folder(environment),
                        {},
@@ -95,6 +97,7 @@ std::filesystem::path Wiring::store_file() const {
 }
 
 Clock& Wiring::clock() { return system_clock(); }
+net::EgressLog& Wiring::egress() { return *parts_->egress; }
 
 Result<store::Store*> Wiring::store() {
   if (!parts_->store) {
@@ -108,6 +111,7 @@ net::TrustedHttp& Wiring::trusted_http() {
   if (parts_->trusted) return *parts_->trusted;
   net::TrustedHttpSettings settings;
   settings.user_agent = user_agent();
+  settings.egress = parts_->egress.get();
   for (const std::string& host : parts_->config.list("net.allow_private")) settings.direct.insert(host);
   parts_->trusted = net::make_trusted_http(std::move(settings));
   return *parts_->trusted;
@@ -131,12 +135,14 @@ std::unique_ptr<models::Model> Wiring::model_at(const models::Endpoint& endpoint
   if (endpoint.provider == "extractive") return models::make_extractive_model();
   const bool tool_calling = parts_->config.yes("model.tool_calling");
   const net::RetryPolicy once{1, {}, {}};
+  const bool handed_on = endpoint.privacy != models::Privacy::local;  // though its address may be this machine's
   if (endpoint.provider == "ollama") {
     models::OllamaSettings settings;
     settings.url = endpoint.url;
     settings.model = name;
     settings.tool_calling = tool_calling;
     settings.retry = once;
+    settings.handed_on = handed_on;
     if (endpoint.context > 0) settings.context = endpoint.context;
     return models::make_ollama_model(std::move(settings), trusted_http(), clock());
   }
@@ -146,6 +152,7 @@ std::unique_ptr<models::Model> Wiring::model_at(const models::Endpoint& endpoint
   settings.key = endpoint.key;
   settings.tool_calling = tool_calling;
   settings.retry = once;
+  settings.handed_on = handed_on;
   if (endpoint.context > 0) settings.context = endpoint.context;
   return models::make_openai_model(std::move(settings), trusted_http(), clock());
 }
@@ -176,7 +183,8 @@ models::Model& Wiring::model(const models::Pool& pool, models::RunTerms terms, O
 }
 
 models::Embedder& Wiring::embedder(const models::Endpoint& endpoint, const std::string& model) {
-  const models::EmbedderSettings settings{endpoint.url, model, endpoint.key};
+  models::EmbedderSettings settings{endpoint.url, model, endpoint.key};
+  settings.handed_on = endpoint.privacy != models::Privacy::local;
   parts_->embedder = endpoint.provider == "openai" ? models::make_openai_embedder(settings, trusted_http(), clock())
                                                    : models::make_ollama_embedder(settings, trusted_http(), clock());
   return *parts_->embedder;
@@ -184,12 +192,12 @@ models::Embedder& Wiring::embedder(const models::Endpoint& endpoint, const std::
 
 models::Embedder& Wiring::embedder(const EmbedderChoice& choice) {
   const Config& config = parts_->config;
-  parts_->embedder =
-      choice.provider == "openai"
-          ? models::make_openai_embedder(
-                {config.text("model.openai_url"), choice.name, config.text("model.openai_key")}, trusted_http(),
-                clock())
-          : models::make_ollama_embedder({config.text("model.ollama_url"), choice.name}, trusted_http(), clock());
+  const bool openai = choice.provider == "openai";
+  models::EmbedderSettings settings{config.text(openai ? "model.openai_url" : "model.ollama_url"), choice.name};
+  if (openai) settings.key = config.text("model.openai_key");
+  settings.handed_on = choice.remote;
+  parts_->embedder = openai ? models::make_openai_embedder(settings, trusted_http(), clock())
+                            : models::make_ollama_embedder(settings, trusted_http(), clock());
   return *parts_->embedder;
 }
 
@@ -221,6 +229,7 @@ Result<sources::Pages*> Wiring::pages() {
   store::Store* const library = TRY(store());
   net::PublicHttpSettings settings;
   settings.user_agent = page_user_agent(config);
+  settings.egress = parts_->egress.get();
   settings.proxy = config.text("net.page_proxy");
   for (const std::string& host : config.list("net.allow_private")) settings.allow_private.insert(host);
   net::Manners manners;

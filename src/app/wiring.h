@@ -34,6 +34,7 @@ class Wiring {
   Clock& clock();
   Result<store::Store*> store();
   net::TrustedHttp& trusted_http();
+  net::EgressLog& egress();  // of all that is sent by what is made here
   Result<const research::Prompts*> prompts();
 
   // The models of a pool, as one run sees them, and the extractive one under them: what the first fails to answer the

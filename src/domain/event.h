@@ -10,8 +10,13 @@ namespace kaozheng {
 
 // Types and their data:
 //   RunStarted{topic, provider, model, engines, language}   QuestionClarified{clarifications}
+//   RunForecast{basis, runs, calls, prompt_tokens, completion_tokens, seconds, cost}   what the run may take: basis is
+//                                               "history" of so many runs or "assumed", each figure {low, high}, cost
+//                                               {currency: {low, high}}, empty when free
 //   BriefWritten{brief, remarks}                PlanMade{plan}
-//   TaskStarted{type, description}     RoundStarted{round}  QueryAsked{query, engines, hits}
+//   TaskStarted{type, description}     RoundStarted{round}  QueryAsked{query, engines, hits, failed}  failed: engines
+//   that did not
+//                                               answer, absent when none
 //   PageRead{url, title, passages}     PageFailed{url, why}  EngineBlocked{engine, why, back_at}
 //   FindingNoted{findings}             GapFound{what, why}   TaskEnded{findings}
 //   OutlineMade{outline}               SectionWritten{heading}            ClaimChecked{claim, verdict}

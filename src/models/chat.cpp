@@ -59,6 +59,11 @@ std::string without_trailing_slash(std::string_view url) {
   return std::string(url);
 }
 
+net::Errand errand_of(const Prompt& prompt, bool handed_on) {
+  return net::Errand(std::string(to_string(role_of(prompt.task))) + "/" + prompt.task, {},
+                     handed_on ? net::Errand::To::further_on : net::Errand::To::the_host_asked);
+}
+
 net::HttpTimeouts http_timeouts(const ModelTimeouts& timeouts) {
   net::HttpTimeouts result;
   result.connect = timeouts.connect;

@@ -37,6 +37,8 @@ double temperature_of(const Prompt& prompt);
 int prompt_tokens(const nlohmann::json& messages);
 
 std::string without_trailing_slash(std::string_view url);
+// What a prompt's requests are listed as: "researcher/notes".
+net::Errand errand_of(const Prompt& prompt, bool handed_on);
 net::HttpTimeouts http_timeouts(const ModelTimeouts& timeouts);
 // Whether a server's complaint is about the length of the prompt.
 bool says_too_long(std::string_view complaint);

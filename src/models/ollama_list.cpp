@@ -87,6 +87,7 @@ Error ollama_refusal(const net::HttpResponse& response, const std::string& url, 
 
 Result<OllamaShow> show_ollama_model(const std::string& url, const std::string& model, net::TrustedHttp& http,
                                      std::stop_token stop, Milliseconds connect_timeout) {
+  const net::Errand errand("models");
   net::HttpRequest request;
   request.method = "POST";
   request.url = without_trailing_slash(url) + "/api/show";
@@ -107,6 +108,7 @@ Result<OllamaShow> show_ollama_model(const std::string& url, const std::string& 
 
 Result<std::vector<OllamaModelInfo>> list_ollama_models(const std::string& url, net::TrustedHttp& http,
                                                         std::stop_token stop, Milliseconds connect_timeout) {
+  const net::Errand errand("models");
   net::HttpRequest request;
   request.url = without_trailing_slash(url) + "/api/tags";
   request.timeouts = quick_timeouts(connect_timeout);

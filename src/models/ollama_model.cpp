@@ -106,6 +106,7 @@ class OllamaModel final : public Model {
     if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped before the model was asked");
     if (prompt.rung == Rung::extractive) return fail(no_other_model());
     if (budget.used_up()) return fail(ErrorKind::over_budget, "the token budget of the run is used up");
+    const net::Errand errand = errand_of(prompt, settings_.handed_on);
     TRY_VOID(ask_traits(stop));
     // An error after something was heard travels inside: repeating the call would repeat what was heard.
     const auto call = [&]() -> Result<Result<Answer>> { return ask(prompt, budget, stop, on_piece); };

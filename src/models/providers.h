@@ -29,6 +29,8 @@ struct OllamaSettings {
   std::string keep_alive = "30m";
   ModelTimeouts timeouts;
   net::RetryPolicy retry = {};
+  // The server hands on what it gets to another machine, wherever it is itself: so its requests are listed.
+  bool handed_on = false;
 };
 // Asks /api/show once, at the first answer.
 std::unique_ptr<Model> make_ollama_model(OllamaSettings settings, net::TrustedHttp& http, Clock& clock);
@@ -60,6 +62,7 @@ struct OpenAiSettings {
   bool tool_calling = false;
   ModelTimeouts timeouts;
   net::RetryPolicy retry = {};
+  bool handed_on = false;  // as above
 };
 std::unique_ptr<Model> make_openai_model(OpenAiSettings settings, net::TrustedHttp& http, Clock& clock);
 
@@ -69,6 +72,7 @@ struct EmbedderSettings {
   std::string model;
   std::string key = {};  // of an OpenAI-compatible server; empty = none sent
   ModelTimeouts timeouts = {};
+  bool handed_on = false;  // as above
 };
 std::unique_ptr<Embedder> make_ollama_embedder(EmbedderSettings settings, net::TrustedHttp& http, Clock& clock);
 std::unique_ptr<Embedder> make_openai_embedder(EmbedderSettings settings, net::TrustedHttp& http, Clock& clock);

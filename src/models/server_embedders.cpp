@@ -56,6 +56,8 @@ class ServerEmbedder : public Embedder {
   virtual Error refusal(const net::HttpResponse& response) const = 0;
 
   Result<Vectors> ask(const nlohmann::json& batch, std::stop_token stop) const {
+    const net::Errand errand("embed", {},
+                             settings_.handed_on ? net::Errand::To::further_on : net::Errand::To::the_host_asked);
     net::HttpRequest request = request_for(batch);
     request.method = "POST";
     request.headers.emplace_back("Content-Type", "application/json");

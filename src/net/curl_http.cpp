@@ -186,10 +186,36 @@ class CurlHttp final : public HttpClient<R> {
       return true;
     };
     Exchange exchange(thread_, url, request.timeouts, deadline);
-    HttpResponse response = TRY(exchange.perform(*curl_request, stop, take));
+    auto performed = exchange.perform(*curl_request, stop, take);
+    tell_egress(request, url, curl_request->transfer());
+    HttpResponse response = TRY(std::move(performed));
     response.body = std::move(body);
     response.final_url = request.url;
     return response;
+  }
+
+  // The transfer is done.
+  void tell_egress(const HttpRequest& request, const WireUrl& url, Transfer& transfer) const {
+    if (!client_.egress) return;
+    const Errand* const errand = Errand::current();
+    SentRequest sent{url.shown(), errand ? errand->purpose() : "other"};
+    if (errand) sent.query = errand->query();
+    const bool handed_on = errand && errand->to() == Errand::To::further_on;
+    sent.leaves = !url.is_loopback() || !client_.proxy.empty() || handed_on;
+    {
+      std::lock_guard lock(transfer.mutex);
+      if (transfer.phase != Transfer::Phase::connecting) sent.bytes_out = size_of(request, url);
+      sent.bytes_in = static_cast<std::int64_t>(transfer.header_bytes + transfer.body_bytes);
+    }
+    sent.at = to_iso8601(system_clock().now());
+    client_.egress->add(std::move(sent));
+  }
+
+  static std::int64_t size_of(const HttpRequest& request, const WireUrl& url) {
+    std::size_t bytes = request.method.size() + url.text.size() + request.body.size();
+    for (const auto& [name, value] : request.headers)
+      bytes += name.size() + value.size() + 4;  // ": " and the line's end
+    return static_cast<std::int64_t>(bytes);
   }
 
   const CurlClient client_;
@@ -214,6 +240,7 @@ std::unique_ptr<TrustedHttp> make_trusted_http(TrustedHttpSettings settings) {
   CurlClient client;
   client.user_agent = std::move(settings.user_agent);
   for (const std::string& host : settings.direct) client.direct.insert(to_lower_ascii(trim(host)));
+  client.egress = settings.egress;
   return std::make_unique<CurlHttp<Reaches::trusted>>(std::move(client));
 }
 
@@ -223,6 +250,7 @@ std::unique_ptr<PublicHttp> make_public_http(PublicHttpSettings settings) {
   client.user_agent = std::move(settings.user_agent);
   for (const std::string& host : settings.allow_private) client.allow_private.insert(to_lower_ascii(trim(host)));
   client.proxy = std::move(settings.proxy);
+  client.egress = settings.egress;
   for (const std::string& entry : settings.resolve) append(client.resolve, entry);
   return std::make_unique<CurlHttp<Reaches::public_web>>(std::move(client));
 }

@@ -21,12 +21,6 @@ bool names(const std::set<std::string>& hosts, const WireUrl& url) {
   return hosts.count(url.host) > 0 || hosts.count(fmt::format("{}:{}", url.host, url.port)) > 0;
 }
 
-// This machine, in the spelling that WireUrl gives it.
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
-}
-
 bool breaks_line(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
@@ -113,7 +107,7 @@ void CurlRequest::set_connection() {
   set(CURLOPT_PREREQFUNCTION, &CurlRequest::before_request);
   set(CURLOPT_PREREQDATA, static_cast<void*>(this));
   if (client_.reaches == Reaches::trusted) {
-    if (is_loopback(wire_.host) || names(client_.direct, wire_)) set(CURLOPT_PROXY, "");
+    if (wire_.is_loopback() || names(client_.direct, wire_)) set(CURLOPT_PROXY, "");
     return;
   }
   set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);

@@ -28,6 +28,7 @@ struct CurlClient {
   std::set<std::string> direct;         // of the trusted one
   std::string proxy;
   CurlList resolve;
+  Egress* egress = nullptr;
 };
 
 // Refers to the client and the request, which outlive it. Not moved: curl holds its address.

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "net/egress.h"
 
 namespace kaozheng::net {
 
@@ -75,6 +76,7 @@ using PublicHttp = HttpClient<Reaches::public_web>;
 struct TrustedHttpSettings {
   std::string user_agent;
   std::set<std::string> direct;  // hosts, or host:port, that no proxy of the environment is asked for, as loopback
+  Egress* egress = nullptr;      // hears of every request; outlives the client
 };
 
 struct PublicHttpSettings {
@@ -82,6 +84,7 @@ struct PublicHttpSettings {
   std::set<std::string> allow_private;  // hosts (as in the URL, lower case) whose addresses may be private
   std::string proxy;                    // a configured page proxy; switches the address guard off
   std::vector<std::string> resolve;     // "host:port:address", as CURLOPT_RESOLVE; for tests
+  Egress* egress = nullptr;             // as above
 };
 
 std::unique_ptr<TrustedHttp> make_trusted_http(TrustedHttpSettings settings);

@@ -127,6 +127,7 @@ class PoliteHttp final : public PublicHttp {
   }
 
   Result<Robots> read_robots(const std::string& origin, const std::string& host, std::stop_token stop) {
+    const Errand errand("robots.txt");
     HttpRequest request;
     request.url = origin + "/robots.txt";
     request.headers = {{"Accept", "text/plain,*/*;q=0.5"}};

@@ -17,6 +17,7 @@ struct WireUrl {
 
   // Host and, where it is not the scheme's own, port: all of a URL that an error text may hold.
   std::string shown() const;
+  bool is_loopback() const;  // this machine, by name or number
 };
 
 // As parse_url, but user info is let through: a user may name a server with it.

@@ -84,8 +84,9 @@ Result<Searched> search_all(ResearchRun& run, const std::string& task_id, const 
   for (std::size_t i = 0; i < queries.size(); ++i) {
     if (!answers[i]) return fail(answers[i].error());
     const sources::SearchAnswer& answer = *answers[i];
-    run.tell("QueryAsked", task_id,
-             {{"query", queries[i].text}, {"engines", answer.engines}, {"hits", answer.hits.size()}});
+    nlohmann::json asked = {{"query", queries[i].text}, {"engines", answer.engines}, {"hits", answer.hits.size()}};
+    for (const sources::EngineTrouble& trouble : answer.troubles) asked["failed"].push_back(trouble.engine);
+    run.tell("QueryAsked", task_id, std::move(asked));
     for (const std::string& engine : answer.engines) add_name(searched.engines, engine);
     for (const sources::EngineTrouble& trouble : answer.troubles) {
       add_name(searched.engines, trouble.engine);

@@ -30,6 +30,11 @@ void RunLog::keep(store::ModelCall call) {
   if (const auto stored = store_.add_model_call(call); !stored) remember(stored.error());
 }
 
+void RunLog::keep(const net::SentRequest& sent) {
+  if (keeping_ == Keeping::nothing) return;
+  if (const auto stored = store_.add_sent_request(run_id_, sent); !stored) remember(stored.error());
+}
+
 void RunLog::keep(const Document& document) {
   if (keeping_ == Keeping::nothing) return;
   if (const auto stored = store_.save_document(run_id_, document); !stored) remember(stored.error());

@@ -27,6 +27,7 @@ class RunLog final : public Events {
   void add(Event event) override;
   void add(std::string type, nlohmann::json values);
   void keep(store::ModelCall call);
+  void keep(const net::SentRequest& sent);
   void keep(const Document& document);
   void keep(const store::ReportRecord& report);
   std::optional<Error> trouble() const;

@@ -113,6 +113,11 @@ class OneRun {
         log_(log),
         rungs_(rungs),
         pages_(ports.pages, log) {}
+  ~OneRun() {
+    if (ports_.egress) ports_.egress->listen({});
+  }
+  OneRun(const OneRun&) = delete;
+  OneRun& operator=(const OneRun&) = delete;
 
   // Fails when the store takes nothing, before anything is spent.
   Result<void> begin() {
@@ -121,7 +126,10 @@ class OneRun {
     record_.started_at = to_iso8601(clock_.now());
     if (request_.settings.is_object()) record_.settings = request_.settings;
     record_.settings["question"] = request_.question;
-    return store_.save_run(record_);
+    if (ports_.egress) record_.settings["egress"] = "listed";
+    TRY_VOID(store_.save_run(record_));
+    if (ports_.egress) ports_.egress->listen([this](const net::SentRequest& sent) { log_.keep(sent); });
+    return {};
   }
 
   Result<RunOutcome> research(std::stop_token stop) {
@@ -131,6 +139,7 @@ class OneRun {
                             {"model", ports_.model.name()},
                             {"engines", ports_.search.engines()},
                             {"language", to_string(language_of(request_.question))}});
+    if (request_.forecast) log_.add("RunForecast", *request_.forecast);
     Result<Report> report = fail(ErrorKind::cancelled, "not started");
     const auto work = [&](std::stop_token time_up) -> Result<Report> {
       TRY_VOID(write_draft(stop));
@@ -261,6 +270,7 @@ Result<RunOutcome> RunService::research(const RunRequest& request, const RunPort
 Result<Plan> RunService::plan_only(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
                                    const std::function<void(const Event&)>& watch) {
   RunLog log(store_, clock_, "", Keeping::nothing, watch);
+  if (request.forecast) log.add("RunForecast", *request.forecast);
   RecordingModel model(ports.model, log, clock_);
   models::Budget budget(caps_of(request.question.limits, clock_), &clock_);
   const auto plan = [&] {

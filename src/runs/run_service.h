@@ -35,6 +35,9 @@ struct RunPorts {
   std::string model_server = {};         // where `model` answers; empty = in this program
   research::Person person = {};          // asked by the run itself, not by its draft
   models::Model* floor = nullptr;        // free; ends a run whose caps are reached. null = `model` does
+  // Of the clients behind these ports, which serve no other run meanwhile; what was sent before belongs to the run too.
+  // null = not listed
+  net::EgressLog* egress = nullptr;
 };
 
 // A file of the run's folders that no researcher reads; the report says so.
@@ -51,6 +54,7 @@ struct RunRequest {
   std::vector<LeftOutFile> left_out;
   reports::Layout layout = reports::Layout::standard;
   nlohmann::json settings = nlohmann::json::object();  // for the record; holds no secret
+  std::optional<nlohmann::json> forecast = {};         // told as RunForecast
 };
 
 struct RunOutcome {

@@ -99,6 +99,16 @@ class MemoryStore final : public Store {
     std::lock_guard lock(mutex_);
     return of_run(run_id).calls;
   }
+  Result<void> add_sent_request(std::string_view run_id, const net::SentRequest& sent) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(run_id));
+    run->sent.push_back(sent);
+    return {};
+  }
+  Result<std::vector<net::SentRequest>> sent_requests(std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    return of_run(run_id).sent;
+  }
   Result<std::vector<ModelCall>> model_call_figures(std::string_view run_id) override {
     std::lock_guard lock(mutex_);
     std::vector<ModelCall> calls = of_run(run_id).calls;
@@ -244,6 +254,7 @@ class MemoryStore final : public Store {
     std::optional<ReportRecord> report;
     std::vector<ModelCall> calls;
     std::set<std::string> documents;
+    std::vector<net::SentRequest> sent = {};
   };
 
   Result<Run*> known_run(std::string_view id) {

@@ -95,6 +95,13 @@ ALTER TABLE model_calls ADD COLUMN rung TEXT NOT NULL DEFAULT '';
 ALTER TABLE model_calls ADD COLUMN cuts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE model_calls ADD COLUMN cached_tokens INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE model_calls ADD COLUMN started_at TEXT NOT NULL DEFAULT '';
+)sql",
+    R"sql(
+CREATE TABLE sent_requests(
+  row INTEGER PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, host TEXT NOT NULL,
+  purpose TEXT NOT NULL, query TEXT NOT NULL, leaves INTEGER NOT NULL, bytes_out INTEGER NOT NULL,
+  bytes_in INTEGER NOT NULL, at TEXT NOT NULL);
+CREATE INDEX sent_requests_of_run ON sent_requests(run_id);
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();

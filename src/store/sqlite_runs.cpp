@@ -176,4 +176,27 @@ Result<std::vector<ModelCall>> SqliteStore::read_model_calls(std::string_view ru
   }
 }
 
+Result<void> SqliteStore::add_sent_request(std::string_view run_id, const net::SentRequest& sent) {
+  std::lock_guard lock(mutex_);
+  return database_.run(
+      "INSERT INTO sent_requests(run_id, host, purpose, query, leaves, bytes_out, bytes_in, at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      run_id, sent.host, sent.purpose, sent.query, sent.leaves, sent.bytes_out, sent.bytes_in, sent.at);
+}
+
+Result<std::vector<net::SentRequest>> SqliteStore::sent_requests(std::string_view run_id) {
+  std::lock_guard lock(mutex_);
+  Statement sent =
+      TRY(database_.prepare("SELECT host, purpose, query, leaves, bytes_out, bytes_in, at FROM sent_requests "
+                            "WHERE run_id = ? ORDER BY row"));
+  sent.bind(run_id);
+  std::vector<net::SentRequest> requests;
+  for (;;) {
+    const bool row = TRY(sent.step());
+    if (!row) return requests;
+    requests.push_back({sent.text(0), sent.text(1), sent.text(2), sent.integer(3) != 0, sent.integer(4),
+                        sent.integer(5), sent.text(6)});
+  }
+}
+
 }  // namespace kaozheng::store

@@ -30,6 +30,9 @@ class SqliteStore final : public Store {
   Result<std::vector<ModelCall>> model_calls(std::string_view run_id) override;
   Result<std::vector<ModelCall>> model_call_figures(std::string_view run_id) override;
 
+  Result<void> add_sent_request(std::string_view run_id, const net::SentRequest& sent) override;
+  Result<std::vector<net::SentRequest>> sent_requests(std::string_view run_id) override;
+
   Result<void> save_document(std::string_view run_id, const Document& document) override;
   Result<std::optional<Document>> document(std::string_view id) override;
   Result<std::vector<Document>> documents(std::string_view run_id) override;

@@ -166,6 +166,28 @@ TEST_F(SqliteStoreTest, the_index_stays_sound_through_changes) {
   change("INSERT INTO passage_terms(passage_terms, rank) VALUES ('integrity-check', 1)");
 }
 
+TEST_F(SqliteStoreTest, a_store_from_before_calls_were_measured_keeps_its_calls) {
+  const std::string id = run_record().id;
+  {
+    const auto store = open();
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->save_run(run_record()));
+    ASSERT_TRUE((*store)->add_model_call({id, "plan", "qwen3:8b", "p", "{}", "", 900, 80, 1200}));
+  }
+  std::string sql = "DROP TABLE sent_requests;";
+  for (const char* column : {"endpoint", "role", "lane", "waited_ms", "first_token_ms", "attempts", "cost", "currency",
+                             "error_kind", "rung", "cuts", "cached_tokens", "started_at"})
+    sql += std::string("ALTER TABLE model_calls DROP COLUMN ") + column + ";";
+  change(sql + "PRAGMA user_version = 4");
+  const auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  const auto calls = (*store)->model_calls(id);
+  ASSERT_TRUE(calls && calls->size() == 1);
+  EXPECT_EQ(calls->front().completion_tokens, 80);
+  EXPECT_EQ(calls->front().attempts, 1);
+  EXPECT_EQ(calls->front().endpoint, "");
+}
+
 TEST_F(SqliteStoreTest, a_store_of_a_newer_version_is_left_alone) {
   ASSERT_TRUE(open());
   change("PRAGMA user_version = 99");

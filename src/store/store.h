@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "domain/document.h"
 #include "domain/event.h"
+#include "net/egress.h"
 
 namespace kaozheng::store {
 
@@ -113,6 +114,10 @@ class Store {
   virtual Result<std::vector<ModelCall>> model_calls(std::string_view run_id) = 0;
   // The same calls without prompts and replies, which are most of what is kept of them.
   virtual Result<std::vector<ModelCall>> model_call_figures(std::string_view run_id) = 0;
+
+  // What left this machine for a run, in order.
+  virtual Result<void> add_sent_request(std::string_view run_id, const net::SentRequest& sent) = 0;
+  virtual Result<std::vector<net::SentRequest>> sent_requests(std::string_view run_id) = 0;
 
   // Documents, by content. A document that is already there is kept; the run is linked to it.
   virtual Result<void> save_document(std::string_view run_id, const Document& document) = 0;

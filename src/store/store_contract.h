@@ -263,6 +263,29 @@ TYPED_TEST_P(StoreContract, how_a_model_call_went_is_kept_and_read_without_its_t
   EXPECT_EQ(this->store().model_call_figures(id)->front().reply, "");
 }
 
+TYPED_TEST_P(StoreContract, what_left_the_machine_is_kept_in_order_as_long_as_its_run) {
+  const std::string id = this->run("aaaa").id;
+  const net::SentRequest search{"search.example",          "search/brave", "云计算", true, 420, 9'000,
+                                "2025-07-01T08:00:01.000Z"};
+  const net::SentRequest own{"127.0.0.1:11434", "writer/edit", "", false, 0, 0, "2025-07-01T08:00:02.000Z"};
+  ASSERT_TRUE(this->store().add_sent_request(id, search));
+  ASSERT_TRUE(this->store().add_sent_request(id, own));
+  EXPECT_FALSE(this->store().add_sent_request(this->run_id("bbbb"), own));
+  const auto sent = this->store().sent_requests(id);
+  ASSERT_TRUE(sent) << sent.error().what;
+  ASSERT_EQ(sent->size(), 2u);
+  EXPECT_EQ((*sent)[0].host, "search.example");
+  EXPECT_EQ((*sent)[0].purpose, "search/brave");
+  EXPECT_EQ((*sent)[0].query, "云计算");
+  EXPECT_TRUE((*sent)[0].leaves);
+  EXPECT_EQ((*sent)[0].bytes_out, 420);
+  EXPECT_EQ((*sent)[0].bytes_in, 9'000);
+  EXPECT_EQ((*sent)[0].at, search.at);
+  EXPECT_FALSE((*sent)[1].leaves);
+  ASSERT_TRUE(this->store().delete_run(id));
+  EXPECT_TRUE(this->store().sent_requests(id)->empty());
+}
+
 TYPED_TEST_P(StoreContract, a_document_comes_back_as_it_was) {
   const std::string id = this->run("aaaa").id;
   Document made = this->document("d1", std::string("零\0字节\n第二行", 20));
@@ -567,6 +590,7 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, a_run_is_kept_and_replaced, replacing
                             a_run_is_found_by_the_beginning_of_its_id, the_newest_run_is_listed_first,
                             events_are_numbered_within_their_run_and_timed, what_belongs_to_a_run_needs_the_run,
                             a_report_is_replaced_as_it_grows, model_calls_are_kept_in_order,
+                            what_left_the_machine_is_kept_in_order_as_long_as_its_run,
                             how_a_model_call_went_is_kept_and_read_without_its_text, a_document_comes_back_as_it_was,
                             a_document_that_is_there_is_kept_and_linked,
                             the_documents_of_a_run_are_listed_without_text_in_one_order,

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/parallel.h"
+#include "net/egress.h"
 #include "net/url.h"
 #include "sources/engines/engine_calls.h"
 #include "sources/engines/engine_standing.h"
@@ -109,6 +110,7 @@ class MergedSearch final : public Search {
       return std::move(*kept);
     }
     if (const auto resting = standing.resting()) return fail(*resting);
+    const net::Errand errand("search/" + engine.name(), query.text);
     auto hits = engine.search(query, count, stop);
     if (!hits) return stop.stop_requested() ? hits : fail(standing.note_failure(std::move(hits.error())));
     if (const auto nonsense = standing.note_answer(engine, query, *hits)) return fail(*nonsense);

@@ -86,6 +86,7 @@ Result<FetchedPage> PageFetch::ask(const std::string& url, const store::KeptPage
   const net::Headers conditions = kept ? conditions_of(*kept) : net::Headers();
   request.headers.insert(request.headers.end(), conditions.begin(), conditions.end());
 
+  const net::Errand errand("page");
   Body body(settings_.limits);
   auto response = TRY(http_.stream(request, stop, [&](std::string_view piece) { return body.take(piece); }));
   if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
