@@ -136,6 +136,7 @@ std::optional<models::OllamaModelInfo> installed_model(const std::vector<models:
 Result<std::optional<std::vector<std::string>>> list_openai_models(const std::string& url, const std::string& key,
                                                                    net::TrustedHttp& http, std::stop_token stop,
                                                                    std::string_view key_name) {
+  const net::Errand errand("models");
   net::HttpRequest request;
   request.url = url + "/models";
   if (!key.empty()) request.headers.emplace_back("Authorization", "Bearer " + key);
@@ -181,14 +182,6 @@ Result<std::optional<EmbedderChoice>> choose_embedder(const Config& config, cons
   EmbedderChoice choice =
       TRY(model.provider == "openai" ? openai_embedder(config, http, stop) : ollama_embedder(config, http, stop));
   return std::optional(std::move(choice));
-}
-
-double forecast_seconds(int max_tasks, int max_loops, double tokens_per_second) {
-  // Half of the tasks a plan may have, each with queries, notes and reflection a round, and its summary; then brief,
-  // plan, five analyses and four sections. Some 350 tokens written a call.
-  const double tasks = std::max(1.0, max_tasks / 2.0);
-  const double calls = 11 + tasks * (1 + 3 * max_loops);
-  return calls * 350 / std::max(tokens_per_second, 0.1);
 }
 
 double assumed_tokens_per_second(long long bytes) {

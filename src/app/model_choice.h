@@ -49,8 +49,6 @@ Result<std::optional<std::vector<std::string>>> list_openai_models(const std::st
                                                                    net::TrustedHttp& http, std::stop_token stop,
                                                                    std::string_view key_name = "OPENAI_API_KEY");
 
-// Seconds a run takes with a model that writes `tokens_per_second`, very roughly.
-double forecast_seconds(int max_tasks, int max_loops, double tokens_per_second);
 // What to assume of a model of that size on an ordinary machine.
 double assumed_tokens_per_second(long long bytes);
 

@@ -32,7 +32,7 @@ class OllamaTest(EndToEndTest):
     def test_auto_finds_the_model_and_names_it(self):
         run = self.ollama("--json")
         self.assertEnded(run, OK)
-        self.assertSays(run, "fake:8b", "预计约")
+        self.assertSays(run, "fake:8b", "预计")
         self.assertEqual(run.json["header"]["model"], "fake:8b")
 
     def test_a_draft_is_saved_before_the_model_has_done(self):

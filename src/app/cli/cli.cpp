@@ -34,6 +34,7 @@ struct Arguments {
   VerifyOptions verify;
   std::string run;
   std::string format = "md";
+  std::string stats_format = "table";
   std::string file;
   std::string help_topic;
   bool json = false;
@@ -41,6 +42,8 @@ struct Arguments {
   bool quiet = false;
   bool verbose = false;
   bool events = false;
+  bool egress = false;
+  int days = 0;
   bool yes = false;
   bool local = false;
   bool measure = false;
@@ -118,8 +121,8 @@ class CommandLine {
     return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
   }
 
-  CLI::App *research, *verify, *index, *list, *show, *export_run, *delete_run, *models, *doctor, *config, *config_show,
-      *config_init, *config_path, *version_command, *help;
+  CLI::App *research, *verify, *index, *list, *show, *stats, *export_run, *delete_run, *models, *doctor, *config,
+      *config_show, *config_init, *config_path, *version_command, *help;
 
  private:
   CLI::App* command(CLI::App& parent, const char* name, std::string_view zh, std::string_view en) {
@@ -208,7 +211,24 @@ class CommandLine {
     show = command(app_, "show", "显示一份报告（默认最近一次）", "show a report (the newest by default)");
     add_run(show);
     CLI::Option* const json = show->add_flag("--json", arguments_.json, say_("报告的 JSON", "the report as JSON"));
-    show->add_flag("--events", arguments_.events, say_("运行的事件", "the events of the run"))->excludes(json);
+    CLI::Option* const events =
+        show->add_flag("--events", arguments_.events, say_("运行的事件", "the events of the run"))->excludes(json);
+    show->add_flag("--egress", arguments_.egress,
+                   say_("离开本机的一切：主机、用途、字节数、查询原文（可加 --json）",
+                        "all that left this machine: host, purpose, bytes, query text (also with --json)"))
+        ->excludes(events);
+    stats = command(app_, "stats", "所有运行的用量与成败：调用、token、费用、延迟、搜索、核查",
+                    "what all runs used and how they went: calls, tokens, cost, latency, searches, claims");
+    CLI::Option* const stats_json = stats->add_flag("--json", arguments_.json, "JSON");
+    stats->add_option("--days", arguments_.days, say_("只算最近 N 天的运行", "only runs of the last N days"))
+        ->type_name("N")
+        ->check(CLI::Range(1, 36'500));
+    stats
+        ->add_option(
+            "--format", arguments_.stats_format,
+            say_("table、json 或 prometheus（Prometheus 文本）", "table, json, or prometheus (its text format)"))
+        ->check(CLI::IsMember({"table", "json", "prometheus"}))
+        ->excludes(stats_json);
     export_run = command(app_, "export", "导出一份报告", "export a report");
     add_run(export_run)->required();
     export_run
@@ -221,7 +241,7 @@ class CommandLine {
     delete_run = command(app_, "delete", "删除一次运行", "delete a run");
     add_run(delete_run)->required();
     delete_run->add_flag("-y,--yes", arguments_.yes, say_("不再询问", "do not ask"));
-    for (CLI::App* each : {index, list, show, export_run, delete_run})
+    for (CLI::App* each : {index, list, show, stats, export_run, delete_run})
       add_setting_flags(*each, arguments_, say_, FlagsOf::store);
   }
 
@@ -301,6 +321,12 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
   }
   if (line.index->parsed()) return index_command(arguments.folders, arguments.json, context);
   if (line.list->parsed()) return list_command(arguments.json, context);
+  if (line.show->parsed() && arguments.egress) return egress_command(arguments.run, arguments.json, context);
+  if (line.stats->parsed())
+    return stats_command(arguments.json || arguments.stats_format == "json" ? StatsForm::json
+                         : arguments.stats_format == "prometheus"           ? StatsForm::prometheus
+                                                                            : StatsForm::tables,
+                         arguments.days, context);
   if (line.show->parsed())
     return show_command(arguments.run,
                         arguments.json     ? ShowWhat::json

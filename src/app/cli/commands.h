@@ -51,6 +51,11 @@ int verify_command(const VerifyOptions& options, const CommandContext& context);
 enum class ShowWhat { report, json, events };
 int list_command(bool json, const CommandContext& context);
 int show_command(const std::string& run, ShowWhat what, const CommandContext& context);  // empty = the newest
+// What left this machine for a run.
+int egress_command(const std::string& run, bool json, const CommandContext& context);
+// What the runs of the last days took and how they went; 0 = all runs.
+enum class StatsForm { tables, json, prometheus };
+int stats_command(StatsForm form, int days, const CommandContext& context);
 const std::vector<std::string>& export_formats();
 int export_command(const std::string& run, const std::string& format, const std::string& file,
                    const CommandContext& context);

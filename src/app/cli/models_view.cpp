@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/cli/tables.h"
 #include "app/cli/terminal.h"
 #include "base/bytes.h"
 #include "net/url.h"
@@ -83,7 +84,7 @@ std::string shown_privacy(Privacy privacy, const Tongue& say) {
   return say("公共（public）", "public");
 }
 
-using Row = std::vector<std::string>;
+using Row = TableRow;
 
 Row row_of(const Endpoint& endpoint, const ShownModel& model, const Tongue& say) {
   const bool there = model.there;
@@ -97,21 +98,6 @@ Row row_of(const Endpoint& endpoint, const ShownModel& model, const Tongue& say)
           model.tokens_per_second > 0 ? fmt::format("{:.1f}", model.tokens_per_second) : "-",
           std::move(where),
           shown_roles(model.roles, say)};
-}
-
-std::string lines_of(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const Row& row : rows) {
-    widths.resize(row.size());
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line = " ";
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) line += " " + padded(row[i], widths[i] + 1);
-    text += line + " " + row.back() + "\n";
-  }
-  return text;
 }
 
 std::string heading_of(const ShownEndpoint& shown, const Tongue& say) {
@@ -254,7 +240,7 @@ std::string models_table(const std::vector<ShownEndpoint>& endpoints, const Tong
       else
         rows.push_back(row_of(shown.configured.endpoint, model, say));
     }
-    text += shown.models.empty() ? say("  没有模型\n", "  no models\n") : lines_of(rows);
+    text += shown.models.empty() ? say("  没有模型\n", "  no models\n") : table_of(rows);
     text += remarks_on(shown, left_off, say);
   }
   return text;

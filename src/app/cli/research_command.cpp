@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <mutex>
 #include <set>
@@ -13,6 +12,7 @@
 #include "app/cli/person.h"
 #include "app/cli/progress.h"
 #include "app/cli/topic.h"
+#include "app/cli/usage_view.h"
 #include "app/length_choice.h"
 #include "app/pool_choice.h"
 #include "app/source_choice.h"
@@ -114,7 +114,14 @@ class ResearchJob {
     }
     const models::RunTerms terms = run_terms(choice.sources);
     TRY_VOID(check_private(pool, terms, choice.sources));
-    tell_model(model_choice, *store, request.question.limits);
+    request.settings["models"] = runs::models_of(pool);
+    if (tell_model(model_choice)) {
+      runs::Forecast forecast = TRY(forecast_of(request, pool, model_choice, *store));
+      progress_.note(shown_forecast(forecast, say_));
+      request.forecast = std::move(forecast);
+    }
+    if (model_choice.provider == "ollama" && !options_.plan_only)
+      progress_.note(say_("抽取式草稿几秒内即保存", "an extractive draft is saved within seconds"));
     models::Embedder* const embedder =
         TRY(by_endpoints && !pool.of(models::Role::embedder).empty() ? embedder_of(pool)
                                                                      : pick_embedder(model_choice, stop));
@@ -124,7 +131,7 @@ class ResearchJob {
     const auto on_fallback = [&](const models::Prompt& prompt, const Error& error) {
       Event event;
       event.type = "ModelFellBack";
-      event.data = {{"task", prompt.task}, {"why", error.what}};
+      event.data = {{"task", prompt.task}, {"kind", to_string(error.kind)}, {"why", error.what}};
       const PlanView view = watch_.view();
       if (!view.run_id().empty()) static_cast<void>(store->add_event(view.run_id(), event));
       watch_.hear(event);
@@ -149,7 +156,8 @@ class ResearchJob {
                          model_choice.server,
                          person_at_terminal({options_.clarify, options_.edit_outline}, progress_, environment_, say_,
                                             key_refused.get_token()),
-                         &wiring_.extractive_model()};
+                         &wiring_.extractive_model(),
+                         &wiring_.egress()};
     request.settings["model"] = {{"provider", model_choice.provider}, {"name", model_choice.name}};
     request.settings["engines"] = choice.engines;
     request.settings["docs"] = folders;
@@ -382,7 +390,8 @@ class ResearchJob {
     return &wiring_.embedder(**choice);
   }
 
-  void tell_model(const ModelChoice& choice, store::Store& store, const Limits& limits) {
+  // Whether it is a language model, which takes its time.
+  bool tell_model(const ModelChoice& choice) {
     if (choice.provider == "extractive") {
       if (choice.missed)
         progress_.note(
@@ -392,16 +401,28 @@ class ResearchJob {
       else if (choice.automatic)
         progress_.note(say_("未发现本机模型，使用内置抽取式模型（逐字摘录，不生成）",
                             "no local model found: the built-in extractive model works (verbatim, nothing generated)"));
-      return;
+      return false;
     }
+    progress_.note(say_("模型：{} {}（{}）", "model: {} {} ({})", choice.provider, choice.name, choice.server));
+    return true;
+  }
+
+  // A run of one researcher has one task; a plan that is there has as many as it has.
+  Outcome<runs::Forecast> forecast_of(const runs::RunRequest& request, const models::Pool& pool,
+                                      const ModelChoice& choice, store::Store& store) const {
+    const Limits& limits = request.question.limits;
+    runs::Workload work{request.settings.at("models"), limits.max_tasks, limits.max_loops};
+    if (request.plan) {
+      const auto planned = std::count_if(request.plan->tasks.begin(), request.plan->tasks.end(),
+                                         [](const Task& task) { return task.type == TaskType::research; });
+      work.tasks = std::min(limits.max_tasks, 2 * static_cast<int>(planned));
+    }
+    if (request.question.mode == Mode::basic) work.tasks = 1;
     const double speed =
         measured_tokens_per_second(store, choice.name).value_or(assumed_tokens_per_second(choice.bytes));
-    const double minutes = forecast_seconds(options_.basic ? 1 : limits.max_tasks, limits.max_loops, speed) / 60;
-    progress_.note(say_("模型：{} {}（{}）", "model: {} {} ({})", choice.provider, choice.name, choice.server));
-    if (choice.provider == "ollama" && !options_.plan_only)
-      progress_.note(say_("预计约 {}–{} 分钟；抽取式草稿几秒内即保存",
-                          "roughly {} to {} minutes; an extractive draft is saved within seconds",
-                          std::max(1L, std::lround(minutes / 2)), std::max(2L, std::lround(minutes * 2))));
+    auto forecast = runs::forecast_run(store, work, pool, speed);
+    if (!forecast) return give_up(exit_failed, forecast.error().what);
+    return std::move(*forecast);
   }
 
   // From the latest finished runs with the same model.
@@ -412,7 +433,7 @@ class ResearchJob {
     int looked_at = 0;
     for (const auto& run : *runs) {
       if (++looked_at > 5) break;
-      const auto calls = store.model_calls(run.id);
+      const auto calls = store.model_call_figures(run.id);
       if (!calls) continue;
       for (const auto& call : *calls)
         if (call.model == model && call.completion_tokens > 0) {

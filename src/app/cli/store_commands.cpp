@@ -5,6 +5,7 @@
 
 #include "app/cli/stored_runs.h"
 #include "app/cli/terminal.h"
+#include "app/cli/usage_view.h"
 #include "base/bytes.h"
 #include "base/files.h"
 
@@ -64,14 +65,20 @@ int show_command(const std::string& id, ShowWhat what, const CommandContext& con
       return deliver(lines, "", say);
     }
     const auto report = TRY(report_of(store, run, say));
+    const auto calls = store.model_call_figures(run.id);
+    if (!calls) return give_up(exit_failed, calls.error().what);
+    const runs::RunUsage usage = runs::usage_of(*calls);
     if (what == ShowWhat::json) {
       nlohmann::json json = report.json;
       if (json.is_object()) json["run_id"] = run.id;
+      if (json.is_object()) json["usage"] = usage;
       return deliver(dumped(json), "", say);
     }
     if (report.state != "final")
       write_error(say("这份报告尚未完成（{}）", "this report is not complete ({})", report.state) + "\n");
-    return deliver(report.markdown, "", say);
+    const int code = deliver(report.markdown, "", say);
+    if (code == exit_ok) write_error("\n" + usage_tables(usage, say));  // beside the report, which may go to a file
+    return code;
   });
 }
 
