@@ -2,7 +2,9 @@
 // Many runs at once, each a supervisor, five researchers of three model and two tool calls, and a writer; every one of
 // these calls takes 100 ms, so that 700 ms is ideal.
 //   ./dev bench concurrency [DATA]           all of it, and its twin (concurrency.py)
-//   concurrency_bench runs COUNT             the far ends of the ports stand here and answer a few bytes; the workflow,
+//   concurrency_bench bare COUNT             threads that only wait, in the shape of a run: what the machine makes of
+//   it concurrency_bench runs COUNT             the far ends of the ports stand here and answer a few bytes; the
+//   workflow,
 //                                            pool, scheduler, budget and events are those of a run
 // A run makes more calls than these; what they are, and which take no time, see concurrency_parts.h. The time of a run
 // begins when all are asked for.
@@ -159,17 +161,27 @@ bool run_once(Shared& shared) {
   return report && report->references.size() == std::size(bench::seas) && !events.empty();
 }
 
-int measure_runs(std::size_t count, Shared& shared) {
+bool wait_as_a_run() {
+  const auto calls = [](int count) {
+    for (int i = 0; i < count; ++i) std::this_thread::sleep_for(bench::call_time);
+  };
+  calls(1);
+  run_together(std::size(bench::seas), [&](std::size_t) { calls(5); });
+  calls(1);
+  return true;
+}
+
+int measure_runs(const char* what, std::size_t count, const std::function<bool()>& one_run) {
   const double cpu_before = bench::cpu_milliseconds();
   const auto began = bench::Steady::now();
   std::vector<double> times(count);
   std::atomic<std::size_t> failed{0};
   run_together(count, [&](std::size_t i) {
-    if (!run_once(shared)) ++failed;
+    if (!one_run()) ++failed;
     times[i] = bench::milliseconds_since(began);
   });
   const double cpu = (bench::cpu_milliseconds() - cpu_before) / static_cast<double>(count);
-  fmt::print("runs {} p50 {:.0f} p99 {:.0f} cpu_ms_per_run {:.2f} rss_mb {:.0f} threads {}\n", count,
+  fmt::print("{} {} p50 {:.0f} p99 {:.0f} cpu_ms_per_run {:.2f} rss_mb {:.0f} threads {}\n", what, count,
              bench::quantile(times, 0.5), bench::quantile(times, 0.99), cpu,
              static_cast<double>(bench::of_process("VmHWM")) * 1024 / 1e6, bench::of_process("Threads"));
   return failed == 0 ? 0 : 2;
@@ -179,8 +191,10 @@ int measure_runs(std::size_t count, Shared& shared) {
 
 int main(int argc, char** argv) {
   const std::size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
-  if (count == 0 || std::string_view(argv[1]) != "runs") {
-    fmt::print(stderr, "usage: concurrency_bench runs COUNT\n");
+  const std::string_view what = argc > 1 ? argv[1] : "";
+  if (count > 0 && what == "bare") return measure_runs("bare", count, wait_as_a_run);
+  if (count == 0 || what != "runs") {
+    fmt::print(stderr, "usage: concurrency_bench bare|runs COUNT\n");
     return 2;
   }
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / fmt::format("concurrency-{}", getpid());
@@ -190,7 +204,8 @@ int main(int argc, char** argv) {
     auto store = store::open_sqlite_store(folder / "store.db", system_clock());
     if (store) {
       shared.store = std::move(*store);
-      if (run_once(shared)) code = measure_runs(count, shared);  // the first brings in what is made once
+      if (run_once(shared))
+        code = measure_runs("runs", count, [&] { return run_once(shared); });  // the first brings in what is made once
       fmt::print("calls of a run, * at once:{}\n", shared.counts.per_run(count + 1));
     }
   }

@@ -25,18 +25,19 @@ TWIN_SECONDS_MAX = 400
 
 
 def figures_of(line):
-    words = line.split()
+    words = line.split()  # names and values in turn
     return {name: float(value) for name, value in zip(words[::2], words[1::2])}
 
 
-def runs(count):
-    done = subprocess.run([PROGRAM, "runs", str(count)], capture_output=True, text=True)
+def measured(what, count):
+    """The figures of its first line, and the lines after."""
+    done = subprocess.run([PROGRAM, what, str(count)], capture_output=True, text=True)
     print(done.stderr, end="", file=sys.stderr)
     if done.returncode:
-        sys.exit(f"{PROGRAM.name} runs {count} failed")
-    line, calls = done.stdout.splitlines()
+        sys.exit(f"{PROGRAM.name} {what} {count} failed")
+    line, *others = done.stdout.splitlines()
     print(line, flush=True)
-    return figures_of(line), calls
+    return figures_of(line), others
 
 
 def twin():
@@ -66,10 +67,11 @@ def twin():
 
 def main():
     missed = []
+    measured("bare", SIZES[-1])
     for size in SIZES:
-        figures, calls = runs(size)
+        figures, calls = measured("runs", size)
     missed += [f"{name} {figures[name]:g} > {limit:g}" for name, limit in GOALS.items() if figures[name] > limit]
-    print(calls)
+    print(*calls, sep="\n")
     print("goal of 500 runs: " + ", ".join(f"{name} <= {limit:g}" for name, limit in GOALS.items()))
     print(f"\nLangGraph.js\n{twin()}")
     if missed:
