@@ -30,26 +30,32 @@ std::uint32_t packed(std::uint32_t frequency, std::uint32_t step) {
 }
 
 // What BM25 gives a posting, but for the rarity of its term, by its packed weight.
-using Gains = std::array<float, (frequency_max + 1) * length_steps>;
-const Gains& gains_for(float mean_length) {
-  thread_local Gains gains;
-  thread_local float filled_for = 0;
-  if (filled_for == mean_length) return gains;
-  filled_for = mean_length;
-  static const std::array<float, length_steps> lengths = [] {
-    std::array<float, length_steps> result{};
-    for (std::uint32_t step = 0; step < length_steps; ++step)
-      result[step] = std::exp2(static_cast<float>(step) / 12) - 1;
-    return result;
-  }();
-  for (std::uint32_t frequency = 1; frequency <= frequency_max; ++frequency) {
-    const auto times = static_cast<float>(frequency);
-    for (std::uint32_t step = 0; step < length_steps; ++step)
-      gains[frequency * length_steps + step] =
-          times * (k1 + 1) / (times + k1 * (1 - b + b * lengths[step] / mean_length));
+class Gains {
+ public:
+  // Looked up where there are many postings, else worked out one by one: a table takes longer than a few pages.
+  Gains(float mean_length, std::size_t postings) : mean_length_(mean_length) {
+    constexpr std::size_t few = 1'000;
+    if (postings < few) return;
+    table_.resize((frequency_max + 1) * length_steps);
+    for (std::uint32_t weight = length_steps; weight < table_.size(); ++weight) table_[weight] = worked_out(weight);
   }
-  return gains;
-}
+  float operator()(std::uint32_t weight) const { return table_.empty() ? worked_out(weight) : table_[weight]; }
+
+ private:
+  float worked_out(std::uint32_t weight) const {
+    static const std::array<float, length_steps> lengths = [] {
+      std::array<float, length_steps> result{};
+      for (std::uint32_t step = 0; step < length_steps; ++step)
+        result[step] = std::exp2(static_cast<float>(step) / 12) - 1;
+      return result;
+    }();
+    const auto times = static_cast<float>(weight / length_steps);
+    return times * (k1 + 1) / (times + k1 * (1 - b + b * lengths[weight % length_steps] / mean_length_));
+  }
+
+  const float mean_length_;
+  std::vector<float> table_;
+};
 
 // Calls `hear` with the pieces of a word, whose beginning is marked, when it is longer than a piece.
 template <class Hear>
@@ -85,9 +91,8 @@ constexpr std::size_t set_size = 128;
 class SetWeights {
  public:
   // `weights` of the places of a set, in order.
-  void fill(const std::vector<float>& weights) {
-    bytes_ = (weights.size() + 7) / 8;
-    for (std::size_t byte = 0; byte < bytes_; ++byte) {
+  explicit SetWeights(const std::vector<float>& weights) : sums_((weights.size() + 7) / 8) {
+    for (std::size_t byte = 0; byte < sums_.size(); ++byte) {
       std::array<float, 256>& sums = sums_[byte];
       sums[0] = 0;
       for (std::size_t bit = 0; bit < 8; ++bit) {
@@ -99,14 +104,13 @@ class SetWeights {
   }
   float operator()(const TermSet& set) const {
     float sum = 0;
-    for (std::size_t byte = 0; byte < bytes_; ++byte)
+    for (std::size_t byte = 0; byte < sums_.size(); ++byte)
       sum += sums_[byte][((byte < 8 ? set.low : set.high) >> (byte % 8 * 8)) & 0xFF];
     return sum;
   }
 
  private:
-  std::array<std::array<float, 256>, set_size / 8> sums_{};
-  std::size_t bytes_ = 0;
+  std::vector<std::array<float, 256>> sums_;  // of eight places each
 };
 
 }  // namespace
@@ -199,12 +203,14 @@ std::vector<PassageIndex::Asked> PassageIndex::asked_by(const Query& query) cons
 std::vector<Scored> PassageIndex::candidates(const std::vector<Asked>& asked, std::size_t count) const {
   thread_local std::vector<float> scores, found_by_strong;
   const auto items = static_cast<float>(std::max<std::size_t>(starts_.size(), 1));
-  const float* gains = gains_for(std::max(1.0f, static_cast<float>(total_length_) / items)).data();
+  std::size_t postings = 0;
+  for (const Asked& term : asked) postings += entries_[term.term].postings.size();
+  const Gains gains(std::max(1.0f, static_cast<float>(total_length_) / items), postings);
   scores.assign(starts_.size(), 0.0f);
   float* const sums = scores.data();
   const auto add = [&](const Asked& term) {
     for (const Posting& posting : entries_[term.term].postings)
-      sums[posting.item] += term.weight * gains[posting.weight];
+      sums[posting.item] += term.weight * gains(posting.weight);
   };
   for (const Asked& term : asked)
     if (!term.weak) add(term);
@@ -230,7 +236,6 @@ std::vector<Scored> PassageIndex::candidates(const std::vector<Asked>& asked, st
 
 void PassageIndex::rescore(const std::vector<Asked>& asked, bool asks_for_figure, std::vector<Scored>& found) const {
   thread_local std::vector<TermSet> asked_in;  // of each term of the index, which terms of the query it is or holds
-  thread_local SetWeights weight_of;
   if (asked_in.size() < entries_.size()) asked_in.resize(entries_.size());
   const std::size_t kept = std::min(asked.size(), set_size);
   std::vector<Term> touched;
@@ -245,7 +250,7 @@ void PassageIndex::rescore(const std::vector<Asked>& asked, bool asks_for_figure
       touched.push_back(word);
     }
   }
-  weight_of.fill(weights);
+  const SetWeights weight_of(weights);
   const TermSet* const sets = asked_in.data();
   const Term* const sequence = sequence_.data();
 
