@@ -4,7 +4,6 @@
 #include <openssl/crypto.h>
 #include <pthread.h>
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <system_error>
@@ -14,6 +13,11 @@ namespace kaozheng {
 namespace {
 
 constexpr std::size_t stack_bytes = 8u << 20;  // HTML parsing goes deep
+
+void wait_for(sem_t& semaphore) {
+  while (sem_wait(&semaphore) != 0) {  // interrupted by a signal
+  }
+}
 
 // Threads that wait for the next thing to do. A caller takes idle ones or makes new ones, never waits for one: calls
 // may nest to any depth.
@@ -26,27 +30,26 @@ class KeptThreads {
     {
       std::lock_guard lock(mutex_);
       ending_ = true;
-      for (Thread* thread : idle_) thread->wake.notify_one();
+      for (Thread* thread : idle_) sem_post(&thread->wake);
     }
     for (const auto& thread : threads_) pthread_join(thread->id, nullptr);
   }
 
   // Calls `work` on a thread of its own.
   void start(std::function<void()> work) {
-    std::lock_guard lock(mutex_);
-    if (!idle_.empty()) {
-      Thread* const thread = idle_.back();
-      idle_.pop_back();
+    if (Thread* const thread = idle_one()) {
       thread->work = std::move(work);
-      thread->wake.notify_one();
+      sem_post(&thread->wake);
       return;
     }
     auto thread = std::make_unique<Thread>();
     thread->owner = this;
     thread->work = std::move(work);
+    sem_init(&thread->wake, 0, 1);
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, stack_bytes);
+    std::lock_guard lock(mutex_);
     const int error = pthread_create(&thread->id, &attributes, &KeptThreads::body, thread.get());
     pthread_attr_destroy(&attributes);
     if (error != 0) throw std::system_error(error, std::generic_category(), "starting a thread");
@@ -58,8 +61,16 @@ class KeptThreads {
     KeptThreads* owner = nullptr;
     pthread_t id{};
     std::function<void()> work;
-    std::condition_variable wake;
+    sem_t wake{};  // there is work, or all is over
   };
+
+  Thread* idle_one() {
+    std::lock_guard lock(mutex_);
+    if (idle_.empty()) return nullptr;
+    Thread* const thread = idle_.back();
+    idle_.pop_back();
+    return thread;
+  }
 
   static void* body(void* argument) {
     Thread& thread = *static_cast<Thread*>(argument);
@@ -68,14 +79,12 @@ class KeptThreads {
   }
 
   void serve(Thread& thread) {
-    std::unique_lock lock(mutex_);
     for (;;) {
-      thread.wake.wait(lock, [&] { return thread.work || ending_; });
+      wait_for(thread.wake);
       if (!thread.work) return;
-      const std::function<void()> work = std::exchange(thread.work, nullptr);
-      lock.unlock();
-      work();
-      lock.lock();
+      std::exchange(thread.work, nullptr)();
+      std::lock_guard lock(mutex_);
+      if (ending_) return;
       idle_.push_back(&thread);
     }
   }
@@ -93,38 +102,31 @@ KeptThreads& kept_threads() {
 
 }  // namespace
 
+Beside::Beside() { sem_init(&all_ended_, 0, 0); }
+
+Beside::~Beside() {
+  if (--open_ > 0) wait_for(all_ended_);
+  sem_destroy(&all_ended_);
+}
+
+void Beside::start(std::function<void()> work) {
+  ++open_;
+  try {
+    kept_threads().start([this, work = std::move(work)] {
+      work();
+      if (--open_ == 0) sem_post(&all_ended_);
+    });
+  } catch (...) {
+    --open_;
+    throw;
+  }
+}
+
 void run_together(std::size_t workers, const std::function<void(std::size_t)>& job) {
   if (workers == 0) return;
-  std::mutex mutex;
-  std::condition_variable done;
-  std::size_t running = 0;
-  const auto ended = [&] {
-    std::lock_guard lock(mutex);
-    --running;
-    done.notify_all();  // under the lock: the waiter may leave this function right after
-  };
-  const auto wait_for_all = [&] {
-    std::unique_lock lock(mutex);
-    done.wait(lock, [&] { return running == 0; });
-  };
-  for (std::size_t worker = 1; worker < workers; ++worker) {
-    {
-      std::lock_guard lock(mutex);
-      ++running;
-    }
-    try {
-      kept_threads().start([&job, &ended, worker] {
-        job(worker);
-        ended();
-      });
-    } catch (...) {
-      ended();
-      wait_for_all();
-      throw;
-    }
-  }
+  Beside others;
+  for (std::size_t worker = 1; worker < workers; ++worker) others.start([&job, worker] { job(worker); });
   job(0);
-  wait_for_all();
 }
 
 }  // namespace kaozheng

@@ -2,6 +2,7 @@
 // The only concurrency word of the agents.
 #pragma once
 
+#include <semaphore.h>
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
@@ -16,8 +17,24 @@
 
 namespace kaozheng {
 
-// Calls `job(0) … job(workers - 1)` at once, the first on the calling thread, the others on kept and reused threads
-// (8 MiB stacks). Returns when all have returned. Calls may nest. `job` must not throw.
+// Work beside the caller, on kept and reused threads (8 MiB stacks). Ends when all of it has returned. Work must not
+// throw.
+class Beside {
+ public:
+  Beside();
+  Beside(const Beside&) = delete;
+  Beside& operator=(const Beside&) = delete;
+  ~Beside();
+  // Begins at once, however much is under way; on the thread that made this.
+  void start(std::function<void()> work);
+
+ private:
+  std::atomic<std::size_t> open_{1};  // one more than is under way, until the end
+  sem_t all_ended_;
+};
+
+// Calls `job(0) … job(workers - 1)` at once, the first on the calling thread, the others beside it. Returns when all
+// have returned. Calls may nest. `job` must not throw.
 void run_together(std::size_t workers, const std::function<void(std::size_t)>& job);
 
 // Calls `work` on every item, at most `limit` (>= 1) at once, and returns the results in item order. `work` returns a

@@ -158,5 +158,20 @@ TEST(ParallelTest, several_callers_share_the_kept_threads) {
   EXPECT_EQ(calls, 6 * 50 * 3);
 }
 
+TEST(ParallelTest, work_beside_the_caller_has_ended_when_it_is_left) {
+  std::atomic<int> ended{0};
+  for (int round = 1; round <= 50; ++round) {
+    {
+      Beside others;
+      for (int i = 0; i < 4; ++i)
+        others.start([&] {
+          std::this_thread::yield();
+          ++ended;
+        });
+    }
+    EXPECT_EQ(ended, 4 * round);
+  }
+}
+
 }  // namespace
 }  // namespace kaozheng
