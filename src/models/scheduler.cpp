@@ -79,7 +79,8 @@ struct Scheduler::State {
   Dispatcher dispatcher;
   Clock& clock;
   std::unordered_map<std::uint64_t, std::shared_ptr<Call>> calls;  // waiting or under way
-  std::uint64_t last_id = 0, last_run = 0;
+  std::atomic<std::uint64_t> last_id{0};
+  std::uint64_t last_run = 0;
   Alarm alarm{clock, [this] { look_again(); }};  // ends before what it uses
 };
 
@@ -97,10 +98,10 @@ Scheduler::Scheduler(const std::vector<Endpoint>& endpoints, DispatchSettings se
 Scheduler::~Scheduler() = default;
 
 Result<Scheduler::Turn> Scheduler::enter(Ticket& ticket, std::stop_token stop, Milliseconds patience) {
-  State::Lock lock(state_->mutex);
   if (ticket.id == 0) ticket.id = ++state_->last_id;
   const auto call = std::make_shared<Call>(ticket, stop);
   call->entered = state_->clock.elapsed();
+  State::Lock lock(state_->mutex);
   state_->calls[ticket.id] = call;
   state_->dispatcher.submit(ticket);
   state_->act(lock);
