@@ -93,9 +93,10 @@ int hex_value(char c) {
 }  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
+  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // looked up once
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1)
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, sha256, nullptr) != 1)
     throw std::runtime_error("SHA-256 is not available");
   return to_hex(digest.data(), length);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <condition_variable>
@@ -59,9 +60,11 @@ std::string to_date(TimePoint time) {
 }
 
 std::string to_iso8601(TimePoint time) {
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
   const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", to_date(time), clock.hours().count(), clock.minutes().count(),
-                     clock.seconds().count(), clock.subseconds().count());
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"), static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 std::optional<TimePoint> parse_iso8601(std::string_view text) {

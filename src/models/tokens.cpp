@@ -7,7 +7,7 @@
 namespace kaozheng::models {
 namespace {
 
-bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // By the first byte of a character in UTF-8: from U+3000 up it is East Asian, but for emoji (U+1F000).
 bool begins_cjk(unsigned char first, unsigned char second) {
@@ -15,11 +15,20 @@ bool begins_cjk(unsigned char first, unsigned char second) {
   return first >= 0xE3 && first < 0xF0;
 }
 
+// By byte, of ASCII.
+constexpr auto ascii_kinds = [] {
+  std::array<TextSize::Kind, 0x80> kinds{};
+  for (std::size_t c = 0; c < kinds.size(); ++c)
+    kinds[c] = is_letter(static_cast<unsigned char>(c)) ? TextSize::letters
+               : c == ' '                               ? TextSize::spaces
+               : c >= '0' && c <= '9'                   ? TextSize::digits
+                                                        : TextSize::marks;
+  return kinds;
+}();
+
 TextSize::Kind kind_of(unsigned char byte, unsigned char next) {
   if (byte >= 0x80) return begins_cjk(byte, next) ? TextSize::cjk : TextSize::other;
-  if (is_letter(byte)) return TextSize::letters;
-  if (byte == ' ') return TextSize::spaces;
-  return byte >= '0' && byte <= '9' ? TextSize::digits : TextSize::marks;
+  return ascii_kinds[byte];
 }
 
 int bounded(double tokens) {

@@ -18,6 +18,7 @@ inline bool is_han(char32_t c) {
 
 // Scripts written without spaces, whose words a dictionary tells.
 inline bool is_unspaced_script(char32_t c) {
+  if (c < 0x0E00) return false;
   return is_han(c) || (c >= 0x3041 && c <= 0x30FF) || (c >= 0x0E00 && c <= 0x0EFF) || (c >= 0x1000 && c <= 0x109F) ||
          (c >= 0x1780 && c <= 0x17FF) || (c >= 0xFF66 && c <= 0xFF9D);
 }

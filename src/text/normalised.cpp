@@ -78,6 +78,10 @@ void normalise(std::string_view text, Take take) {
   while (position < text.size()) {
     const std::size_t begin = position;
     const char32_t raw = next_code_point(text, position);
+    if (raw > 0x20 && raw < 0x7F && (position >= text.size() || static_cast<unsigned char>(text[position]) < 0x80)) {
+      give(is_ascii_upper(raw) ? raw + 32 : raw, begin, position);
+      continue;
+    }
     if (is_space(raw)) {
       if (!space) space_begin = begin;
       space = true;
@@ -123,6 +127,8 @@ struct Searchable {
 
 Searchable searchable(std::string_view text, bool keep_ranges) {
   Searchable result;
+  result.characters.reserve(text.size());
+  if (keep_ranges) result.from.reserve(text.size());
   const auto drop_last = [&] {
     result.characters.pop_back();
     if (keep_ranges) result.from.pop_back();
