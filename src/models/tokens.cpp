@@ -26,11 +26,6 @@ constexpr auto ascii_kinds = [] {
   return kinds;
 }();
 
-TextSize::Kind kind_of(unsigned char byte, unsigned char next) {
-  if (byte >= 0x80) return begins_cjk(byte, next) ? TextSize::cjk : TextSize::other;
-  return ascii_kinds[byte];
-}
-
 int bounded(double tokens) {
   return static_cast<int>(std::min(tokens, static_cast<double>(std::numeric_limits<int>::max() / 2)));
 }
@@ -46,9 +41,13 @@ TextSize size_of(std::string_view text) {
   std::array<std::size_t, TextSize::kinds> count{};
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) {
+      ++count[ascii_kinds[byte]];
+      continue;
+    }
     if ((byte & 0xC0) == 0x80) continue;
     const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : static_cast<unsigned char>(0);
-    ++count[kind_of(byte, next)];
+    ++count[begins_cjk(byte, next) ? TextSize::cjk : TextSize::other];
   }
   TextSize size;
   for (std::size_t kind = 0; kind < TextSize::kinds; ++kind) size.of[kind] = static_cast<double>(count[kind]);

@@ -18,8 +18,9 @@ namespace kaozheng::research {
 namespace {
 
 ResearchRun with(const ResearchRun& run, models::Model& model, models::Budget& budget) {
-  return {run.id,     model,       run.search, run.pages,      run.events,   budget,     run.prompts,      run.today,
-          run.limits, run.sources, run.stop,   run.on_partial, run.embedder, run.person, run.model_server, run.rungs};
+  return {run.id,       model,      run.search,       run.pages,   run.events,       budget,
+          run.prompts,  run.today,  run.limits,       run.sources, run.stop,         run.on_partial,
+          run.embedder, run.person, run.model_server, run.rungs,   run.page_patience};
 }
 
 // What analysing, writing and checking need is kept for them.
@@ -188,6 +189,7 @@ class Work {
   }
 
   void tell_partial() {
+    if (!run_.on_partial) return;
     report_.header = header();
     Report partial = report_;
     number(partial, notebook_);

@@ -4,9 +4,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
-#include "base/parallel.h"
 #include "research/nearness.h"
-#include "research/searching.h"
 #include "text/passage_index.h"
 #include "text/passages.h"
 
@@ -21,14 +19,6 @@ constexpr std::size_t passages_embedded_max = 100;        // of one round, the b
 
 // The label, title, date and heading a passage is shown with.
 std::size_t size_of(const Passage& passage) { return count_code_points(passage.text) + 60; }
-
-std::vector<std::string> next_urls(const std::vector<Hit>& hits, std::size_t& at, std::size_t count,
-                                   std::set<std::string>& known) {
-  std::vector<std::string> urls;
-  for (; at < hits.size() && urls.size() < count; ++at)
-    if (known.insert(page_key(hits[at].url)).second) urls.push_back(hits[at].url);
-  return urls;
-}
 
 // The ranking, its beginning reordered by how near the passages are to `words` in meaning; as it was when the embedder
 // fails.
@@ -50,31 +40,6 @@ Result<std::vector<std::size_t>> with_meaning(const ResearchRun& run, std::vecto
 }
 
 }  // namespace
-
-Result<ReadPages> read_pages(ResearchRun& run, const std::string& task_id, const std::vector<Hit>& hits,
-                             std::set<std::string>& known) {
-  const auto wanted = static_cast<std::size_t>(std::max(run.limits.pages_per_round, 1));
-  ReadPages read;
-  std::size_t at = 0, tried = 0;
-  while (read.documents.size() < wanted && tried < 2 * wanted) {
-    const std::vector<std::string> urls =
-        next_urls(hits, at, std::min(wanted - read.documents.size(), 2 * wanted - tried), known);
-    if (urls.empty()) break;
-    tried += urls.size();
-    auto pages = parallel_map(urls, urls.size(), run.stop,
-                              [&](const std::string& url) { return run.pages.read(url, run.stop); });
-    for (std::size_t i = 0; i < urls.size(); ++i) {
-      if (!pages[i] && pages[i].error().kind == ErrorKind::cancelled) return fail(pages[i].error());
-      if (!pages[i]) {
-        run.tell("PageFailed", task_id, {{"url", urls[i]}, {"why", pages[i].error().what}});
-        read.troubles.push_back({urls[i], pages[i].error()});
-      } else if (known.insert(pages[i]->id).second) {  // else the same text under another address
-        read.documents.push_back(std::move(*pages[i]));
-      }
-    }
-  }
-  return read;
-}
 
 Result<std::vector<Passage>> choose_passages(const ResearchRun& run, const std::vector<Document>& documents,
                                              const std::string& words, std::size_t characters_max) {

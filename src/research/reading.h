@@ -19,7 +19,9 @@ struct ReadPages {
   std::vector<PageTrouble> troubles;
 };
 // The best hits not read yet, limits.pages_per_round of them; for those that cannot be read the next ones, at most as
-// many again. `known` holds the page keys and document ids of earlier rounds and receives the new ones. Fails only with
+// many again. A page that takes much longer than the others (page_patience) does not hold the round: the next
+// hit is read beside it, and when enough have come it is answered as `timed_out`. What is read depends on these answers
+// alone. `known` holds the page keys and document ids of earlier rounds and receives the new ones. Fails only with
 // `cancelled`.
 Result<ReadPages> read_pages(ResearchRun& run, const std::string& task_id, const std::vector<Hit>& hits,
                              std::set<std::string>& known);

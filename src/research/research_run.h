@@ -34,11 +34,12 @@ struct ResearchRun {
   Sources sources = Sources::web;
   std::stop_token stop;
   // Hears the report as it grows; called at stage ends, on the run's thread.
-  std::function<void(const Report&)> on_partial = [](const Report&) {};
-  models::Embedder* embedder = nullptr;  // null = passages are ranked by words alone
+  std::function<void(const Report&)> on_partial = {};  // may be empty
+  models::Embedder* embedder = nullptr;                // null = passages are ranked by words alone
   Person person = {};
   std::string model_server = {};        // address of the server that answers prompts; empty = this program itself
   models::ReplyRungs* rungs = nullptr;  // where structured replies are sought first; null = always at the top
+  Milliseconds page_patience{3'000};    // at most, until another page is read beside a slow one
 
   models::Asking asking() const { return {model, budget, stop, rungs}; }
 
