@@ -84,8 +84,8 @@ class PageRound {
     auto answer = answer_of(page);
     std::lock_guard lock(mutex_);
     page.answer = std::move(answer);
-    const std::size_t half = (wanted_ + 1) / 2;
-    if (!half_took_ && documents().size() >= half) half_took_ = system_clock().elapsed() - asked_.front().began;
+    if (!third_took_ && documents().size() >= (wanted_ + 2) / 3)
+      third_took_ = system_clock().elapsed() - asked_.front().began;
     answered_.notify_all();
   }
 
@@ -121,12 +121,12 @@ class PageRound {
                                                   [&](const Page& page) { return !page.answer && page.slow == slow; }));
   }
 
-  // What a page may take before another one is read beside it: as long again as half of them took, at least a third of
-  // the patience. The whole of it before that, and where no other one is left.
+  // What a page may take before another one is read beside it: half as long again as a third of them took, at least a
+  // quarter of the patience. The whole of it before that, and where no other one is left.
   Milliseconds patience() const {
     const Milliseconds most = run_.page_patience;
     const bool others_left = asked_.size() < 2 * wanted_ && next_ < hits_.size();
-    return half_took_ && others_left ? std::clamp(2 * *half_took_, most / 3, most) : most;
+    return third_took_ && others_left ? std::clamp(*third_took_ * 3 / 2, most / 4, most) : most;
   }
 
   // For an answer, or until another page is slow.
@@ -149,7 +149,7 @@ class PageRound {
   std::condition_variable answered_;
   std::deque<Page> asked_;
   std::size_t next_ = 0;
-  std::optional<Milliseconds> half_took_;  // until half of the pages had come
+  std::optional<Milliseconds> third_took_;  // until a third of the pages had come
 };
 
 }  // namespace
