@@ -102,7 +102,7 @@ class Oracle:
         return found
 
     def written(self, prompt, question):
-        findings = mind.labelled_findings(prompt)
+        findings = mind.usable_findings(prompt)
         chinese = question["language"] == "zh"
         asked = re.split(r"⟦/material⟧", prompt)[-1].lower()
         part = next((place for words, place in PARTS.items() if words in asked), None)

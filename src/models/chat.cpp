@@ -16,8 +16,8 @@ std::string form_in_words(const Prompt& prompt, ReplyForm form) {
   const bool chinese = prompt.language == Language::zh;
   if (form == ReplyForm::tool)
     return chinese ? "\n\n请调用工具 reply 提交答复。" : "\n\nGive your reply by calling the tool \"reply\".";
-  return (chinese ? "\n\n只输出一个 JSON 对象，不要有其他文字，格式符合此 JSON Schema：\n"
-                  : "\n\nReply with one JSON object and nothing else. It must follow this JSON schema:\n") +
+  return (chinese ? "\n\n只输出一个 JSON 对象，格式符合此 JSON Schema："
+                  : "\n\nReply with one JSON object and nothing else, after this JSON schema: ") +
          written(prompt.schema);
 }
 
@@ -31,8 +31,10 @@ nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form) { return chat
 
 nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form, std::string_view user) {
   nlohmann::json messages = nlohmann::json::array();
-  if (!prompt.system.empty()) messages.push_back({{"role", "system"}, {"content", to_valid_utf8(prompt.system)}});
-  messages.push_back({{"role", "user"}, {"content", to_valid_utf8(user) + form_in_words(prompt, form)}});
+  std::string system = to_valid_utf8(prompt.system), text = to_valid_utf8(user);
+  (system.empty() ? text : system) += form_in_words(prompt, form);
+  if (!system.empty()) messages.push_back({{"role", "system"}, {"content", std::move(system)}});
+  messages.push_back({{"role", "user"}, {"content", std::move(text)}});
   return messages;
 }
 

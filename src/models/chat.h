@@ -26,7 +26,7 @@ inline bool has_strict_form(const Prompt& prompt) { return !prompt.schema.is_nul
 inline Error no_other_model() { return {ErrorKind::malformed, "there is no other model to answer"}; }
 
 // System and user message. A prompt with a schema shows it in words too: constrained sampling does not tell the model
-// what is wanted.
+// what is wanted. They stand with the instructions, before what changes from call to call.
 nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form);
 nlohmann::json chat_messages(const Prompt& prompt, ReplyForm form, std::string_view user);
 inline constexpr std::string_view reply_tool_name = "reply";

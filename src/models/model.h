@@ -43,6 +43,9 @@ struct Material {
   std::vector<std::string> wishes;  // what the user answered when asked
   std::vector<LabelledPassage> passages;
   std::vector<LabelledFinding> findings;
+  // What the prompt shows in place of `findings`, which are among these: prompts that show the same ledger share their
+  // beginning. Only `findings` are there to be used. Left out first; empty = `findings` alone are shown.
+  std::vector<LabelledFinding> ledger = {};
   std::vector<std::string> earlier_queries;
   int length_max = 0;  // of free text, as text::written_length counts; 0 = free
   int count_max = 0;   // tasks, queries or sentences asked for; 0 = free

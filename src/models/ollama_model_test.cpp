@@ -151,7 +151,7 @@ TEST(OllamaModelTest, a_schema_goes_into_format_and_into_the_words) {
   ASSERT_TRUE(world.ask(structured()));
   const json body = world.chats().front();
   EXPECT_EQ(body["format"], structured().schema);
-  EXPECT_NE(body["messages"][1]["content"].get<std::string>().find(structured().schema.dump()), std::string::npos);
+  EXPECT_NE(body["messages"][0]["content"].get<std::string>().find(structured().schema.dump()), std::string::npos);
   EXPECT_EQ(body["options"]["temperature"], 0.0);
 }
 

@@ -150,7 +150,7 @@ TEST(OpenAiModelTest, a_schema_is_asked_for_as_strictly_as_the_server_allows) {
   EXPECT_EQ(bodies[1]["response_format"]["type"], "json_object");
   EXPECT_FALSE(bodies[2].contains("response_format"));
   for (const json& body : bodies)
-    EXPECT_NE(body["messages"][1]["content"].get<std::string>().find("JSON"), std::string::npos);
+    EXPECT_NE(body["messages"][0]["content"].get<std::string>().find("JSON"), std::string::npos);
 
   ASSERT_TRUE(model->answer(structured(), world.budget, {}, {}));
   EXPECT_FALSE(world.bodies().back().contains("response_format"));

@@ -44,11 +44,12 @@ bool comes_before_reading(std::string_view task) {
 
 bool holds_private(const Prompt& prompt) {
   const Material& material = prompt.material;
+  const auto from_files = [](const LabelledFinding& one) { return one.finding.from_files; };
   return prompt.private_material ||
          std::any_of(material.passages.begin(), material.passages.end(),
                      [](const LabelledPassage& one) { return one.passage.origin == Origin::file; }) ||
-         std::any_of(material.findings.begin(), material.findings.end(),
-                     [](const LabelledFinding& one) { return one.finding.from_files; });
+         std::any_of(material.findings.begin(), material.findings.end(), from_files) ||
+         std::any_of(material.ledger.begin(), material.ledger.end(), from_files);
 }
 
 class PoolModel final : public Model {

@@ -110,7 +110,11 @@ class Fitting {
 
   Fitted whole() const { return with(prompt_.user); }
 
-  Fitted with(const Material& material) const { return with(before_ + prompt_.user_with(material) + behind_); }
+  Fitted with(const Material& material) const {
+    Fitted fitted = with(before_ + prompt_.user_with(material) + behind_);
+    fitted.whole = false;
+    return fitted;
+  }
 
   bool fits(const Fitted& fitted) const { return fitted.tokens + reply_tokens_kept(context_) <= context_; }
 
@@ -153,7 +157,12 @@ std::optional<Fitted> shortened(const Fitting& fitting, Material material) {
   return up_to(count);
 }
 
-std::optional<Fitted> with_less_material(const Fitting& fitting, const Material& material) {
+std::optional<Fitted> with_less_material(const Fitting& fitting, Material material) {
+  if (!material.ledger.empty()) {
+    material.ledger.clear();
+    Fitted alone = fitting.with(material);
+    if (fitting.fits(alone)) return alone;
+  }
   const std::vector<std::size_t> order = order_of_leaving(material);
   const auto left = [&](std::size_t count) {
     std::vector<bool> marked(Items(material).all(), false);

@@ -20,20 +20,22 @@ struct Fitted {
   int tokens = 0;                    // at most
   int context = 0;                   // that it fits
   std::vector<std::string> dropped;  // as Answer::dropped
+  bool whole = true;                 // the prompt's text as it was given
 
   int reply_tokens_max() const { return context - tokens; }
   // What of it an answer tells.
   void tell(Answer& answer) const {
-    if (dropped.empty()) return;
+    if (whole) return;
     answer.dropped = dropped;
     answer.sent_user = user;
   }
 };
 
-// The prompt with as much of its material as `context` holds beside the reply's share. Passages and findings are left
-// out whole, least relevant to focus and topic first, then earlier queries, oldest first; what stays keeps its order
-// and its labels. One item stays: a passage that is too long alone is shown up to the end of a sentence. `too_long`
-// when that does not fit, or the prompt does not say how to leave material out; the message names `model`.
+// The prompt with as much of its material as `context` holds beside the reply's share. The ledger goes first, at once;
+// then passages and findings are left out whole, least relevant to focus and topic first, then earlier queries, oldest
+// first; what stays keeps its order and its labels. One item stays: a passage that is too long alone is shown up to the
+// end of a sentence. `too_long` when that does not fit, or the prompt does not say how to leave material out; the
+// message names `model`.
 Result<Fitted> fit(const Prompt& prompt, ReplyForm form, const TokenCounter& counter, int context,
                    const std::string& model);
 

@@ -16,7 +16,8 @@ namespace {
 std::string shown(const Material& material) {
   std::string text = "Material:\n";
   for (const LabelledPassage& one : material.passages) text += "⟦" + one.label + "⟧ " + one.passage.text + "\n";
-  for (const LabelledFinding& one : material.findings) text += "[" + one.label + "] " + one.finding.statement + "\n";
+  const std::vector<LabelledFinding>& findings = material.ledger.empty() ? material.findings : material.ledger;
+  for (const LabelledFinding& one : findings) text += "[" + one.label + "] " + one.finding.statement + "\n";
   for (const std::string& query : material.earlier_queries) text += "- " + query + "\n";
   return text + "End.";
 }
@@ -148,6 +149,26 @@ TEST(PromptFittingTest, what_cannot_fit_is_too_long_and_names_model_context_and_
     for (const char* part : {"qwen3:8b", "600", "model.context", "KAOZHENG_CONTEXT"})
       EXPECT_NE(message.find(part), std::string::npos) << message;
   }
+}
+
+TEST(PromptFittingTest, the_ledger_goes_before_anything_a_prompt_may_use) {
+  Material material;
+  material.topic = "heat pumps in a town";
+  material.findings = {finding("F2", pumps)};
+  material.ledger = {finding("F1", weather), finding("F2", pumps), finding("F3", food)};
+  const Prompt prompt = prompt_with(material);
+  const auto all = fit_plainly(prompt, 2048);
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->user, prompt.user);
+  EXPECT_TRUE(all->whole);
+  const auto less = fit_plainly(prompt, 700);
+  ASSERT_TRUE(less) << less.error().what;
+  EXPECT_FALSE(contains(less->user, "[F1]"));
+  EXPECT_TRUE(contains(less->user, "[F2] " + pumps));
+  EXPECT_TRUE(less->dropped.empty()) << "nothing it may use";
+  Answer answer;
+  less->tell(answer);
+  EXPECT_EQ(answer.sent_user, less->user);
 }
 
 TEST(PromptFittingTest, a_schema_counts_in_words_and_as_a_tool) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "base/bytes.h"
 #include "research/material.h"
 #include "research/replies.h"
 #include "research/wording.h"
@@ -44,6 +45,17 @@ Values shown_passages(const models::Material& material, Language) { return {{"pa
 
 Values shown_findings(const models::Material& material, Language language) {
   return {{"findings", shown(material.findings, language)}};
+}
+
+// The whole ledger, and beside the focus which of its findings are to be used.
+Values shown_ledger(const models::Material& material, Language language) {
+  std::string focus = line_of(material.focus, focus_tokens, language);
+  if (material.ledger.size() <= material.findings.size())
+    return {{"findings", shown(material.findings, language)}, {"focus", std::move(focus)}};
+  std::vector<std::string> own;
+  for (const models::LabelledFinding& one : material.findings) own.push_back(one.label);
+  focus += say(language, "\n这一部分只用：" + join(own, "、"), "\nFor this part use only: " + join(own, ", "));
+  return {{"findings", shown(material.ledger, language)}, {"focus", std::move(focus)}};
 }
 
 // Enough to not ask the same again.
@@ -181,15 +193,16 @@ models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::v
 }
 
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
-                              int length, std::vector<models::LabelledFinding> findings) {
+                              int length, std::vector<models::LabelledFinding> findings,
+                              std::vector<models::LabelledFinding> ledger) {
   const Values values{{"topic", shown_topic(brief.topic, brief.language)},
                       {"audience", shown_audience(brief)},
-                      {"length", std::to_string(length)},
-                      {"focus", line_of(focus, focus_tokens, brief.language)}};
+                      {"length", std::to_string(length)}};
   models::Material material = material_of(brief, focus);
   material.findings = std::move(findings);
+  material.ledger = std::move(ledger);
   material.length_max = length;
-  return filled(prompts, task, brief.language, values, std::move(material), nullptr, shown_findings);
+  return filled(prompts, task, brief.language, values, std::move(material), nullptr, shown_ledger);
 }
 
 models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,

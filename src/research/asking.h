@@ -44,9 +44,10 @@ models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::v
                               std::vector<models::LabelledFinding> findings);
 
 // Free text with marks [F1]: "summarise", "write.…", "analyse.…".
-// `length` as text::written_length counts.
+// `length` as text::written_length counts; `ledger`: what is shown of which `findings` are to be used, empty = these.
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
-                              int length, std::vector<models::LabelledFinding> findings);
+                              int length, std::vector<models::LabelledFinding> findings,
+                              std::vector<models::LabelledFinding> ledger = {});
 
 // The report as it is written, by sections (heading, text): S1, S2 … in its order.
 models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -178,6 +179,87 @@ TEST(AskingTest, a_page_cannot_end_its_fence_or_pose_as_another_label) {
   EXPECT_EQ(count_of("⟦/material⟧"), 1);
   EXPECT_EQ(count_of("⟦P9⟧"), 0);
   EXPECT_NE(user.find("visit http://evil.example"), std::string::npos) << "the page's words are shown, as data";
+}
+
+std::string sent(const models::Prompt& prompt) { return prompt.system + "\n" + prompt.user; }
+
+std::string common_beginning(const models::Prompt& a, const models::Prompt& b) {
+  const std::string one = sent(a), other = sent(b);
+  const auto ends = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  return {one.begin(), ends.first};
+}
+
+std::vector<models::LabelledFinding> numbered_findings(int count) {
+  std::vector<models::LabelledFinding> all;
+  for (int i = 1; i <= count; ++i) {
+    Finding finding;
+    finding.statement = "Finding " + std::to_string(i) + " tells of exports.";
+    all.push_back({"F" + std::to_string(i), finding, ""});
+  }
+  return all;
+}
+
+// What changes from call to call stands behind everything that does not.
+TEST(AskingTest, the_prompts_of_researchers_share_their_beginning) {
+  const Prompts prompts = Prompts::load({}).value();
+  for (const Language language : {Language::zh, Language::en}) {
+    const Brief brief = brief_in(language);
+    const auto notes = [&](const char* focus, const char* text) {
+      return notes_prompt(prompts, brief, focus, {{"P1", passage(text), "", ""}}, 12);
+    };
+    const auto queries = [&](const char* focus, int findings, const char* today) {
+      return queries_prompt(prompts, today, brief, {focus, {}, numbered_findings(findings), {"exports"}, 3});
+    };
+    const auto reflect = [&](const char* focus, int findings) {
+      return reflect_prompt(prompts, brief, {focus, {}, numbered_findings(findings), {"exports"}, 3});
+    };
+    const std::string focus = "volume of exports";
+    EXPECT_TRUE(
+        common_beginning(notes("volume of exports", "Up."), notes("volume of exports", "Down.")).ends_with("\n"))
+        << "up to the text of the first passage";
+    const std::string said = common_beginning(reflect("volume of exports", 3), reflect("volume of exports", 5));
+    EXPECT_TRUE(contains(said, focus));
+    EXPECT_TRUE(contains(said, "[F3] Finding 3 tells of exports.\n")) << "findings are only added at the end";
+    const std::string asked =
+        common_beginning(queries("volume of exports", 3, "2025-10-01"), queries("volume of exports", 3, "2025-11-17"));
+    EXPECT_TRUE(contains(asked, "- exports\n")) << "the day stands last";
+    const std::vector<std::pair<models::Prompt, models::Prompt>> of_two_tasks = {
+        {notes("volume", "Up."), notes("barriers", "Up.")},
+        {queries("volume", 2, "2025-10-01"), queries("barriers", 2, "2025-10-01")},
+        {reflect("volume", 2), reflect("barriers", 2)}};
+    for (const auto& [one, other] : of_two_tasks) {
+      EXPECT_EQ(one.system, other.system) << one.task << ": instructions do not depend on the task";
+      EXPECT_TRUE(contains(common_beginning(one, notes("volume", "Up.")), brief.topic)) << "nor does what comes first";
+    }
+  }
+}
+
+TEST(AskingTest, the_parts_of_a_report_share_all_that_was_found) {
+  const Prompts prompts = Prompts::load({}).value();
+  const auto ledger = numbered_findings(12);
+  for (const Language language : {Language::zh, Language::en}) {
+    const auto part = [&](const char* task, const char* focus, std::size_t first, std::size_t count) {
+      const auto begin = ledger.begin() + static_cast<std::ptrdiff_t>(first);
+      return writing_prompt(prompts, task, brief_in(language), focus, 300,
+                            {begin, begin + static_cast<std::ptrdiff_t>(count)}, ledger);
+    };
+    const models::Prompt costs = part("write.detail", "costs", 0, 3);
+    for (const models::Prompt& other :
+         {part("write.detail", "risks", 3, 4), part("summarise", "costs", 0, 3), part("analyse.trends", "weigh", 0, 12),
+          part("write.summary", "all", 0, 12), part("analyse.advice", "weigh", 0, 12)})
+      EXPECT_TRUE(contains(common_beginning(costs, other), "[F12] Finding 12 tells of exports.\n⟦/material⟧"))
+          << other.task;
+    const std::string own = language == Language::zh ? "只用：F1、F2、F3\n" : "use only: F1, F2, F3\n";
+    EXPECT_TRUE(contains(costs.user, own)) << costs.user;
+    EXPECT_EQ(costs.material.findings.size(), 3u) << "what may be used";
+    const models::Prompt whole = part("write.summary", "all", 0, 12);
+    EXPECT_FALSE(contains(whole.user, language == Language::zh ? "只用" : "use only")) << whole.user;
+
+    models::Material alone = costs.material;
+    alone.ledger.clear();
+    EXPECT_EQ(costs.user_with(alone),
+              writing_prompt(prompts, "write.detail", brief_in(language), "costs", 300, costs.material.findings).user);
+  }
 }
 
 TEST(AskingTest, a_very_long_topic_is_shown_in_part) {

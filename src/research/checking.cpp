@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/bytes.h"
 #include "base/parallel.h"
@@ -111,10 +112,22 @@ class Checking {
     return {};
   }
 
+  // As they stand in their documents, those cited first: claims that rest on one document begin with the same passages.
+  std::vector<Passage> best_passages(const std::string& claim, const std::vector<std::string>& cited) const {
+    const auto is_other = [&](const Passage& one) {
+      return std::find(cited.begin(), cited.end(), one.document_id) == cited.end();
+    };
+    std::vector<Passage> best = material_->best_passages(claim, cited, passages_shown);
+    std::sort(best.begin(), best.end(), [&](const Passage& a, const Passage& b) {
+      return std::tuple(is_other(a), a.document_id, a.begin) < std::tuple(is_other(b), b.document_id, b.begin);
+    });
+    return best;
+  }
+
   Result<ClaimCheck> verdict_on(const std::string& claim, const std::vector<std::string>& cited) const {
     evidence::CodeCheck by_code = evidence::check_by_code(claim, cited, *material_, report_.language);
     if (by_code.settled || !run_.model.generates()) return std::move(by_code.check);
-    const std::vector<Passage> passages = material_->best_passages(claim, cited, passages_shown);
+    const std::vector<Passage> passages = best_passages(claim, cited);
     if (passages.empty()) return std::move(by_code.check);
     const auto judgement = models::ask_for<Judgement>(
         run_.asking(), judge_prompt(run_.prompts, brief_, claim, labelled(passages, notebook_.documents())),
@@ -205,7 +218,7 @@ class Checking {
 
   Result<std::optional<Corrected>> corrected_by_model(const Claim& claim) const {
     if (!run_.model.generates()) return std::optional<Corrected>();
-    const std::vector<Passage> passages = material_->best_passages(claim.text, claim.cited, passages_shown);
+    const std::vector<Passage> passages = best_passages(claim.text, claim.cited);
     const std::string why = abbreviate(join(claim.places.front()->check->reasons, "; "), reasons_length_max);
     const auto sentence = models::ask_for<std::string>(
         run_.asking(), correct_prompt(run_.prompts, brief_, claim.text, why, labelled(passages, notebook_.documents())),

@@ -74,12 +74,17 @@ std::vector<models::LabelledFinding> labelled(const std::vector<Finding>& findin
 }
 
 std::string shown(const std::vector<models::LabelledPassage>& passages) {
-  std::string text(fence_opens);
+  std::string text(fence_opens), before;
   for (const models::LabelledPassage& one : passages) {
+    std::string source;
+    for (const std::string& part : {one.title, one.published})
+      if (!part.empty()) source += " | " + harmless_line(part, 120);
     text += "⟦" + one.label + "⟧";
-    for (const std::string& part : {one.title, one.published, one.passage.heading})
-      if (!part.empty()) text += " | " + harmless_line(part, 120);
+    std::string now = one.passage.document_id + source;
+    if (now != before) text += source;
+    if (!one.passage.heading.empty()) text += " | " + harmless_line(one.passage.heading, 120);
     text += "\n" + harmless(one.passage.text) + "\n\n";
+    before = std::move(now);
   }
   return text + std::string(fence_closes);
 }

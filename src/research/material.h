@@ -26,7 +26,8 @@ std::vector<models::LabelledPassage> labelled(const std::vector<Passage>& passag
 std::vector<models::LabelledFinding> labelled(const std::vector<Finding>& findings, const evidence::Ledger& ledger,
                                               const std::map<std::string, Document>& documents);
 
-// Between the lines ⟦material⟧ and ⟦/material⟧; each passage under its label ⟦P1⟧.
+// Between the lines ⟦material⟧ and ⟦/material⟧; each passage under its label ⟦P1⟧, with title and date of its document
+// where they are not those of the passage before.
 std::string shown(const std::vector<models::LabelledPassage>& passages);
 // Between the same lines; each finding on one line behind its label [F1].
 std::string shown(const std::vector<models::LabelledFinding>& findings, Language language);

@@ -248,7 +248,7 @@ Result<Written> summarise_task(ResearchRun& run, const Brief& brief, const TaskN
   constexpr std::size_t enough = 4;
   std::vector<Finding> findings = notebook.shared_out()[notes.task.id];
   if (findings.size() < enough) findings = notes.findings;
-  return write_section(run, brief, evidence::Ledger(notes.findings), notebook.documents(),
+  return write_section(run, brief, evidence::Ledger(notebook.findings()), notebook.documents(),
                        {"summarise", "", notes.task.description, notes.task.id, nothing, std::move(findings),
                         share_of_length(brief, 12)});
 }

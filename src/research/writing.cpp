@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/parallel.h"
+#include "models/tokens.h"
 #include "research/asking.h"
 #include "research/material.h"
 #include "research/wording.h"
@@ -22,13 +23,42 @@ bool says_nothing(std::string_view text) {
   return std::find(words.begin(), words.end(), to_lower_ascii(trim(text))) != words.end();
 }
 
+// What the parts of a report are shown so that their prompts begin alike: all findings, where they fit. A part without
+// file material may go to an endpoint that must not see any.
+std::vector<Finding> shown_by_all(const ResearchRun& run, const evidence::Ledger& ledger,
+                                  const std::vector<Finding>& own, std::size_t room) {
+  if (!run.model.generates()) return {};
+  const auto from_files = [](const Finding& finding) { return finding.from_files; };
+  std::vector<Finding> all = ledger.findings();
+  if (std::none_of(own.begin(), own.end(), from_files)) std::erase_if(all, from_files);
+  constexpr int label_and_date = 16;
+  std::size_t tokens = 0;
+  for (const Finding& finding : all)
+    tokens += static_cast<std::size_t>(models::tokens_at_most(finding.statement) + label_and_date);
+  return tokens <= room ? all : std::vector<Finding>();
+}
+
+// A sentence that rests on findings of other parts alone is told there.
+void keep_to(const std::vector<Finding>& own, std::vector<ReportBlock>& blocks) {
+  const auto is_own = [&](const std::string& id) {
+    return std::any_of(own.begin(), own.end(), [&](const Finding& finding) { return finding.id == id; });
+  };
+  for (ReportBlock& block : blocks)
+    std::erase_if(block.sentences, [&](const Sentence& sentence) {
+      return !sentence.findings.empty() && std::none_of(sentence.findings.begin(), sentence.findings.end(), is_own);
+    });
+  std::erase_if(blocks, [](const ReportBlock& block) { return block.sentences.empty(); });
+}
+
 Result<std::string> ask_for_text(ResearchRun& run, const Brief& brief, const evidence::Ledger& ledger,
                                  const std::map<std::string, Document>& documents, const Assignment& assignment) {
   std::size_t room = run.model.material_chars_max(models::Role::writer);
   for (int attempt = 1;; ++attempt, room /= 2) {
+    const std::vector<Finding> all = shown_by_all(run, ledger, assignment.findings, room);
+    const std::vector<Finding> own = all.empty() ? fitting(assignment.findings, room) : assignment.findings;
     const models::Prompt prompt =
         writing_prompt(run.prompts, assignment.prompt, brief, assignment.focus, assignment.length,
-                       labelled(fitting(assignment.findings, room), ledger, documents));
+                       labelled(own, ledger, documents), labelled(all, ledger, documents));
     auto answer = run.model.answer(prompt, run.budget, run.stop, {});
     if (answer) return answer->text;
     if (answer.error().kind != ErrorKind::too_long || attempt == attempts_max) return fail(answer.error());
@@ -71,6 +101,7 @@ Result<Written> write_section(ResearchRun& run, const Brief& brief, const eviden
       const auto uncited = run.model.generates() ? evidence::Uncited::mark : evidence::Uncited::cut;
       evidence::WrittenText read = evidence::read_written_text(*text, ledger, uncited);
       section.blocks = std::move(read.blocks);
+      keep_to(assignment.findings, section.blocks);
       written.cut = read.cut;
     }
     if (!text) {

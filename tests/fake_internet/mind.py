@@ -32,6 +32,13 @@ def labelled_findings(prompt):
     return [(label, re.sub(r"\s*\(\d{4}[\d-]*\)$", "", text.strip())) for label, text in lines]
 
 
+def usable_findings(prompt):
+    """The findings a part may use: those named behind the material, else all that are shown."""
+    named = re.search(r"^(?:这一部分只用|For this part use only)[:：]?(.*)$", prompt, re.MULTILINE)
+    labels = re.findall(r"F\d+", named[1]) if named else []
+    return [(label, text) for label, text in labelled_findings(prompt) if not named or label in labels]
+
+
 def sentences_of(text):
     found = [s.strip() for s in re.findall(r"[^。！？\n]+?(?:[。！？]|(?<=[a-z0-9%])\.(?=\s|$))", text)]
     return [s for s in found if len(s) >= (12 if is_chinese(s) else 30)]
@@ -142,7 +149,7 @@ def structured(keys, prompt, model=""):
 
 def prose(prompt, model):
     """A paragraph that refers to findings by their labels, in its own words."""
-    findings = labelled_findings(prompt)
+    findings = usable_findings(prompt)
     chinese = is_chinese(" ".join(text for _, text in findings) or prompt)
     if "faulty" in model:
         return faulty.write(findings, chinese)

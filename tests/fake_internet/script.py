@@ -68,7 +68,7 @@ class Script:
 
     def written(self, prompt):
         asked = re.split(r"⟦/material⟧", prompt)[-1]
-        findings = mind.labelled_findings(prompt)
+        findings = mind.usable_findings(prompt)
         for part, words in PARTS.items():
             if re.search(words, asked):
                 return self.text(self._script[part], findings, "- " if part in LISTS else "")
