@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether the prompts of a run share their prefix, so that servers read less: ./dev bench prefix [OUT]
 
-Whole runs with the default settings and three rounds, Chinese and English, over files and over the (fake) web. A proxy, a
+Whole runs with the default settings and three rounds, Chinese and English, over files, the (fake) web and both. A proxy, a
 process of its own, stands between the program and a model server and writes down every chat (prefix_parts/proxy.py); the
 model does each task as a language model does it (prefix_parts/stand_in.py). A request is its system and user text in order.
 
@@ -29,6 +29,7 @@ RUNS = {
     "en files heat": ["the heat pump programme and its costs", "--docs", EXAMPLES / "heat-pumps"],
     "zh web": ["固态电池产业化的成本与进展", "--search", "searxng"],
     "en web": ["Solid-state batteries and their supply chain", "--search", "searxng"],
+    "en files and web": ["Heat pumps and solid-state batteries in a town", "--docs", EXAMPLES / "heat-pumps", "--search", "searxng"],
 }
 OF_SHARED_MIN, OF_ALL_MIN = 0.94, 0.60
 BLOCK = 40  # characters

@@ -42,7 +42,7 @@ std::vector<std::string> told(const std::string& text) {
   std::vector<std::string> sentences;
   for (const ReportBlock& block : written.value().sections.front().blocks)
     for (const Sentence& sentence : block.sentences) sentences.push_back(sentence.text);
-  const models::Prompt& prompt = world.model.prompts("write.detail").at(0);
+  const models::Prompt prompt = world.model.prompts("write.detail").at(0);
   EXPECT_EQ(prompt.material.findings.size(), 1u);
   EXPECT_EQ(prompt.material.ledger.size(), 3u) << "all parts are shown the same";
   return sentences;
@@ -64,7 +64,7 @@ TEST(WritingTest, findings_that_do_not_fit_together_are_shown_to_their_own_secti
   brief.language = Language::en;
   ASSERT_TRUE(write_section(run, brief, evidence::Ledger(found), {},
                             {"write.detail", "Costs", "What does X cost?", "", "Nothing.", {found[0]}, 100}));
-  const models::Prompt& prompt = world.model.prompts("write.detail").at(0);
+  const models::Prompt prompt = world.model.prompts("write.detail").at(0);
   EXPECT_TRUE(prompt.material.ledger.empty());
   EXPECT_FALSE(contains(prompt.user, "in winter"));
   EXPECT_TRUE(contains(prompt.user, "[F1] X costs 5 euros."));
