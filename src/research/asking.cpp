@@ -2,6 +2,7 @@
 #include "research/asking.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -39,7 +40,7 @@ std::string shown_audience(const Brief& brief) {
 }
 
 // The values that show material; they are made anew when less of it fits.
-using Shown = Values (*)(const models::Material&, Language);
+using Shown = std::function<Values(const models::Material&, Language)>;
 
 Values shown_passages(const models::Material& material, Language) { return {{"passages", shown(material.passages)}}; }
 
@@ -65,10 +66,33 @@ std::vector<std::string> latest(const std::vector<std::string>& queries) {
   return {queries.begin() + static_cast<std::ptrdiff_t>(first), queries.end()};
 }
 
-Values shown_inquiry(const models::Material& material, Language language) {
-  Values values = shown_findings(material, language);
-  values["earlier_queries"] = shown(lines_of(latest(material.earlier_queries), task_tokens, language), language);
-  return values;
+// What was asked and found in the order it happened, so that it only grows: the queries before the first finding, then
+// the findings with the later queries between them. What is left out of the queries are the oldest.
+Shown shown_in_order(const Inquiry& inquiry) {
+  std::map<std::string, std::size_t> asked_before;
+  for (std::size_t i = 0; i < inquiry.asked_before.size(); ++i)
+    asked_before[inquiry.findings[i].label] = inquiry.asked_before[i];
+  return [asked_before, asked = inquiry.earlier_queries.size()](const models::Material& material, Language language) {
+    const std::vector<std::string> queries = lines_of(latest(material.earlier_queries), task_tokens, language);
+    const std::size_t left_out = asked - queries.size();
+    auto next = queries.begin();
+    const auto up_to = [&](std::size_t count) {
+      const auto end = queries.begin() + static_cast<std::ptrdiff_t>(std::max(count, left_out) - left_out);
+      const std::vector<std::string> part(next, std::max(next, end));
+      next = std::max(next, end);
+      return part;
+    };
+    std::vector<std::vector<std::string>> between;
+    for (const models::LabelledFinding& one : material.findings) {
+      const auto before = asked_before.find(one.label);
+      between.push_back(up_to(before == asked_before.end() ? 0 : before->second));
+    }
+    between.push_back(up_to(asked));
+    const std::vector<std::string> first = std::exchange(between.front(), {});
+    const bool below = first.empty() && !queries.empty();
+    return Values{{"findings", shown(material.findings, between, language)},
+                  {"earlier_queries", below ? say(language, "（见下）", "(below)") : shown(first, language)}};
+  };
 }
 
 models::Prompt filled(const Prompts& prompts, std::string_view task, Language language, const Values& values,
@@ -149,23 +173,25 @@ models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const
 }
 
 models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, Inquiry inquiry) {
+  Shown in_order = shown_in_order(inquiry);
   const Values values{{"today", std::string(today)},
                       {"topic", shown_topic(brief.topic, brief.language)},
                       {"period", shown_period(brief)},
                       {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
   return filled(prompts, "queries", brief.language, values, material_of(brief, std::move(inquiry)), queries_schema(),
-                shown_inquiry);
+                std::move(in_order));
 }
 
 models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquiry inquiry) {
+  Shown in_order = shown_in_order(inquiry);
   const Values values{{"topic", shown_topic(brief.topic, brief.language)},
                       {"period", shown_period(brief)},
                       {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
                       {"facets", shown(lines_of(inquiry.facets, task_tokens, brief.language), brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
   return filled(prompts, "reflect", brief.language, values, material_of(brief, std::move(inquiry)), reflection_schema(),
-                shown_inquiry);
+                std::move(in_order));
 }
 
 models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::string_view focus,

@@ -31,6 +31,8 @@ struct Inquiry {
   std::vector<std::string> facets;  // what has to be covered; empty: the focus alone
   std::vector<models::LabelledFinding> findings;
   std::vector<std::string> earlier_queries;
+  // Of each finding, how many of the earlier queries had been asked when it was noted; empty: none.
+  std::vector<std::size_t> asked_before = {};
   int queries_max = 3;
 };
 models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, Inquiry inquiry);

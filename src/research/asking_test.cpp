@@ -48,7 +48,9 @@ std::vector<models::LabelledFinding> findings() {
   return {{"F1", finding, "2025-01-13"}, {"F2", finding, ""}};
 }
 
-Inquiry inquiry() { return {"volume of exports", {"volume", "value"}, findings(), {"electric car exports 2024"}, 3}; }
+Inquiry inquiry() {
+  return {"volume of exports", {"volume", "value"}, findings(), {"electric car exports 2024"}, {}, 3};
+}
 
 std::vector<models::Prompt> all_prompts(Language language) {
   const Prompts prompts = Prompts::load({}).value();
@@ -208,10 +210,10 @@ TEST(AskingTest, the_prompts_of_researchers_share_their_beginning) {
       return notes_prompt(prompts, brief, focus, {{"P1", passage(text), "", ""}}, 12);
     };
     const auto queries = [&](const char* focus, int findings, const char* today) {
-      return queries_prompt(prompts, today, brief, {focus, {}, numbered_findings(findings), {"exports"}, 3});
+      return queries_prompt(prompts, today, brief, {focus, {}, numbered_findings(findings), {"exports"}, {}, 3});
     };
     const auto reflect = [&](const char* focus, int findings) {
-      return reflect_prompt(prompts, brief, {focus, {}, numbered_findings(findings), {"exports"}, 3});
+      return reflect_prompt(prompts, brief, {focus, {}, numbered_findings(findings), {"exports"}, {}, 3});
     };
     const std::string focus = "volume of exports";
     EXPECT_TRUE(
@@ -230,6 +232,31 @@ TEST(AskingTest, the_prompts_of_researchers_share_their_beginning) {
     for (const auto& [one, other] : of_two_tasks) {
       EXPECT_EQ(one.system, other.system) << one.task << ": instructions do not depend on the task";
       EXPECT_TRUE(contains(common_beginning(one, notes("volume", "Up.")), brief.topic)) << "nor does what comes first";
+    }
+  }
+}
+
+TEST(AskingTest, what_was_asked_and_found_only_grows) {
+  const Prompts prompts = Prompts::load({}).value();
+  for (const Language language : {Language::zh, Language::en}) {
+    const Brief brief = brief_in(language);
+    const Inquiry one_round = {"volume", {}, numbered_findings(2), {"one", "two"}, {2, 2}, 3};
+    const Inquiry two_rounds = {"volume", {}, numbered_findings(3), {"one", "two", "three"}, {2, 2, 3}, 3};
+    for (const auto& [before, after] :
+         {std::pair(reflect_prompt(prompts, brief, one_round), reflect_prompt(prompts, brief, two_rounds)),
+          std::pair(queries_prompt(prompts, "2025-10-01", brief, one_round),
+                    queries_prompt(prompts, "2025-10-01", brief, two_rounds))}) {
+      const std::string shared = common_beginning(before, after);
+      EXPECT_TRUE(contains(shared, "- one\n- two\n")) << before.task;
+      EXPECT_TRUE(contains(shared, "[F2] Finding 2 tells of exports.\n")) << before.task;
+      EXPECT_TRUE(contains(after.user, "[F2] Finding 2 tells of exports.\n- three\n[F3] ")) << after.user;
+
+      models::Material less = after.material;
+      less.earlier_queries.erase(less.earlier_queries.begin());
+      const std::string user = after.user_with(less);
+      EXPECT_FALSE(contains(user, "- one\n"));
+      EXPECT_TRUE(contains(user, "- two\n"));
+      EXPECT_TRUE(contains(user, "[F2] Finding 2 tells of exports.\n- three\n[F3] ")) << "the others keep their places";
     }
   }
 }

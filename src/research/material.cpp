@@ -90,13 +90,21 @@ std::string shown(const std::vector<models::LabelledPassage>& passages) {
 }
 
 std::string shown(const std::vector<models::LabelledFinding>& findings, Language language) {
+  return shown(findings, std::vector<std::vector<std::string>>(findings.size() + 1), language);
+}
+
+std::string shown(const std::vector<models::LabelledFinding>& findings,
+                  const std::vector<std::vector<std::string>>& between, Language language) {
   if (findings.empty()) return none(language);
   std::string text(fence_opens);
-  for (const models::LabelledFinding& one : findings) {
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const models::LabelledFinding& one = findings[i];
+    if (!between[i].empty()) text += shown(between[i], language) + "\n";
     text += "[" + one.label + "] " + harmless_line(one.finding.statement, 2000);
     if (!one.published.empty()) text += " (" + harmless_line(one.published, 20) + ")";
     text += "\n";
   }
+  if (!between.back().empty()) text += shown(between.back(), language) + "\n";
   return text + std::string(fence_closes);
 }
 

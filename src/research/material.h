@@ -31,6 +31,9 @@ std::vector<models::LabelledFinding> labelled(const std::vector<Finding>& findin
 std::string shown(const std::vector<models::LabelledPassage>& passages);
 // Between the same lines; each finding on one line behind its label [F1].
 std::string shown(const std::vector<models::LabelledFinding>& findings, Language language);
+// The same with "- " lines before each finding, and behind the last: one list more than findings.
+std::string shown(const std::vector<models::LabelledFinding>& findings,
+                  const std::vector<std::vector<std::string>>& between, Language language);
 // Sections, heading and text, between the same lines; each under its label ⟦S1⟧.
 std::string shown(const std::vector<std::pair<std::string, std::string>>& sections);
 // "- " lines; a word for "none" when empty.

@@ -35,9 +35,16 @@ View view_of(ResearchRun& run, const Position& position, Reach reach) {
   if (position.task.description == position.brief.topic) view.inquiry.facets = position.brief.facets;
   const evidence::Ledger ledger(findings);
   view.inquiry.findings = labelled(findings, ledger, {});
-  for (const Query& query : position.asked)
+  std::vector<std::size_t> shown_of{0};  // of the first i queries
+  for (const Query& query : position.asked) {
     if (reach == Reach::files_only || query.reach == Reach::anywhere)
       view.inquiry.earlier_queries.push_back(query.text);
+    shown_of.push_back(view.inquiry.earlier_queries.size());
+  }
+  for (const Finding& finding : findings) {
+    const auto before = position.asked_before.find(finding.id);
+    view.inquiry.asked_before.push_back(before == position.asked_before.end() ? 0 : shown_of[before->second]);
+  }
   view.inquiry.queries_max = run.limits.queries_per_round;
   return view;
 }

@@ -6,6 +6,7 @@
 // stay among the files.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Position {
   const Task& task;
   std::vector<Finding> findings;  // of earlier waves and its own
   std::vector<Query> asked;
+  std::map<std::string, std::size_t> asked_before = {};  // queries asked before a finding of its own was noted, by id
 };
 
 // Queries not asked before, at most limits.queries_per_round of each reach. A model that does not answer leaves the

@@ -93,8 +93,10 @@ class Researcher {
     for (Finding& finding : findings) {
       const auto same = [&](const Finding& other) { return other.id == finding.id; };
       if (std::any_of(notes_.findings.begin(), notes_.findings.end(), same)) continue;
-      if (std::none_of(position_.findings.begin(), position_.findings.end(), same))
+      if (std::none_of(position_.findings.begin(), position_.findings.end(), same)) {
         position_.findings.push_back(finding);
+        position_.asked_before.emplace(finding.id, position_.asked.size());
+      }
       notes_.findings.push_back(std::move(finding));
       ++added;
     }
