@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runs/kept_ports.h"
 
+#include <tuple>
+
 namespace kaozheng::runs {
 
 Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, models::Budget& budget,
@@ -9,11 +11,21 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
   const Milliseconds begin = clock_.elapsed();
   store::ModelCall call;
   call.started_at = to_iso8601(clock_.now());
-  auto answer = model_.answer(prompt, budget, stop, on_piece);
+  models::Budget of_call(budget, {}, budget.lane(), budget.priority());
+  auto answer = model_.answer(prompt, of_call, stop, on_piece);
 
   call.task = prompt.task;
   call.role = to_string(models::role_of(prompt.task));
   call.lane = budget.lane();
+  if (!models::is_free_text(prompt)) call.rung = to_string(prompt.rung);
+  // With attempts whose replies could not be used: they were paid for as well.
+  const models::Spent spent = of_call.spent();
+  call.prompt_tokens = static_cast<int>(spent.prompt_tokens);
+  call.completion_tokens = static_cast<int>(spent.completion_tokens);
+  if (!spent.cost.empty()) {
+    const auto answered_in = spent.cost.find(answer ? answer->currency : "");
+    std::tie(call.currency, call.cost) = answered_in == spent.cost.end() ? *spent.cost.begin() : *answered_in;
+  }
   const bool less_was_sent = answer && !answer->sent_user.empty();
   call.prompt = prompt.system + "\n\n" + (less_was_sent ? answer->sent_user : prompt.user);
   call.milliseconds = (clock_.elapsed() - begin).count();
@@ -26,12 +38,8 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
     call.waited_ms = answer->waited.count();
     call.first_token_ms = answer->first_token.count();
     call.attempts = answer->attempts;
-    call.cost = answer->cost;
-    call.currency = answer->currency;
     call.cuts = answer->cuts;
     call.cached_tokens = answer->usage.cached_tokens;
-    call.prompt_tokens = answer->usage.prompt_tokens;
-    call.completion_tokens = answer->usage.completion_tokens;
     told["model"] = call.model;
     told["prompt_tokens"] = call.prompt_tokens;
     told["completion_tokens"] = call.completion_tokens;

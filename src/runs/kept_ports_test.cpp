@@ -120,8 +120,12 @@ TEST_F(KeptPortsTest, a_call_that_fails_is_kept_and_names_no_model_that_answered
 // Has left out a part of the material, after the server cut a first prompt.
 class NarrowModel final : public models::Model {
  public:
-  Result<models::Answer> answer(const models::Prompt&, models::Budget&, std::stop_token,
+  Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token,
                                 const std::function<void(std::string_view)>&) override {
+    models::Budget priced(budget, {2'000, 0, "USD"});
+    priced.charge({200, 10});  // cut
+    if (prompt.task == "judge") return fail(ErrorKind::malformed, "no reply can be used");
+    priced.charge({50, 10, 64});
     models::Answer answer;
     answer.text = "{}";
     answer.model = "narrow-1";
@@ -132,7 +136,7 @@ class NarrowModel final : public models::Model {
     answer.waited = Milliseconds{300};
     answer.first_token = Milliseconds{250};
     answer.attempts = 2;
-    answer.cost = 0.5;
+    answer.cost = 0.1;
     answer.currency = "USD";
     answer.usage.cached_tokens = 64;
     return answer;
@@ -168,11 +172,29 @@ TEST_F(KeptPortsTest, how_a_call_went_is_kept_with_the_task_it_was_made_for) {
   EXPECT_EQ(call.waited_ms, 300);
   EXPECT_EQ(call.first_token_ms, 250);
   EXPECT_EQ(call.attempts, 2);
-  EXPECT_EQ(call.cost, 0.5);
+  EXPECT_EQ(call.prompt_tokens, 250) << "what was cut was paid for";
+  EXPECT_EQ(call.completion_tokens, 20);
+  EXPECT_DOUBLE_EQ(call.cost, 0.5);
   EXPECT_EQ(call.currency, "USD");
+  EXPECT_EQ(call.rung, "") << "text has no form";
   EXPECT_EQ(call.cuts, 1);
   EXPECT_EQ(call.cached_tokens, 64);
   EXPECT_EQ(call.started_at, "2025-07-01T00:00:00.000Z");
+}
+
+TEST_F(KeptPortsTest, what_a_failed_call_took_is_kept_and_counts_against_the_budget) {
+  RunLog kept = log();
+  NarrowModel narrow;
+  RecordingModel recording(narrow, kept, clock);
+  models::Prompt judging = prompt("judge");
+  judging.rung = models::Rung::tagged;
+  EXPECT_FALSE(recording.answer(judging, budget, {}, {}));
+  const store::ModelCall call = store->model_calls("abcd")->front();
+  EXPECT_EQ(call.prompt_tokens, 200);
+  EXPECT_DOUBLE_EQ(call.cost, 0.4);
+  EXPECT_EQ(call.currency, "USD");
+  EXPECT_EQ(call.rung, "tagged");
+  EXPECT_EQ(budget.prompt_tokens(), 200);
 }
 
 TEST_F(KeptPortsTest, a_page_that_is_read_becomes_a_document_of_the_run) {

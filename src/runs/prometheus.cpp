@@ -97,6 +97,13 @@ std::string prometheus_text(const Statistics& statistics) {
   out.begin("runs_total", "counter", "Runs in the store.");
   counts(out, "status", statistics.runs);
   expose_calls(out, statistics.calls);
+  out.begin("task_calls_total", "counter", "Calls of models, by task of the prompt.");
+  for (const auto& [task, used] : statistics.tasks) out.sample({{"task", task}}, static_cast<double>(used.calls));
+  out.begin("task_tokens_total", "counter", "Tokens read (prompt) and written (completion), by task of the prompt.");
+  for (const auto& [task, used] : statistics.tasks) {
+    out.sample({{"task", task}, {"direction", "prompt"}}, static_cast<double>(used.prompt_tokens));
+    out.sample({{"task", task}, {"direction", "completion"}}, static_cast<double>(used.completion_tokens));
+  }
   out.begin("model_fallbacks_total", "counter", "Calls left to the built-in model, by kind of error.");
   counts(out, "kind", statistics.fallbacks);
   out.begin("searches_total", "counter", "Queries by engine: answered, failed; blocked: told that the engine rests.");
@@ -109,7 +116,7 @@ std::string prometheus_text(const Statistics& statistics) {
   out.sample({{"outcome", "failed"}}, static_cast<double>(statistics.pages_failed));
   out.begin("claims_total", "counter", "Claims of final reports, by verdict.");
   counts(out, "verdict", statistics.claims);
-  out.begin("task_tokens", "summary", "Tokens of a research task.");
+  out.begin("research_task_tokens", "summary", "Tokens of a research task.");
   out.summary({}, statistics.tokens_per_task);
   return out.take();
 }

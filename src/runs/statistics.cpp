@@ -32,6 +32,7 @@ class Gathering {
     for (const store::ModelCall& call : calls) {
       Group& group = groups_[{call.endpoint, role_of(call)}];
       add(group.statistics.used, call);
+      add(all_.tasks[call.task], call);
       group.statistics.attempts += call.attempts;
       group.statistics.cuts += call.cuts;
       if (!call.rung.empty()) ++group.statistics.rungs[call.rung];
@@ -158,6 +159,7 @@ nlohmann::json json_of(const Statistics& statistics) {
   return {{"schema", "kaozheng.stats/1"},
           {"runs", statistics.runs},
           {"calls", calls},
+          {"tasks", statistics.tasks},
           {"fallbacks", statistics.fallbacks},
           {"engines", engines},
           {"pages", {{"read", statistics.pages_read}, {"failed", statistics.pages_failed}}},

@@ -43,6 +43,7 @@ struct EngineStatistics {
 struct Statistics {
   std::map<std::string, long> runs;   // by status
   std::vector<CallStatistics> calls;  // by endpoint, then role
+  std::map<std::string, Used> tasks;  // of the prompts: "notes" …
   // Calls that no language model answered, by kind of error, so that the extractive one did; among its calls too.
   std::map<std::string, long> fallbacks;
   std::map<std::string, EngineStatistics> engines;

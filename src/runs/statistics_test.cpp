@@ -113,6 +113,7 @@ TEST_F(StatisticsTest, calls_are_told_by_endpoint_and_role) {
   EXPECT_EQ(desk.duration.p50, 200);
   EXPECT_EQ(desk.waited.p99, 40);
   EXPECT_EQ(desk.first_token.count, 3) << "what is not known is not a time of 0";
+  EXPECT_EQ(statistics.tasks.at("notes").calls, 6);
   EXPECT_EQ(statistics.tokens_per_task.count, 2);
   EXPECT_EQ(statistics.tokens_per_task.p99, 440) << "the built-in model reads no tokens";
 }
@@ -159,7 +160,8 @@ TEST_F(StatisticsTest, prometheus_reads_them) {
   EXPECT_THAT(text, HasSubstr("currency=\"CNY\"} 0.125\n"));
   EXPECT_THAT(text, HasSubstr("role=\"researcher\",quantile=\"0.95\"} 1.5\n"));
   EXPECT_THAT(text, HasSubstr("kaozheng_model_call_seconds_count{endpoint=\"de\\\"s\\\\k\",role=\"researcher\"} 1\n"));
-  EXPECT_THAT(text, HasSubstr("kaozheng_task_tokens_sum 110\n"));
+  EXPECT_THAT(text, HasSubstr("kaozheng_research_task_tokens_sum 110\n"));
+  EXPECT_THAT(text, HasSubstr("kaozheng_task_tokens_total{task=\"notes\",direction=\"completion\"} 10\n"));
   EXPECT_THAT(text, HasSubstr("kaozheng_runs_total{status=\"finished\"} 1\n"));
 }
 

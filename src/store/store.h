@@ -60,7 +60,7 @@ struct ModelCall {
   double cost = 0;
   std::string currency = {};    // empty = free
   std::string error_kind = {};  // as to_string(ErrorKind); empty on success
-  std::string rung = {};        // how the reply's form was asked for; empty = not told
+  std::string rung = {};        // how the reply's form was asked for, as models::Rung; empty = text
   int cuts = 0;                 // as models::Answer::cuts
   int cached_tokens = 0;        // of the prompt's
   std::string started_at = {};  // ISO 8601

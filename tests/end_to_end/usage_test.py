@@ -151,6 +151,8 @@ default = ["paid/fake-large"]
         self.assertEqual(stats["runs"], {"finished": 1})
         researcher = next(one for one in stats["calls"] if (one["endpoint"], one["role"]) == ("ollama", "researcher"))
         self.assertGreater(researcher["first_token_ms"]["count"], 0)
+        self.assertEqual(researcher["rungs"], {"schema": researcher["calls"]})
+        self.assertGreater(stats["tasks"]["notes"]["prompt_tokens"], 0)
         self.assertGreaterEqual(researcher["duration_ms"]["p99"], researcher["duration_ms"]["p50"])
         self.assertGreater(stats["engines"]["searxng"]["failed"], 0)
         self.assertGreater(stats["engines"]["wikipedia"]["answered"], 0)

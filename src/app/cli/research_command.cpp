@@ -15,6 +15,7 @@
 #include "app/cli/usage_view.h"
 #include "app/length_choice.h"
 #include "app/pool_choice.h"
+#include "app/run_forecast.h"
 #include "app/source_choice.h"
 #include "app/wiring.h"
 #include "base/bytes.h"
@@ -116,9 +117,10 @@ class ResearchJob {
     TRY_VOID(check_private(pool, terms, choice.sources));
     request.settings["models"] = runs::models_of(pool);
     if (tell_model(model_choice)) {
-      runs::Forecast forecast = TRY(forecast_of(request, pool, model_choice, *store));
-      progress_.note(shown_forecast(forecast, say_));
-      request.forecast = std::move(forecast);
+      const auto forecast = forecast_request(*store, request, pool, model_choice);
+      if (!forecast) return give_up(exit_failed, forecast.error().what);
+      progress_.note(shown_forecast(*forecast, say_));
+      request.forecast = *forecast;
     }
     if (model_choice.provider == "ollama" && !options_.plan_only)
       progress_.note(say_("抽取式草稿几秒内即保存", "an extractive draft is saved within seconds"));
@@ -405,44 +407,6 @@ class ResearchJob {
     }
     progress_.note(say_("模型：{} {}（{}）", "model: {} {} ({})", choice.provider, choice.name, choice.server));
     return true;
-  }
-
-  // A run of one researcher has one task; a plan that is there has as many as it has.
-  Outcome<runs::Forecast> forecast_of(const runs::RunRequest& request, const models::Pool& pool,
-                                      const ModelChoice& choice, store::Store& store) const {
-    const Limits& limits = request.question.limits;
-    runs::Workload work{request.settings.at("models"), limits.max_tasks, limits.max_loops};
-    if (request.plan) {
-      const auto planned = std::count_if(request.plan->tasks.begin(), request.plan->tasks.end(),
-                                         [](const Task& task) { return task.type == TaskType::research; });
-      work.tasks = std::min(limits.max_tasks, 2 * static_cast<int>(planned));
-    }
-    if (request.question.mode == Mode::basic) work.tasks = 1;
-    const double speed =
-        measured_tokens_per_second(store, choice.name).value_or(assumed_tokens_per_second(choice.bytes));
-    auto forecast = runs::forecast_run(store, work, pool, speed);
-    if (!forecast) return give_up(exit_failed, forecast.error().what);
-    return std::move(*forecast);
-  }
-
-  // From the latest finished runs with the same model.
-  static std::optional<double> measured_tokens_per_second(store::Store& store, const std::string& model) {
-    const auto runs = store.runs();
-    if (!runs) return std::nullopt;
-    double tokens = 0, seconds = 0;
-    int looked_at = 0;
-    for (const auto& run : *runs) {
-      if (++looked_at > 5) break;
-      const auto calls = store.model_call_figures(run.id);
-      if (!calls) continue;
-      for (const auto& call : *calls)
-        if (call.model == model && call.completion_tokens > 0) {
-          tokens += call.completion_tokens;
-          seconds += static_cast<double>(call.milliseconds) / 1000;
-        }
-    }
-    if (tokens < 200 || seconds <= 0) return std::nullopt;
-    return tokens / seconds;
   }
 
   tl::unexpected<Failure> failed(const Error& error) {
