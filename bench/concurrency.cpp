@@ -6,6 +6,7 @@
 //   it concurrency_bench runs COUNT             the far ends of the ports stand here and answer a few bytes; the
 //   workflow,
 //                                            pool, scheduler, budget and events are those of a run
+//   concurrency_bench whole COUNT            all of it as shipped, see concurrency_whole.h
 // A run makes more calls than these; what they are, and which take no time, see concurrency_parts.h. The time of a run
 // begins when all are asked for.
 #include <fmt/core.h>
@@ -18,6 +19,7 @@
 
 #include "base/parallel.h"
 #include "concurrency_parts.h"
+#include "concurrency_whole.h"
 #include "models/pool.h"
 #include "research/deep_research.h"
 #include "runs/kept_ports.h"
@@ -193,21 +195,25 @@ int main(int argc, char** argv) {
   const std::size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
   const std::string_view what = argc > 1 ? argv[1] : "";
   if (count > 0 && what == "bare") return measure_runs("bare", count, wait_as_a_run);
-  if (count == 0 || what != "runs") {
-    fmt::print(stderr, "usage: concurrency_bench bare|runs COUNT\n");
+  if (count == 0 || (what != "runs" && what != "whole")) {
+    fmt::print(stderr, "usage: concurrency_bench bare|runs|whole COUNT\n");
     return 2;
   }
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / fmt::format("concurrency-{}", getpid());
   int code = 2;
-  {
-    Shared shared;
+  if (what == "whole") {
+    const bench::StandInServer server(bench::answer_of_all);
     auto store = store::open_sqlite_store(folder / "store.db", system_clock());
     if (store) {
-      shared.store = std::move(*store);
-      if (run_once(shared))
-        code = measure_runs("runs", count, [&] { return run_once(shared); });  // the first brings in what is made once
-      fmt::print("calls of a run, * at once:{}\n", shared.counts.per_run(count + 1));
+      bench::Whole whole(server.url(), std::move(*store));
+      code = bench::measure_whole(count, whole);
     }
+  } else if (auto store = store::open_sqlite_store(folder / "store.db", system_clock())) {
+    Shared shared;
+    shared.store = std::move(*store);
+    if (run_once(shared)) code = measure_runs("runs", count, [&] { return run_once(shared); });
+    fmt::print("calls of a run, * at once:{}\n",
+               shared.counts.per_run(count + 1));  // the first brings in what is made once
   }
   std::filesystem::remove_all(folder);
   return code;

@@ -19,7 +19,7 @@ PROGRAM = ROOT / "build/release/bench/concurrency_bench"
 DATA = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT.parent / "shared/data")
 SIZES = (1, 10, 100, 500)
 GOALS = {"p50": 800, "p99": 900, "cpu_ms_per_run": 1.5, "rss_mb": 128}  # of 500 runs
-WHOLE_P99 = 1000
+WHOLE, WHOLE_P99 = 100, 1000
 TWIN = "tools/langgraph_js_overhead.mjs"
 TWIN_SECONDS_MAX = 400
 
@@ -72,7 +72,11 @@ def main():
         figures, calls = measured("runs", size)
     missed += [f"{name} {figures[name]:g} > {limit:g}" for name, limit in GOALS.items() if figures[name] > limit]
     print(*calls, sep="\n")
-    print("goal of 500 runs: " + ", ".join(f"{name} <= {limit:g}" for name, limit in GOALS.items()))
+    whole, where = measured("whole", WHOLE)
+    print(*where, sep="\n")
+    if whole["p99"] > WHOLE_P99:
+        missed.append(f"whole p99 {whole['p99']:g} > {WHOLE_P99}")
+    print("goals: of 500 runs " + ", ".join(f"{name} <= {limit:g}" for name, limit in GOALS.items()) + f"; of the whole p99 <= {WHOLE_P99}")
     print(f"\nLangGraph.js\n{twin()}")
     if missed:
         print(f"\nmissed: {', '.join(missed)}")

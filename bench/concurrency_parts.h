@@ -63,9 +63,11 @@ inline std::string sentence_on(std::string_view sea) { return "The tide of the "
 // What of a prompt its reply depends on: the researcher's sea, the first finding shown.
 inline constexpr const char* seas[] = {"Baltic", "Aegean", "Caspian", "Celtic", "Coral"};
 inline std::string sea_in(std::string_view text) {
+  std::string first = seas[0];
+  std::size_t first_at = text.size();
   for (const char* sea : seas)
-    if (text.find(sea) != std::string_view::npos) return sea;
-  return seas[0];
+    if (const std::size_t at = text.find(sea); at < first_at) first = sea, first_at = at;
+  return first;
 }
 
 // The reply of a model to a prompt of this task, about this sea.
