@@ -202,7 +202,7 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / fmt::format("concurrency-{}", getpid());
   int code = 2;
   if (what == "whole") {
-    const bench::StandInServer server(bench::answer_of_all);
+    const bench::StandInServer server(bench::answer_of_all, bench::StandInServer::Timing::slept);
     auto store = store::open_sqlite_store(folder / "store.db", system_clock());
     if (store) {
       bench::Whole whole(server.url(), std::move(*store));

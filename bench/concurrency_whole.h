@@ -4,7 +4,6 @@
 // (robots.txt, one page a second and host) are left out: here all pages are of one host.
 #pragma once
 
-#include <dirent.h>
 #include <fmt/core.h>
 #include <time.h>
 

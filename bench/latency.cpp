@@ -147,7 +147,7 @@ void compare(const char* name, models::Model& model, const std::string& path, in
 int main(int argc, char** argv) {
   const int streams = argc > 1 ? std::atoi(argv[1]) : 200;
   if (streams <= 0) return 2;
-  const bench::StandInServer server(answer);
+  const bench::StandInServer server(answer, bench::StandInServer::Timing::spun);
   const auto http = net::make_trusted_http("latency");
   models::OpenAiSettings openai;
   openai.url = server.url() + "/v1";

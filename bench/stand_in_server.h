@@ -42,8 +42,12 @@ class StandInServer {
  public:
   using Answerer = std::function<Reply(std::string_view target, std::string_view body, const std::string& own_url)>;
 
+  // How pieces come: when they are due to the microsecond, by a processor that does nothing else, or within a
+  // millisecond.
+  enum class Timing { spun, slept };
+
   // Before the program has other threads.
-  explicit StandInServer(const Answerer& answerer) {
+  StandInServer(const Answerer& answerer, Timing timing) {
     const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -58,7 +62,7 @@ class StandInServer {
     if (child_ < 0) throw std::runtime_error("fork");
     if (child_ == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      Serving(listener, answerer, url()).serve();
+      Serving(listener, answerer, url(), timing).serve();
     }
     ::close(listener);
   }
@@ -76,8 +80,12 @@ class StandInServer {
 
   class Serving {
    public:
-    Serving(int listener, const Answerer& answerer, std::string url)
-        : listener_(listener), answerer_(answerer), url_(std::move(url)), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    Serving(int listener, const Answerer& answerer, std::string url, Timing timing)
+        : listener_(listener),
+          answerer_(answerer),
+          url_(std::move(url)),
+          timing_(timing),
+          poll_(::epoll_create1(EPOLL_CLOEXEC)) {
       watch(listener_);
     }
 
@@ -118,8 +126,8 @@ class StandInServer {
     int milliseconds_left() const {
       if (due_.empty()) return -1;
       const auto left = due_.top().at - std::chrono::steady_clock::now();
-      // The last millisecond is spun: pieces are to come when they should.
-      return static_cast<int>(std::max<long>(0, std::chrono::floor<std::chrono::milliseconds>(left).count()));
+      const auto whole = std::chrono::floor<std::chrono::milliseconds>(left).count();
+      return static_cast<int>(std::max<long>(0, timing_ == Timing::spun ? whole : whole + 1));
     }
     void accept_all() {
       for (int socket; (socket = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0;) {
@@ -189,6 +197,7 @@ class StandInServer {
     const int listener_;
     const Answerer& answerer_;
     const std::string url_;
+    const Timing timing_;
     const int poll_;
     unsigned long number_ = 0, order_ = 0;
     std::unordered_map<int, Connection> connections_;
