@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/bytes.h"
 
 namespace kaozheng::store {
@@ -44,6 +47,32 @@ Advice advice_on(int code) {
 }
 
 }  // namespace
+
+IdleStatements::~IdleStatements() {
+  for (sqlite3_stmt* const statement : idle_) sqlite3_finalize(statement);
+}
+
+sqlite3_stmt* IdleStatements::take(std::string_view sql) {
+  const auto found = std::find_if(idle_.rbegin(), idle_.rend(),
+                                  [&](sqlite3_stmt* statement) { return sql == sqlite3_sql(statement); });
+  if (found == idle_.rend()) return nullptr;
+  sqlite3_stmt* const statement = *found;
+  idle_.erase(std::next(found).base());
+  return statement;
+}
+
+void IdleStatements::give(sqlite3_stmt* statement) {
+  constexpr std::size_t enough = 24;
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  idle_.push_back(statement);
+  if (idle_.size() <= enough) return;
+  sqlite3_finalize(idle_.front());  // the one used longest ago
+  idle_.erase(idle_.begin());
+}
+
+Statement::Statement(sqlite3_stmt* statement, const Database& database)
+    : statement_(statement, GiveBack{database.idle_}), database_(&database) {}
 
 void Statement::bind_at(int position, std::string_view value) {
   // Never a null pointer, which SQLite would take for NULL.
@@ -106,7 +135,8 @@ Result<void> Database::execute(const std::string& sql) {
 }
 
 Result<Statement> Database::prepare(std::string_view sql) const {
-  sqlite3_stmt* statement = nullptr;
+  sqlite3_stmt* statement = idle_->take(sql);
+  if (statement) return Statement(statement, *this);
   if (sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr) != SQLITE_OK)
     return fail(error(sqlite3_extended_errcode(connection_.get())));
   return Statement(statement, *this);

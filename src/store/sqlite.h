@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -21,6 +22,17 @@ class Database;
 // Bytes that are no text.
 struct Blob {
   std::string_view bytes;
+};
+
+// Prepared statements that wait to be used again, by their text. As safe as their connection.
+class IdleStatements {
+ public:
+  ~IdleStatements();
+  sqlite3_stmt* take(std::string_view sql);  // null = there is none
+  void give(sqlite3_stmt* statement);        // back; finalized where enough wait
+
+ private:
+  std::vector<sqlite3_stmt*> idle_;
 };
 
 // A prepared statement. Values are bound from the left; a failure to bind is told by the next step.
@@ -52,15 +64,16 @@ class Statement {
 
  private:
   friend class Database;
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  struct GiveBack {
+    std::shared_ptr<IdleStatements> to;
+    void operator()(sqlite3_stmt* statement) const { to->give(statement); }
   };
-  Statement(sqlite3_stmt* statement, const Database& database) : statement_(statement), database_(&database) {}
+  Statement(sqlite3_stmt* statement, const Database& database);
   void remember(int code) {
     if (bound_ == SQLITE_OK) bound_ = code;
   }
 
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
   const Database* database_;
   int bound_ = SQLITE_OK;
 };
@@ -92,8 +105,10 @@ class Database {
   };
   Database(sqlite3* connection, std::string name) : connection_(connection), name_(std::move(name)) {}
 
+  friend class Statement;
   std::unique_ptr<sqlite3, Close> connection_;
   std::string name_;
+  std::shared_ptr<IdleStatements> idle_ = std::make_shared<IdleStatements>();
 };
 
 // Everything between begin and commit, or nothing: rolled back when it ends without a commit.
