@@ -23,19 +23,14 @@ bool says_nothing(std::string_view text) {
   return std::find(words.begin(), words.end(), to_lower_ascii(trim(text))) != words.end();
 }
 
-// What the parts of a report are shown so that their prompts begin alike: all findings, where they fit. A part without
-// file material may go to an endpoint that must not see any.
-std::vector<Finding> shown_by_all(const ResearchRun& run, const evidence::Ledger& ledger,
-                                  const std::vector<Finding>& own, std::size_t room) {
+// What the parts of a report are shown so that their prompts begin alike: all findings, where they fit.
+std::vector<Finding> shown_by_all(const ResearchRun& run, const evidence::Ledger& ledger, std::size_t room) {
   if (!run.model.generates()) return {};
-  const auto from_files = [](const Finding& finding) { return finding.from_files; };
-  std::vector<Finding> all = ledger.findings();
-  if (std::none_of(own.begin(), own.end(), from_files)) std::erase_if(all, from_files);
   constexpr int label_and_date = 16;
   std::size_t tokens = 0;
-  for (const Finding& finding : all)
+  for (const Finding& finding : ledger.findings())
     tokens += static_cast<std::size_t>(models::tokens_at_most(finding.statement) + label_and_date);
-  return tokens <= room ? all : std::vector<Finding>();
+  return tokens <= room ? ledger.findings() : std::vector<Finding>();
 }
 
 // A sentence that rests on findings of other parts alone is told there.
@@ -54,7 +49,7 @@ Result<std::string> ask_for_text(ResearchRun& run, const Brief& brief, const evi
                                  const std::map<std::string, Document>& documents, const Assignment& assignment) {
   std::size_t room = run.model.material_chars_max(models::Role::writer);
   for (int attempt = 1;; ++attempt, room /= 2) {
-    const std::vector<Finding> all = shown_by_all(run, ledger, assignment.findings, room);
+    const std::vector<Finding> all = shown_by_all(run, ledger, room);
     const std::vector<Finding> own = all.empty() ? fitting(assignment.findings, room) : assignment.findings;
     const models::Prompt prompt =
         writing_prompt(run.prompts, assignment.prompt, brief, assignment.focus, assignment.length,

@@ -21,8 +21,8 @@ struct Assignment {
   int length = 0;  // asked for, as text::written_length counts
 };
 
-// Asks, reads and resolves the marks. A model that writes is shown all of the ledger that its part may show, and told
-// which findings are its own; what rests on none of these is left out. What the model cannot write stands as a list of
+// Asks, reads and resolves the marks. A model that writes is shown the whole ledger where it fits, and told which
+// findings are its own; what rests on none of these is left out. What the model cannot write stands as a list of
 // its findings, and as a gap. Fails only with `cancelled`. Tells SectionWritten.
 Result<Written> write_section(ResearchRun& run, const Brief& brief, const evidence::Ledger& ledger,
                               const std::map<std::string, Document>& documents, const Assignment& assignment);

@@ -70,22 +70,18 @@ TEST(WritingTest, findings_that_do_not_fit_together_are_shown_to_their_own_secti
   EXPECT_TRUE(contains(prompt.user, "[F1] X costs 5 euros."));
 }
 
-TEST(WritingTest, a_part_without_file_material_is_shown_none) {
+TEST(WritingTest, a_part_that_is_shown_what_files_say_is_private) {
   World world;
   ResearchRun run = world.run();
   Brief brief;
   brief.language = Language::en;
-  const evidence::Ledger ledger(
-      {finding("X costs 5 euros."), finding("X is secret.", Origin::file), finding("X is new.")});
-  for (const std::size_t own : {std::size_t{0}, std::size_t{1}})
-    ASSERT_TRUE(write_section(run, brief, ledger, {},
-                              {"write.detail", "X", "What is X?", "", "Nothing.", {ledger.findings()[own]}, 100}));
-  const std::vector<models::Prompt> prompts = world.model.prompts("write.detail");
-  EXPECT_EQ(prompts.at(0).material.ledger.size(), 2u);
-  EXPECT_FALSE(models::holds_private(prompts.at(0)));
-  EXPECT_FALSE(contains(prompts.at(0).user, "X is secret"));
-  EXPECT_EQ(prompts.at(1).material.ledger.size(), 3u);
-  EXPECT_TRUE(models::holds_private(prompts.at(1)));
+  const evidence::Ledger ledger({finding("X costs 5 euros."), finding("X is secret.", Origin::file)});
+  ASSERT_TRUE(write_section(run, brief, ledger, {},
+                            {"write.detail", "X", "What is X?", "", "Nothing.", {ledger.findings()[0]}, 100}));
+  const models::Prompt prompt = world.model.prompts("write.detail").at(0);
+  EXPECT_FALSE(prompt.material.findings.front().finding.from_files);
+  EXPECT_TRUE(contains(prompt.user, "X is secret"));
+  EXPECT_TRUE(models::holds_private(prompt));
 }
 
 }  // namespace
