@@ -236,7 +236,7 @@ TEST(OllamaModelTest, below_the_strictest_rung_the_form_is_in_the_words_alone) {
   const auto bodies = world.chats();
   EXPECT_TRUE(bodies[0].contains("format"));
   EXPECT_FALSE(bodies[1].contains("format"));
-  EXPECT_TRUE(contains(bodies[1]["messages"].back()["content"].get<std::string>(), "JSON schema"));
+  EXPECT_TRUE(contains(bodies[1]["messages"].front()["content"].get<std::string>(), "JSON schema"));
   EXPECT_EQ(bodies[2]["messages"].back()["content"], "Summarise.");
   for (const json& body : bodies) {
     EXPECT_EQ(body["think"], false);

@@ -368,7 +368,7 @@ TEST(OpenAiModelTest, below_the_strictest_rung_the_form_is_in_the_words_alone) {
   const auto bodies = world.bodies();
   EXPECT_TRUE(bodies[0].contains("response_format"));
   EXPECT_FALSE(bodies[1].contains("response_format"));
-  EXPECT_TRUE(contains(bodies[1]["messages"].back()["content"].get<std::string>(), "JSON schema"));
+  EXPECT_TRUE(contains(bodies[1]["messages"].front()["content"].get<std::string>(), "JSON schema"));
   prompt.rung = Rung::extractive;
   EXPECT_EQ(world.ask(prompt).error().kind, ErrorKind::malformed);
   EXPECT_EQ(world.bodies().size(), 2u);
