@@ -58,9 +58,10 @@ class WaitingModel final : public models::Model {
     if (waits) std::this_thread::sleep_for(bench::call_time);
     models::Answer answer;
     const models::Material& material = prompt.material;
+    const bool has_findings = !material.findings.empty();
     answer.text = bench::reply_to(
-        prompt.task,
-        bench::sea_in(material.findings.empty() ? material.focus : material.findings.front().finding.statement));
+        prompt.task, bench::sea_in(has_findings ? material.findings.front().finding.statement : material.focus),
+        has_findings ? material.findings.front().label : "");
     answer.model = "stand-in";
     answer.usage = {100, 10, 0};
     budget.charge(answer.usage);
@@ -160,6 +161,8 @@ bool run_once(Shared& shared) {
                             "2026-01-01", question.limits, question.sources, {}};
   const auto report = research::deep_research(run, question, std::nullopt);
   if (!report) fmt::print(stderr, "a run failed: {}\n", report.error().what);
+  if (report && report->references.size() != std::size(bench::seas))
+    fmt::print(stderr, "a run cites {} sources\n", report->references.size());
   return report && report->references.size() == std::size(bench::seas) && !events.empty();
 }
 

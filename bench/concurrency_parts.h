@@ -70,8 +70,8 @@ inline std::string sea_in(std::string_view text) {
   return first;
 }
 
-// The reply of a model to a prompt of this task, about this sea.
-inline std::string reply_to(std::string_view task, const std::string& sea) {
+// The reply of a model to a prompt of this task, about this sea, whose finding has this label.
+inline std::string reply_to(std::string_view task, const std::string& sea, const std::string& label) {
   if (task == "brief") return R"({"scope":"seas","period":"","facets":["tides"]})";
   if (task == "plan") {
     nlohmann::json tasks = nlohmann::json::array();
@@ -89,7 +89,7 @@ inline std::string reply_to(std::string_view task, const std::string& sea) {
   if (task == "outline")
     return R"({"sections":[{"heading":"Tides","question":"","findings":["F1","F2","F3","F4","F5"],"children":[]}]})";
   if (task == "edit") return R"({"terms":[],"transitions":[]})";
-  return sentence_on(sea) + " [F1]";
+  return sentence_on(sea) + " [" + label + "]";
 }
 
 // The calls that take their time: with the searches and pages, 16 of the model and 10 of tools in a run, seven after

@@ -37,8 +37,12 @@ inline std::string task_of(std::string_view request) {
 inline Reply model_reply(std::string_view request) {
   constexpr std::size_t pieces = 8;
   const std::string task = task_of(request);
-  // The material stands in the last message; a schema or an example before it may name nothing of the sea.
-  const std::string text = reply_to(task, sea_in(request));
+  // The first finding shown: "[F3] The tide of the Coral rises daily."
+  const std::size_t finding = request.find("] The tide of the "), label = request.rfind("[F", finding);
+  const bool has_finding = finding != std::string_view::npos && label != std::string_view::npos;
+  const std::string sea = sea_in(has_finding ? request.substr(finding) : request);
+  const std::string text =
+      reply_to(task, sea, has_finding ? std::string(request.substr(label + 1, finding - label - 1)) : "");
   const std::chrono::microseconds whole = takes_time(task) ? std::chrono::microseconds(call_time) : Piece{}.after;
   Reply reply{"text/event-stream", {}};
   const std::size_t step = text.size() / pieces + 1;

@@ -92,7 +92,8 @@ class SlowModel final : public models::Model {
     const std::string sea = bench::sea_in(material.focus);
     const double seconds = prompt.task.starts_with("write.") ? writer_s : model_s;
     models::Answer answer;
-    answer.text = bench::reply_to(prompt.task, bench::sea_in(about));
+    answer.text = bench::reply_to(prompt.task, bench::sea_in(about),
+                                  material.findings.empty() ? "" : material.findings.front().label);
     if (prompt.task == "queries" || prompt.task == "notes" || prompt.task == "reflect") {
       reckoning_.add("sea " + sea, seconds);
       const std::string asked = std::to_string(material.earlier_queries.size() + 1);
