@@ -37,12 +37,20 @@ inline std::string task_of(std::string_view request) {
 inline Reply model_reply(std::string_view request) {
   constexpr std::size_t pieces = 8;
   const std::string task = task_of(request);
-  // The first finding shown: "[F3] The tide of the Coral rises daily."
-  const std::size_t finding = request.find("] The tide of the "), label = request.rfind("[F", finding);
-  const bool has_finding = finding != std::string_view::npos && label != std::string_view::npos;
-  const std::string sea = sea_in(has_finding ? request.substr(finding) : request);
-  const std::string text =
-      reply_to(task, sea, has_finding ? std::string(request.substr(label + 1, finding - label - 1)) : "");
+  // "[F3] The tide of the Coral rises daily.": the first shown, or the first the part is to use.
+  constexpr std::string_view own = "For this part use only: ", statement = "] The tide of the ";
+  std::string label;
+  if (const std::size_t named = request.rfind(own); named != std::string_view::npos) {
+    const std::string_view names = request.substr(named + own.size());
+    label = names.substr(0, names.find_first_not_of("F0123456789"));
+  } else if (const std::size_t shown = request.find(statement); shown != std::string_view::npos) {
+    const std::size_t begin = request.rfind('[', shown) + 1;
+    label = request.substr(begin, shown - begin);
+  }
+  const std::size_t finding =
+      label.empty() ? std::string_view::npos : request.find("[" + label + std::string(statement));
+  const std::string sea = sea_in(finding == std::string_view::npos ? request : request.substr(finding));
+  const std::string text = reply_to(task, sea, label);
   const std::chrono::microseconds whole = takes_time(task) ? std::chrono::microseconds(call_time) : Piece{}.after;
   Reply reply{"text/event-stream", {}};
   const std::size_t step = text.size() / pieces + 1;
