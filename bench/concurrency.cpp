@@ -48,7 +48,7 @@ class Counts {
   std::map<std::string, std::size_t> counts_;
 };
 
-class WaitingModel final : public models::Model {
+class WaitingModel final : public bench::StandInModel {
  public:
   explicit WaitingModel(Counts& counts) : counts_(counts) {}
   Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token,
@@ -67,9 +67,6 @@ class WaitingModel final : public models::Model {
     budget.charge(answer.usage);
     return answer;
   }
-  std::string provider() const override { return "openai"; }
-  std::string name() const override { return "stand-in"; }
-  std::size_t material_chars_max(models::Role) const override { return 8'000; }
 
  private:
   Counts& counts_;

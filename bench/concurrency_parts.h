@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "domain/question.h"
+#include "models/model.h"
 
 namespace kaozheng::bench {
 
@@ -91,6 +92,13 @@ inline std::string reply_to(std::string_view task, const std::string& sea, const
   if (task == "edit") return R"({"terms":[],"transitions":[]})";
   return sentence_on(sea) + " [" + label + "]";
 }
+
+class StandInModel : public models::Model {
+ public:
+  std::string provider() const override { return "openai"; }
+  std::string name() const override { return "stand-in"; }
+  std::size_t material_chars_max(models::Role) const override { return 8'000; }
+};
 
 // The calls that take their time: with the searches and pages, 16 of the model and 10 of tools in a run, seven after
 // one another. The others (brief, outline, summaries, the sections beside the summary, the editor) are answered at

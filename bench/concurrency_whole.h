@@ -13,6 +13,7 @@
 
 #include "base/parallel.h"
 #include "concurrency_parts.h"
+#include "models/forwarding_model.h"
 #include "models/pool.h"
 #include "models/providers.h"
 #include "runs/run_service.h"
@@ -99,19 +100,15 @@ class Meter {
   std::atomic<double> spent_{0};
 };
 
-class MeteredModel final : public models::Model {
+class MeteredModel final : public models::ForwardingModel {
  public:
-  MeteredModel(models::Model& model, Meter& meter) : model_(model), meter_(meter) {}
+  MeteredModel(models::Model& model, Meter& meter) : ForwardingModel(model), meter_(meter) {}
   Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
                                 const std::function<void(std::string_view)>& on_piece) override {
     return meter_.time([&] { return model_.answer(prompt, budget, stop, on_piece); });
   }
-  std::string provider() const override { return model_.provider(); }
-  std::string name() const override { return model_.name(); }
-  std::size_t material_chars_max(models::Role role) const override { return model_.material_chars_max(role); }
 
  private:
-  models::Model& model_;
   Meter& meter_;
 };
 

@@ -82,7 +82,7 @@ class Reckoning {
   double sum_ = 0;
 };
 
-class SlowModel final : public models::Model {
+class SlowModel final : public bench::StandInModel {
  public:
   explicit SlowModel(Reckoning& reckoning) : reckoning_(reckoning) {}
   Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
@@ -109,9 +109,6 @@ class SlowModel final : public models::Model {
     budget.charge(answer.usage);
     return answer;
   }
-  std::string provider() const override { return "openai"; }
-  std::string name() const override { return "stand-in"; }
-  std::size_t material_chars_max(models::Role) const override { return 8'000; }
 
  private:
   Reckoning& reckoning_;

@@ -10,6 +10,7 @@
 #include "app/search_choice.h"
 #include "app/version.h"
 #include "base/bytes.h"
+#include "models/forwarding_model.h"
 #include "models/providers.h"
 #include "net/polite_http.h"
 #include "sources/engines.h"
@@ -28,23 +29,18 @@ std::string page_user_agent(const Config& config) {
 }
 
 // Hands on what a model thought aloud; the answer itself is not touched.
-class ThinkingAloud final : public models::Model {
+class ThinkingAloud final : public models::ForwardingModel {
  public:
   ThinkingAloud(models::Model& model, Wiring::OnThinking on_thinking)
-      : model_(model), on_thinking_(std::move(on_thinking)) {}
+      : ForwardingModel(model), on_thinking_(std::move(on_thinking)) {}
   Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
                                 const std::function<void(std::string_view)>& on_piece) override {
     auto answer = model_.answer(prompt, budget, stop, on_piece);
     if (answer && !answer->thinking.empty()) on_thinking_(prompt, answer->thinking);
     return answer;
   }
-  std::string provider() const override { return model_.provider(); }
-  std::string name() const override { return model_.name(); }
-  std::size_t material_chars_max(models::Role role) const override { return model_.material_chars_max(role); }
-  bool generates() const override { return model_.generates(); }
 
  private:
-  models::Model& model_;
   const Wiring::OnThinking on_thinking_;
 };
 

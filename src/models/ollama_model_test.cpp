@@ -351,15 +351,19 @@ struct CuttingServer {
     const bool found = whole && seen.find("九千克朗") != std::string::npos;
     return response_of(200, line(said(found ? R"({"price": 9000})" : R"({"price": 1})")) + line(ended(tokens, 9)));
   }};
+  ManualClock clock{TimePoint{}};
+  // That was told of four times the context there is.
+  std::unique_ptr<Model> model() {
+    OllamaSettings settings;
+    settings.model = "qwen3:8b";
+    settings.context = 16'384;
+    return make_ollama_model(settings, http, clock);
+  }
 };
 
 TEST(OllamaModelTest, a_server_that_cuts_under_ok_is_found_out_and_asked_for_what_it_holds) {
   CuttingServer server;
-  ManualClock clock{TimePoint{}};
-  OllamaSettings settings;
-  settings.model = "qwen3:8b";
-  settings.context = 16'384;
-  const auto model = make_ollama_model(settings, server.http, clock);
+  const auto model = server.model();
   const std::size_t room = model->material_chars_max(Role::writer);
   Budget budget;
   const Prompt prompt = many_passages(30);
@@ -388,11 +392,7 @@ TEST(OllamaModelTest, a_server_that_cuts_under_ok_is_found_out_and_asked_for_wha
 
 TEST(OllamaModelTest, a_cut_that_was_heard_is_not_repeated_but_the_next_call_fits) {
   CuttingServer server;
-  ManualClock clock{TimePoint{}};
-  OllamaSettings settings;
-  settings.model = "qwen3:8b";
-  settings.context = 16'384;
-  const auto model = make_ollama_model(settings, server.http, clock);
+  const auto model = server.model();
   Budget budget;
   std::string heard;
   const auto listen = [&](std::string_view piece) { heard += piece; };

@@ -42,7 +42,8 @@ class Scheduler {
   };
 
   // Blocks until the call may begin. `ticket.id` 0 is given a number; a call that is made again keeps it. `cancelled`
-  // after a stop; `unavailable` when each of its endpoints rests, or has closed, for longer than `patience`.
+  // after a stop; `unavailable` when each of its endpoints rests, or has closed, for longer than `patience`; batch
+  // calls wait as long as it takes.
   Result<Turn> enter(Ticket& ticket, std::stop_token stop, Milliseconds patience);
 
   std::uint64_t new_run();

@@ -5,29 +5,24 @@
 #include <atomic>
 #include <stop_token>
 
-#include "models/model.h"
+#include "models/forwarding_model.h"
 
 namespace kaozheng::runs {
 
 // Once the budget is used up, or time is, no researcher is answered any more (`over_budget`), and all else by `floor`,
 // which costs nothing: the run ends with what it has. A call under way when time is up is broken off.
-class CappedModel final : public models::Model {
+class CappedModel final : public models::ForwardingModel {
  public:
   CappedModel(models::Model& model, models::Model& floor, std::stop_token time_up)
-      : model_(model), floor_(floor), time_up_(std::move(time_up)) {}
+      : ForwardingModel(model), floor_(floor), time_up_(std::move(time_up)) {}
 
   Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
                                 const std::function<void(std::string_view)>& on_piece) override;
-  std::string provider() const override { return model_.provider(); }
-  std::string name() const override { return model_.name(); }
-  std::size_t material_chars_max(models::Role role) const override { return model_.material_chars_max(role); }
-  bool generates() const override { return model_.generates(); }
 
   // Whether a call was not made for a cap.
   bool reached() const { return reached_; }
 
  private:
-  models::Model& model_;
   models::Model& floor_;
   const std::stop_token time_up_;
   std::atomic<bool> reached_{false};

@@ -4,26 +4,21 @@
 
 #include <atomic>
 
-#include "models/model.h"
+#include "models/forwarding_model.h"
 #include "runs/run_log.h"
 #include "sources/pages.h"
 
 namespace kaozheng::runs {
 
 // Keeps every call of the model and tells it.
-class RecordingModel final : public models::Model {
+class RecordingModel final : public models::ForwardingModel {
  public:
-  RecordingModel(models::Model& model, RunLog& log, Clock& clock) : model_(model), log_(log), clock_(clock) {}
+  RecordingModel(models::Model& model, RunLog& log, Clock& clock) : ForwardingModel(model), log_(log), clock_(clock) {}
 
   Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
                                 const std::function<void(std::string_view)>& on_piece) override;
-  std::string provider() const override { return model_.provider(); }
-  std::string name() const override { return model_.name(); }
-  std::size_t material_chars_max(models::Role role) const override { return model_.material_chars_max(role); }
-  bool generates() const override { return model_.generates(); }
 
  private:
-  models::Model& model_;
   RunLog& log_;
   Clock& clock_;
 };
