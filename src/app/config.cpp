@@ -12,6 +12,7 @@
 #include "app/nearest.h"
 #include "base/bytes.h"
 #include "base/files.h"
+#include "net/loopback.h"
 
 namespace kaozheng::app {
 namespace {
@@ -116,11 +117,6 @@ std::string host_of(std::string_view url) {
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest = rest.substr(at + 1);
   if (rest.starts_with('[')) return std::string(rest.substr(0, rest.find(']') + 1));
   return to_lower_ascii(rest.substr(0, rest.find(':')));
-}
-
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "[::1]" ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 struct Source {
@@ -306,7 +302,7 @@ Result<void> check_key_stays(const Config& config, const std::string& url_name, 
   const Setting& key = config.setting(key_name);
   const bool folder_names_url = url.level == Level::dot_env || url.level == Level::project_file;
   const bool key_is_the_users = key.level == Level::environment || key.level == Level::user_file;
-  if (key.value.empty() || !folder_names_url || !key_is_the_users || is_loopback(host_of(url.value)) ||
+  if (key.value.empty() || !folder_names_url || !key_is_the_users || net::is_loopback_host(host_of(url.value)) ||
       host_of(url.value) == host_of(find_setting_spec(url_name)->fallback))
     return {};
   return invalid(

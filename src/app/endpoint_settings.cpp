@@ -9,17 +9,13 @@
 #include "app/nearest.h"
 #include "base/bytes.h"
 #include "net/address_guard.h"
+#include "net/loopback.h"
 #include "net/url.h"
 
 namespace kaozheng::app {
 namespace {
 
 constexpr std::string_view default_role = "default";
-
-bool is_loopback_host(std::string_view host) {
-  return host == "localhost" || host == "[::1]" ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
-}
 
 bool same_server(const net::Url& a, const net::Url& b) {
   return a.scheme == b.scheme && a.host == b.host && a.port == b.port;
@@ -120,12 +116,12 @@ Result<void> check_key(const ConfiguredEndpoint& configured) {
 
 bool is_loopback_url(std::string_view text) {
   const auto url = net::parse_url(text);
-  return url && is_loopback_host(url->host);
+  return url && net::is_loopback_host(url->host);
 }
 
 bool is_private_url(std::string_view text) {
   const auto url = net::parse_url(text);
-  if (!url || is_loopback_host(url->host)) return false;
+  if (!url || net::is_loopback_host(url->host)) return false;
   std::string host = url->host;
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
   in6_addr parsed;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "net/loopback.h"
 #include "net/wire_url.h"
 
 namespace kaozheng::net {
@@ -220,10 +221,7 @@ std::string canonical_query(std::string_view query) {
 
 std::string WireUrl::shown() const { return port == default_port(scheme) ? host : fmt::format("{}:{}", host, port); }
 
-bool WireUrl::is_loopback() const {
-  return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
-}
+bool WireUrl::is_loopback() const { return is_loopback_host(host); }
 
 Result<WireUrl> wire_url(std::string_view text) {
   const CurlUrl url = TRY(parsed(text));

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "net/loopback.h"
 #include "net/url.h"
 #include "research/report_parts.h"
 #include "research/wording.h"
@@ -38,9 +39,7 @@ std::string known_limits(const std::string& model, Language language) {
 
 bool is_this_machine(const std::string& url) {
   const auto parts = net::parse_url(url);
-  if (!parts) return false;
-  const std::string& host = parts->host;
-  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+  return parts && net::is_loopback_host(parts->host);
 }
 
 std::vector<std::string> what_left(const ResearchRun& run, const HeardModel& heard, const Notebook& notebook,
