@@ -84,7 +84,7 @@ class PoolModel final : public Model {
 
  private:
   static constexpr long reply_tokens_assumed = 400;
-  static constexpr int malformed_max = 4;  // they may have to be paid for
+  static constexpr int malformed_max = 4;  // of one endpoint: they may have to be paid for
 
   // Tries until one of the seats answers, or none will. `begins` hears at which endpoint each try is made.
   Result<Answer> ask(const Prompt& prompt, Budget& budget, std::stop_token stop,
@@ -96,8 +96,7 @@ class PoolModel final : public Model {
     ticket.priority = budget.priority();
     ticket.service = terms_.service;
     ticket.tokens = tokens_at_most(prompt.system) + tokens_at_most(prompt.user) + reply_tokens_assumed;
-    std::map<std::size_t, int> failures;  // by endpoint
-    int malformed = 0;
+    std::map<std::size_t, int> failures, malformed;  // by endpoint
     bool heard = false;
     std::function<void(std::string_view)> hear;  // empty where nobody listens: such a call may be repeated
     if (on_piece)
@@ -136,7 +135,7 @@ class PoolModel final : public Model {
         continue;
       }
       if (attempt >= pool_.settings_.attempts_max) return answer;
-      if (error.kind == ErrorKind::malformed && ++malformed >= malformed_max) return answer;
+      if (error.kind == ErrorKind::malformed && ++malformed[seat.endpoint] >= malformed_max) return answer;
       if (may_pass(error.kind)) {
         if (++failures[seat.endpoint] >= 2 && endpoints_of(seats).size() > 1) drop(seats, seat.endpoint);
         ticket.not_before = pool_.clock_.now() + backoff(attempt);

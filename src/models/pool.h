@@ -20,7 +20,7 @@ namespace kaozheng::models {
 
 struct PoolSettings {
   Milliseconds hedge_after{0};  // a call that takes longer is asked of a second endpoint as well; 0 = never
-  int attempts_max = 8;         // of one call, over all endpoints
+  int attempts_max = 10;        // of one call, over all endpoints
   Milliseconds backoff_first{500}, backoff_max{30'000};
   Milliseconds patience{120'000};  // with endpoints that all rest; batch waits as long as it takes
 };
