@@ -19,7 +19,8 @@
 
 namespace kaozheng::store {
 
-enum class RunStatus { running, finished, failed, stopped };
+// `paused`: to be resumed; so is a `running` one whose holder has ended.
+enum class RunStatus { running, finished, failed, stopped, paused };
 std::string_view to_string(RunStatus status);
 
 struct RunRecord {
@@ -30,6 +31,22 @@ struct RunRecord {
   std::string ended_at;                                // empty while running
   nlohmann::json settings = nlohmann::json::object();  // the question and what was used; holds no secret
   std::string error;                                   // why it failed, in words
+};
+
+// One thing a run was told, to be told it again without asking. A step is intended before the call is made, and told
+// when its answer is there; what was never told is asked again.
+struct JournalStep {
+  std::string key;     // kind, place and hash of what was asked: "model/task2/notes/1f…"; one of a kind in its run
+  std::string answer;  // JSON; empty while it is only intended
+  int attempts = 0;    // how often it was intended
+};
+
+// What another program wants of a run, in the order it was said.
+struct RunCommand {
+  std::int64_t seq = 0;  // given by the store
+  std::string kind;      // "pause", "cancel", "finish", "note", "exclude"
+  std::string text = {};
+  std::string at = {};  // ISO 8601; given by the store
 };
 
 // What a run has written so far. Replaced as it grows.
@@ -103,6 +120,28 @@ class Store {
   virtual Result<std::vector<RunRecord>> runs() = 0;         // newest first
   virtual Result<void> delete_run(std::string_view id) = 0;  // and all that only it used
 
+  // Who works on a run. Claiming gives a number higher than any before; only what bears the highest is journalled, so
+  // that a holder who was believed dead can do no harm. `holder` is opaque here.
+  virtual Result<std::int64_t> claim_run(std::string_view id, std::string_view holder) = 0;
+  virtual Result<std::string> run_holder(std::string_view id) = 0;  // empty = nobody yet
+
+  // The journal of a run. What `intend_step` wrote survives the end of the process, what `tell_step` wrote a loss of
+  // power too, before they return; `decide_step` is kept before anything that is intended or told after it.
+  // A step that was told keeps its first answer. `cancelled`: `claim` is no longer the highest.
+  virtual Result<void> intend_step(std::string_view run_id, std::int64_t claim, std::string_view key) = 0;
+  virtual Result<void> tell_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                                 std::string_view answer) = 0;
+  virtual Result<void> decide_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                                   std::string_view answer) = 0;
+  virtual Result<std::vector<JournalStep>> journal(std::string_view run_id) = 0;  // in the order first intended
+
+  virtual Result<void> add_command(std::string_view run_id, const RunCommand& command) = 0;
+  virtual Result<std::vector<RunCommand>> commands(std::string_view run_id, std::int64_t after) = 0;
+
+  // Events, model calls, sent requests and documents are kept, at the latest, before what is told after them, and within
+  // `lateness_max`; every reading of this store finds them. Whatever could not be written for lack of space stays in
+  // hand, is tried again with the next writing, and fails that one with `no_space`.
+
   // Events; `seq` and `at` are given here. Returned in order.
   virtual Result<std::int64_t> add_event(std::string_view run_id, const Event& event) = 0;
   virtual Result<std::vector<Event>> events(std::string_view run_id, std::int64_t after) = 0;
@@ -150,8 +189,22 @@ class Store {
 };
 inline constexpr Milliseconds reply_age_max = std::chrono::hours{30 * 24};
 
+inline constexpr Milliseconds lateness_max{100};
+
 // One file, created with its folder when absent (0600 / 0700), migrated to this version. `invalid`: not a store of
 // ours, or from a newer version; `no_space`; `unavailable`: cannot be opened. The clock gives events their time.
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& file, Clock& clock);
+
+// A consistent copy of a store that others may be writing, as a new file (0600) that is there whole or not at all.
+// `invalid`: no store of ours; `refused`: `copy` exists; `no_space`.
+Result<void> backup_sqlite_store(const std::filesystem::path& file, const std::filesystem::path& copy);
+
+// What is wrong with a store, one line each; empty when nothing is. Reads all of it: the file's own structure, the hash
+// of every document against its text's record, references between tables, JSON that does not parse, the full-text index.
+struct StoreCheck {
+  std::vector<std::string> faults;
+  std::int64_t runs = 0, documents = 0, steps = 0;  // read
+};
+Result<StoreCheck> check_sqlite_store(const std::filesystem::path& file);
 
 }  // namespace kaozheng::store
