@@ -62,6 +62,54 @@ class MemoryStore final : public Store {
     return {};
   }
 
+  Result<std::int64_t> claim_run(std::string_view id, std::string_view holder) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(id));
+    run->holder = holder;
+    return ++run->claim;
+  }
+  Result<std::string> run_holder(std::string_view id) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(id));
+    return run->holder;
+  }
+  Result<void> intend_step(std::string_view run_id, std::int64_t claim, std::string_view key) override {
+    std::lock_guard lock(mutex_);
+    JournalStep* const step = TRY(claimed_step(run_id, claim, key));
+    ++step->attempts;
+    return {};
+  }
+  Result<void> tell_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                         std::string_view answer) override {
+    std::lock_guard lock(mutex_);
+    JournalStep* const step = TRY(claimed_step(run_id, claim, key));
+    if (step->answer.empty()) step->answer = answer;
+    return {};
+  }
+  Result<void> decide_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                           std::string_view answer) override {
+    return tell_step(run_id, claim, key, answer);
+  }
+  Result<std::vector<JournalStep>> journal(std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    return of_run(run_id).journal;
+  }
+  Result<void> add_command(std::string_view run_id, const RunCommand& command) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(run_id));
+    run->commands.push_back(command);
+    run->commands.back().seq = static_cast<std::int64_t>(run->commands.size());
+    run->commands.back().at = to_iso8601(clock_.now());
+    return {};
+  }
+  Result<std::vector<RunCommand>> commands(std::string_view run_id, std::int64_t after) override {
+    std::lock_guard lock(mutex_);
+    std::vector<RunCommand> later;
+    for (const RunCommand& command : of_run(run_id).commands)
+      if (command.seq > after) later.push_back(command);
+    return later;
+  }
+
   Result<std::int64_t> add_event(std::string_view run_id, const Event& event) override {
     std::lock_guard lock(mutex_);
     Run* const run = TRY(known_run(run_id));
@@ -255,12 +303,25 @@ class MemoryStore final : public Store {
     std::vector<ModelCall> calls;
     std::set<std::string> documents;
     std::vector<net::SentRequest> sent = {};
+    std::int64_t claim = 0;
+    std::string holder = {};
+    std::vector<JournalStep> journal = {};
+    std::map<std::string, std::size_t, std::less<>> places = {};  // in the journal, by key
+    std::vector<RunCommand> commands = {};
   };
 
   Result<Run*> known_run(std::string_view id) {
     const auto found = runs_.find(id);
     if (found == runs_.end()) return fail(no_such_run(id));
     return &found->second;
+  }
+  // One that is not there yet is added.
+  Result<JournalStep*> claimed_step(std::string_view run_id, std::int64_t claim, std::string_view key) {
+    Run* const run = TRY(known_run(run_id));
+    if (run->claim != claim) return fail(taken_over(run_id));
+    const auto [place, is_new] = run->places.try_emplace(std::string(key), run->journal.size());
+    if (is_new) run->journal.push_back({place->first, "", 0});
+    return &run->journal[place->second];
   }
   const Run& of_run(std::string_view id) const {
     static const Run nothing;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "store/journal_contract.h"
 #include "store/memory_store_double.h"
 #include "store/store_contract.h"
 
@@ -11,6 +12,7 @@ struct MemoryWorld {
   Store& store() { return *kept; }
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StoreContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, JournalContract, MemoryWorld);
 
 }  // namespace
 }  // namespace kaozheng::store

@@ -102,6 +102,17 @@ CREATE TABLE sent_requests(
   purpose TEXT NOT NULL, query TEXT NOT NULL, leaves INTEGER NOT NULL, bytes_out INTEGER NOT NULL,
   bytes_in INTEGER NOT NULL, at TEXT NOT NULL);
 CREATE INDEX sent_requests_of_run ON sent_requests(run_id);
+)sql",
+    R"sql(
+ALTER TABLE runs ADD COLUMN claim INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN holder TEXT NOT NULL DEFAULT '';
+CREATE TABLE journal(
+  row INTEGER PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, key TEXT NOT NULL,
+  attempts INTEGER NOT NULL, answer TEXT NOT NULL, UNIQUE(run_id, key));
+CREATE TABLE commands(
+  run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, seq INTEGER NOT NULL, kind TEXT NOT NULL,
+  text TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(run_id, seq)) WITHOUT ROWID;
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();

@@ -34,4 +34,9 @@ Error no_such_run(std::string_view id) {
   return {ErrorKind::not_found, fmt::format("there is no run {}", printable(abbreviate(id, 40)))};
 }
 
+Error taken_over(std::string_view id) {
+  return {ErrorKind::cancelled, fmt::format("the run {} was taken over by another program; this one leaves it alone",
+                                            id.substr(0, digits_shown))};
+}
+
 }  // namespace kaozheng::store

@@ -19,7 +19,7 @@ nlohmann::json to_json(const std::string& text) {
 }
 
 RunStatus to_status(std::string_view text) {
-  for (const RunStatus status : {RunStatus::running, RunStatus::finished, RunStatus::stopped})
+  for (const RunStatus status : {RunStatus::running, RunStatus::finished, RunStatus::stopped, RunStatus::paused})
     if (to_string(status) == text) return status;
   return RunStatus::failed;
 }

@@ -9,7 +9,8 @@
 namespace kaozheng::store {
 
 // One connection behind one lock: what is asked here takes microseconds to milliseconds, and a single writer is all
-// that SQLite has anyway. Runs are in sqlite_runs.cpp, documents and the library in sqlite_library.cpp, pages in
+// that SQLite has anyway. Runs are in sqlite_runs.cpp, journal and
+// commands in sqlite_journal.cpp, documents and the library in sqlite_library.cpp, pages in
 // sqlite_pages.cpp, replies of search engines in sqlite_replies.cpp.
 class SqliteStore final : public Store {
  public:
@@ -19,6 +20,17 @@ class SqliteStore final : public Store {
   Result<RunRecord> run(std::string_view id_or_prefix) override;
   Result<std::vector<RunRecord>> runs() override;
   Result<void> delete_run(std::string_view id) override;
+
+  Result<std::int64_t> claim_run(std::string_view id, std::string_view holder) override;
+  Result<std::string> run_holder(std::string_view id) override;
+  Result<void> intend_step(std::string_view run_id, std::int64_t claim, std::string_view key) override;
+  Result<void> tell_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                         std::string_view answer) override;
+  Result<void> decide_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                           std::string_view answer) override;
+  Result<std::vector<JournalStep>> journal(std::string_view run_id) override;
+  Result<void> add_command(std::string_view run_id, const RunCommand& command) override;
+  Result<std::vector<RunCommand>> commands(std::string_view run_id, std::int64_t after) override;
 
   Result<std::int64_t> add_event(std::string_view run_id, const Event& event) override;
   Result<std::vector<Event>> events(std::string_view run_id, std::int64_t after) override;
@@ -54,6 +66,8 @@ class SqliteStore final : public Store {
 
  private:
   // For callers that hold the lock.
+  Result<void> check_claim(std::string_view run_id, std::int64_t claim);
+  Result<void> write_answer(std::string_view run_id, std::string_view key, std::string_view answer);
   Result<void> insert_document(const Document& document);
   Result<void> insert_passages(std::string_view document_id, const std::vector<Passage>& passages);
   Result<std::string> document_of_file(std::string_view path);

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/files.h"
 #include "store/fts_tokenizer.h"
+#include "store/journal_contract.h"
 #include "store/sqlite.h"
 #include "store/store_contract.h"
 
@@ -42,6 +43,7 @@ struct SqliteWorld {
   }
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, JournalContract, SqliteWorld);
 
 struct SqliteStoreTest : testing::Test {
   Folder folder;
@@ -174,7 +176,9 @@ TEST_F(SqliteStoreTest, a_store_from_before_calls_were_measured_keeps_its_calls)
     ASSERT_TRUE((*store)->save_run(run_record()));
     ASSERT_TRUE((*store)->add_model_call({id, "plan", "qwen3:8b", "p", "{}", "", 900, 80, 1200}));
   }
-  std::string sql = "DROP TABLE sent_requests;";
+  std::string sql =
+      "DROP TABLE sent_requests; DROP TABLE journal; DROP TABLE commands; "
+      "ALTER TABLE runs DROP COLUMN claim; ALTER TABLE runs DROP COLUMN holder;";
   for (const char* column : {"endpoint", "role", "lane", "waited_ms", "first_token_ms", "attempts", "cost", "currency",
                              "error_kind", "rung", "cuts", "cached_tokens", "started_at"})
     sql += std::string("ALTER TABLE model_calls DROP COLUMN ") + column + ";";

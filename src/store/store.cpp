@@ -15,6 +15,8 @@ std::string_view to_string(RunStatus status) {
       return "failed";
     case RunStatus::stopped:
       return "stopped";
+    case RunStatus::paused:
+      return "paused";
   }
   throw std::logic_error("no such status of a run");
 }

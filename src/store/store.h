@@ -138,9 +138,9 @@ class Store {
   virtual Result<void> add_command(std::string_view run_id, const RunCommand& command) = 0;
   virtual Result<std::vector<RunCommand>> commands(std::string_view run_id, std::int64_t after) = 0;
 
-  // Events, model calls, sent requests and documents are kept, at the latest, before what is told after them, and within
-  // `lateness_max`; every reading of this store finds them. Whatever could not be written for lack of space stays in
-  // hand, is tried again with the next writing, and fails that one with `no_space`.
+  // Events, model calls, sent requests and documents are kept, at the latest, before what is told after them, and
+  // within `lateness_max`; every reading of this store finds them. Whatever could not be written for lack of space
+  // stays in hand, is tried again with the next writing, and fails that one with `no_space`.
 
   // Events; `seq` and `at` are given here. Returned in order.
   virtual Result<std::int64_t> add_event(std::string_view run_id, const Event& event) = 0;
@@ -200,7 +200,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fi
 Result<void> backup_sqlite_store(const std::filesystem::path& file, const std::filesystem::path& copy);
 
 // What is wrong with a store, one line each; empty when nothing is. Reads all of it: the file's own structure, the hash
-// of every document against its text's record, references between tables, JSON that does not parse, the full-text index.
+// of every document against its text's record, references between tables, JSON that does not parse, the full-text
+// index.
 struct StoreCheck {
   std::vector<std::string> faults;
   std::int64_t runs = 0, documents = 0, steps = 0;  // read

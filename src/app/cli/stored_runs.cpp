@@ -27,6 +27,8 @@ std::string shown_status(store::RunStatus status, const Tongue& say) {
       return say("失败", "failed");
     case store::RunStatus::stopped:
       return say("已停止", "stopped");
+    case store::RunStatus::paused:
+      return say("已暂停", "paused");
   }
   return "";
 }

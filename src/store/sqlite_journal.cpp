@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/run_ids.h"
+#include "store/sqlite_store.h"
+
+namespace kaozheng::store {
+
+Result<void> SqliteStore::check_claim(std::string_view run_id, std::int64_t claim) {
+  Statement held = TRY(database_.prepare("SELECT claim FROM runs WHERE id = ?"));
+  const bool found = TRY(held.bind(run_id).step());
+  if (!found) return fail(no_such_run(run_id));
+  if (held.integer(0) != claim) return fail(taken_over(run_id));
+  return {};
+}
+
+Result<std::int64_t> SqliteStore::claim_run(std::string_view id, std::string_view holder) {
+  std::lock_guard lock(mutex_);
+  Statement claimed =
+      TRY(database_.prepare("UPDATE runs SET claim = claim + 1, holder = ? WHERE id = ? RETURNING claim"));
+  const bool found = TRY(claimed.bind(holder, id).step());
+  if (!found) return fail(no_such_run(id));
+  const std::int64_t claim = claimed.integer(0);
+  TRY_VOID(claimed.run());  // the row comes before the commit
+  return claim;
+}
+
+Result<std::string> SqliteStore::run_holder(std::string_view id) {
+  std::lock_guard lock(mutex_);
+  Statement wanted = TRY(database_.prepare("SELECT holder FROM runs WHERE id = ?"));
+  const bool found = TRY(wanted.bind(id).step());
+  if (!found) return fail(no_such_run(id));
+  return wanted.text(0);
+}
+
+Result<void> SqliteStore::intend_step(std::string_view run_id, std::int64_t claim, std::string_view key) {
+  std::lock_guard lock(mutex_);
+  Transaction transaction = TRY(Transaction::begin(database_));
+  TRY_VOID(check_claim(run_id, claim));
+  TRY_VOID(
+      database_.run("INSERT INTO journal(run_id, key, answer, attempts) VALUES (?, ?, '', 1) "
+                    "ON CONFLICT(run_id, key) DO UPDATE SET attempts = attempts + 1",
+                    run_id, key));
+  return transaction.commit();
+}
+
+Result<void> SqliteStore::tell_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                                    std::string_view answer) {
+  std::lock_guard lock(mutex_);
+  TRY_VOID(database_.execute("PRAGMA synchronous = FULL"));
+  const auto told = [&]() -> Result<void> {
+    Transaction transaction = TRY(Transaction::begin(database_));
+    TRY_VOID(check_claim(run_id, claim));
+    TRY_VOID(write_answer(run_id, key, answer));
+    return transaction.commit();
+  }();
+  TRY_VOID(database_.execute("PRAGMA synchronous = NORMAL"));
+  return told;
+}
+
+Result<void> SqliteStore::decide_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                                      std::string_view answer) {
+  std::lock_guard lock(mutex_);
+  Transaction transaction = TRY(Transaction::begin(database_));
+  TRY_VOID(check_claim(run_id, claim));
+  TRY_VOID(write_answer(run_id, key, answer));
+  return transaction.commit();
+}
+
+Result<void> SqliteStore::write_answer(std::string_view run_id, std::string_view key, std::string_view answer) {
+  return database_.run(
+      "INSERT INTO journal(run_id, key, answer, attempts) VALUES (?, ?, ?, 0) "
+      "ON CONFLICT(run_id, key) DO UPDATE SET answer = excluded.answer WHERE answer = ''",
+      run_id, key, answer);
+}
+
+Result<std::vector<JournalStep>> SqliteStore::journal(std::string_view run_id) {
+  std::lock_guard lock(mutex_);
+  Statement kept = TRY(database_.prepare("SELECT key, answer, attempts FROM journal WHERE run_id = ? ORDER BY row"));
+  kept.bind(run_id);
+  std::vector<JournalStep> steps;
+  for (;;) {
+    const bool row = TRY(kept.step());
+    if (!row) return steps;
+    steps.push_back({kept.text(0), kept.text(1), static_cast<int>(kept.integer(2))});
+  }
+}
+
+Result<void> SqliteStore::add_command(std::string_view run_id, const RunCommand& command) {
+  std::lock_guard lock(mutex_);
+  return database_.run(
+      "INSERT INTO commands(run_id, seq, kind, text, at) "
+      "SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4 FROM commands WHERE run_id = ?1",
+      run_id, command.kind, command.text, to_iso8601(clock_.now()));
+}
+
+Result<std::vector<RunCommand>> SqliteStore::commands(std::string_view run_id, std::int64_t after) {
+  std::lock_guard lock(mutex_);
+  Statement later =
+      TRY(database_.prepare("SELECT seq, kind, text, at FROM commands WHERE run_id = ? AND seq > ? ORDER BY seq"));
+  later.bind(run_id, after);
+  std::vector<RunCommand> commands;
+  for (;;) {
+    const bool row = TRY(later.step());
+    if (!row) return commands;
+    commands.push_back({later.integer(0), later.text(1), later.text(2), later.text(3)});
+  }
+}
+
+}  // namespace kaozheng::store
