@@ -25,6 +25,8 @@ Advice advice_on(int code) {
       code == SQLITE_IOERR_SHMSIZE)
     return {ErrorKind::no_space, "free some disk space or name another store with --store"};
   switch (code & 0xff) {  // the primary code
+    case SQLITE_CONSTRAINT:
+      return {ErrorKind::invalid, "it contradicts what is stored"};
     case SQLITE_FULL:
       return {ErrorKind::no_space, "free some disk space or name another store with --store"};
     case SQLITE_READONLY:

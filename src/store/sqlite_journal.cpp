@@ -13,18 +13,22 @@ Result<void> SqliteStore::check_claim(std::string_view run_id, std::int64_t clai
 }
 
 Result<std::int64_t> SqliteStore::claim_run(std::string_view id, std::string_view holder) {
-  std::lock_guard lock(mutex_);
-  Statement claimed =
-      TRY(database_.prepare("UPDATE runs SET claim = claim + 1, holder = ? WHERE id = ? RETURNING claim"));
-  const bool found = TRY(claimed.bind(holder, id).step());
-  if (!found) return fail(no_such_run(id));
-  const std::int64_t claim = claimed.integer(0);
-  TRY_VOID(claimed.run());  // the row comes before the commit
+  std::int64_t claim = 0;
+  const auto write = [&]() -> Result<void> {
+    Statement claimed =
+        TRY(database_.prepare("UPDATE runs SET claim = claim + 1, holder = ? WHERE id = ? RETURNING claim"));
+    const bool found = TRY(claimed.bind(holder, id).step());
+    if (!found) return fail(no_such_run(id));
+    claim = claimed.integer(0);
+    return claimed.run();
+  };
+  TRY_VOID(group_.commit(write, Survives::end_of_process));
+  forget_run(id);  // another program may have written its events
   return claim;
 }
 
 Result<std::string> SqliteStore::run_holder(std::string_view id) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement wanted = TRY(database_.prepare("SELECT holder FROM runs WHERE id = ?"));
   const bool found = TRY(wanted.bind(id).step());
   if (!found) return fail(no_such_run(id));
@@ -32,40 +36,32 @@ Result<std::string> SqliteStore::run_holder(std::string_view id) {
 }
 
 Result<void> SqliteStore::intend_step(std::string_view run_id, std::int64_t claim, std::string_view key) {
-  std::lock_guard lock(mutex_);
-  Transaction transaction = TRY(Transaction::begin(database_));
-  TRY_VOID(check_claim(run_id, claim));
-  TRY_VOID(
-      database_.run("INSERT INTO journal(run_id, key, answer, attempts) VALUES (?, ?, '', 1) "
-                    "ON CONFLICT(run_id, key) DO UPDATE SET attempts = attempts + 1",
-                    run_id, key));
-  return transaction.commit();
+  const auto write = [&]() -> Result<void> {
+    TRY_VOID(check_claim(run_id, claim));
+    return database_.run(
+        "INSERT INTO journal(run_id, key, answer, attempts) VALUES (?, ?, '', 1) "
+        "ON CONFLICT(run_id, key) DO UPDATE SET attempts = attempts + 1",
+        run_id, key);
+  };
+  return group_.commit(write, Survives::end_of_process);
 }
 
 Result<void> SqliteStore::tell_step(std::string_view run_id, std::int64_t claim, std::string_view key,
                                     std::string_view answer) {
-  std::lock_guard lock(mutex_);
-  TRY_VOID(database_.execute("PRAGMA synchronous = FULL"));
-  const auto told = [&]() -> Result<void> {
-    Transaction transaction = TRY(Transaction::begin(database_));
-    TRY_VOID(check_claim(run_id, claim));
-    TRY_VOID(write_answer(run_id, key, answer));
-    return transaction.commit();
-  }();
-  TRY_VOID(database_.execute("PRAGMA synchronous = NORMAL"));
-  return told;
+  return group_.commit([&] { return write_answer(run_id, claim, key, answer); }, Survives::loss_of_power);
 }
 
 Result<void> SqliteStore::decide_step(std::string_view run_id, std::int64_t claim, std::string_view key,
                                       std::string_view answer) {
-  std::lock_guard lock(mutex_);
-  Transaction transaction = TRY(Transaction::begin(database_));
-  TRY_VOID(check_claim(run_id, claim));
-  TRY_VOID(write_answer(run_id, key, answer));
-  return transaction.commit();
+  auto write = [this, run = std::string(run_id), claim, step = std::string(key), text = std::string(answer)] {
+    return write_answer(run, claim, step, text);
+  };
+  return queue_for(run_id, std::move(write), answer.size());
 }
 
-Result<void> SqliteStore::write_answer(std::string_view run_id, std::string_view key, std::string_view answer) {
+Result<void> SqliteStore::write_answer(std::string_view run_id, std::int64_t claim, std::string_view key,
+                                       std::string_view answer) {
+  TRY_VOID(check_claim(run_id, claim));
   return database_.run(
       "INSERT INTO journal(run_id, key, answer, attempts) VALUES (?, ?, ?, 0) "
       "ON CONFLICT(run_id, key) DO UPDATE SET answer = excluded.answer WHERE answer = ''",
@@ -73,7 +69,7 @@ Result<void> SqliteStore::write_answer(std::string_view run_id, std::string_view
 }
 
 Result<std::vector<JournalStep>> SqliteStore::journal(std::string_view run_id) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement kept = TRY(database_.prepare("SELECT key, answer, attempts FROM journal WHERE run_id = ? ORDER BY row"));
   kept.bind(run_id);
   std::vector<JournalStep> steps;
@@ -85,15 +81,17 @@ Result<std::vector<JournalStep>> SqliteStore::journal(std::string_view run_id) {
 }
 
 Result<void> SqliteStore::add_command(std::string_view run_id, const RunCommand& command) {
-  std::lock_guard lock(mutex_);
-  return database_.run(
-      "INSERT INTO commands(run_id, seq, kind, text, at) "
-      "SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4 FROM commands WHERE run_id = ?1",
-      run_id, command.kind, command.text, to_iso8601(clock_.now()));
+  const auto write = [&] {
+    return database_.run(
+        "INSERT INTO commands(run_id, seq, kind, text, at) "
+        "SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4 FROM commands WHERE run_id = ?1",
+        run_id, command.kind, command.text, to_iso8601(clock_.now()));
+  };
+  return group_.commit(write, Survives::end_of_process);
 }
 
 Result<std::vector<RunCommand>> SqliteStore::commands(std::string_view run_id, std::int64_t after) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement later =
       TRY(database_.prepare("SELECT seq, kind, text, at FROM commands WHERE run_id = ? AND seq > ? ORDER BY seq"));
   later.bind(run_id, after);

@@ -87,18 +87,19 @@ Result<void> SqliteStore::drop_what_is_unused(std::string_view document_id) {
       document_id);
 }
 
-Result<void> SqliteStore::save_document(std::string_view run_id, const Document& document) {
-  std::lock_guard lock(mutex_);
-  Transaction transaction = TRY(Transaction::begin(database_));
-  TRY_VOID(insert_document(document));
-  if (!run_id.empty())
-    TRY_VOID(database_.run("INSERT INTO run_documents(run_id, document_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                           run_id, document.id));
-  return transaction.commit();
+Result<void> SqliteStore::save_document(std::string_view run_id, const Document& saved) {
+  auto write = [this, run = std::string(run_id), document = saved]() -> Result<void> {
+    TRY_VOID(insert_document(document));
+    if (run.empty()) return {};
+    return database_.run("INSERT INTO run_documents(run_id, document_id) VALUES (?, ?) ON CONFLICT DO NOTHING", run,
+                         document.id);
+  };
+  const std::size_t bytes = saved.text.size() + saved.blocks.size() * sizeof(Block);
+  return run_id.empty() ? group_.queue(std::move(write), bytes) : queue_for(run_id, std::move(write), bytes);
 }
 
 Result<std::optional<Document>> SqliteStore::document(std::string_view id) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement wanted =
       TRY(database_.prepare(fmt::format("SELECT {}, blocks, text FROM documents WHERE id = ?", document_columns)));
   const bool found = TRY(wanted.bind(id).step());
@@ -111,7 +112,7 @@ Result<std::optional<Document>> SqliteStore::document(std::string_view id) {
 }
 
 Result<std::vector<Document>> SqliteStore::documents(std::string_view run_id) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement linked = TRY(database_.prepare(
       fmt::format("SELECT {} FROM documents JOIN run_documents ON document_id = id WHERE run_id = ? ORDER BY url, id",
                   document_columns)));
@@ -125,7 +126,7 @@ Result<std::vector<Document>> SqliteStore::documents(std::string_view run_id) {
 }
 
 Result<std::optional<LibraryFile>> SqliteStore::library_file(std::string_view path) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement wanted = TRY(database_.prepare(file_columns + std::string("WHERE path = ?")));
   const bool found = TRY(wanted.bind(path).step());
   if (!found) return std::nullopt;
@@ -133,7 +134,7 @@ Result<std::optional<LibraryFile>> SqliteStore::library_file(std::string_view pa
 }
 
 Result<std::vector<LibraryFile>> SqliteStore::library_files(std::string_view folder) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement below = TRY(database_.prepare(fmt::format("{} WHERE {} ORDER BY path", file_columns, below_folder)));
   int position = 0;
   bind_folder(below, position, folder);
@@ -166,37 +167,39 @@ Result<void> SqliteStore::insert_passages(std::string_view document_id, const st
 
 Result<void> SqliteStore::index_file(const LibraryFile& file, const Document* document,
                                      const std::vector<Passage>& passages) {
-  std::lock_guard lock(mutex_);
-  Transaction transaction = TRY(Transaction::begin(database_));
-  const std::string before = TRY(document_of_file(file.path));
-  if (document) {
-    TRY_VOID(insert_document(*document));
-    TRY_VOID(insert_passages(document->id, passages));
-  }
-  Statement saved = TRY(database_.prepare(
-      "INSERT INTO library_files(path, size, modified_ns, document_id, error) VALUES (?, ?, ?, nullif(?, ''), ?) "
-      "ON CONFLICT(path) DO UPDATE SET size = excluded.size, modified_ns = excluded.modified_ns, "
-      "document_id = excluded.document_id, error = excluded.error"));
-  const std::string document_id = document ? document->id : std::string();
-  TRY_VOID(saved.bind(file.path, file.size, file.modified_ns, document_id, file.error).run());
-  if (!before.empty() && before != document_id) TRY_VOID(drop_what_is_unused(before));
-  return transaction.commit();
+  const auto write = [&]() -> Result<void> {
+    const std::string before = TRY(document_of_file(file.path));
+    if (document) {
+      TRY_VOID(insert_document(*document));
+      TRY_VOID(insert_passages(document->id, passages));
+    }
+    Statement saved = TRY(database_.prepare(
+        "INSERT INTO library_files(path, size, modified_ns, document_id, error) VALUES (?, ?, ?, nullif(?, ''), ?) "
+        "ON CONFLICT(path) DO UPDATE SET size = excluded.size, modified_ns = excluded.modified_ns, "
+        "document_id = excluded.document_id, error = excluded.error"));
+    const std::string document_id = document ? document->id : std::string();
+    TRY_VOID(saved.bind(file.path, file.size, file.modified_ns, document_id, file.error).run());
+    if (before.empty() || before == document_id) return {};
+    return drop_what_is_unused(before);
+  };
+  return group_.commit(write, Survives::end_of_process);
 }
 
 Result<void> SqliteStore::remove_file(std::string_view path) {
-  std::lock_guard lock(mutex_);
-  Transaction transaction = TRY(Transaction::begin(database_));
-  const std::string held = TRY(document_of_file(path));
-  TRY_VOID(database_.run("DELETE FROM library_files WHERE path = ?", path));
-  if (!held.empty()) TRY_VOID(drop_what_is_unused(held));
-  return transaction.commit();
+  const auto write = [&]() -> Result<void> {
+    const std::string held = TRY(document_of_file(path));
+    TRY_VOID(database_.run("DELETE FROM library_files WHERE path = ?", path));
+    if (held.empty()) return {};
+    return drop_what_is_unused(held);
+  };
+  return group_.commit(write, Survives::end_of_process);
 }
 
 // At most `count` passages below the folders that hold any of the terms, by BM25 over the whole library.
 Result<std::vector<Passage>> SqliteStore::passages_with(std::string_view any_term,
                                                         const std::vector<std::string>& folders, std::size_t count) {
   const std::string below = join(std::vector<std::string>(folders.size(), below_folder), " OR ");
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement found = TRY(database_.prepare(
       fmt::format("SELECT id, document_id, begin_byte, end_byte, passages.text, passages.heading, page, origin "
                   "FROM passage_terms JOIN passages ON row = passage_terms.rowid "

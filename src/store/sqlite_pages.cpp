@@ -10,7 +10,7 @@ TimePoint to_time(std::int64_t milliseconds) { return TimePoint(Milliseconds{mil
 }  // namespace
 
 Result<std::optional<KeptPage>> SqliteStore::kept_page(std::string_view url) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement wanted =
       TRY(database_.prepare("SELECT url, final_url, content_type, etag, last_modified, checked_at, fresh_until, "
                             "document_id, bytes FROM kept_pages WHERE url = ? AND checked_at >= ?"));
@@ -30,24 +30,24 @@ Result<std::optional<KeptPage>> SqliteStore::kept_page(std::string_view url) {
 }
 
 Result<void> SqliteStore::keep_page(const KeptPage& page, std::size_t bytes_max) {
-  std::lock_guard lock(mutex_);
-  Transaction transaction = TRY(Transaction::begin(database_));
-  TRY_VOID(database_.run(
-      "INSERT OR REPLACE INTO kept_pages(url, final_url, content_type, etag, last_modified, "
-      "checked_at, fresh_until, document_id, size, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      page.url, page.final_url, page.content_type, page.etag, page.last_modified, to_integer(page.checked_at),
-      to_integer(page.fresh_until), page.document_id, page.bytes.size(), Blob{page.bytes}));
-  TRY_VOID(database_.run("DELETE FROM kept_pages WHERE checked_at < ?", to_integer(clock_.now() - page_age_max)));
-  TRY_VOID(
-      database_.run("DELETE FROM kept_pages WHERE url IN (SELECT url FROM (SELECT url, sum(size) OVER "
-                    "(ORDER BY checked_at DESC, url) AS taken FROM kept_pages) WHERE taken > ?)",
-                    bytes_max));
-  return transaction.commit();
+  const auto write = [&]() -> Result<void> {
+    TRY_VOID(database_.run(
+        "INSERT OR REPLACE INTO kept_pages(url, final_url, content_type, etag, last_modified, "
+        "checked_at, fresh_until, document_id, size, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        page.url, page.final_url, page.content_type, page.etag, page.last_modified, to_integer(page.checked_at),
+        to_integer(page.fresh_until), page.document_id, page.bytes.size(), Blob{page.bytes}));
+    TRY_VOID(database_.run("DELETE FROM kept_pages WHERE checked_at < ?", to_integer(clock_.now() - page_age_max)));
+    return database_.run(
+        "DELETE FROM kept_pages WHERE url IN (SELECT url FROM (SELECT url, sum(size) OVER "
+        "(ORDER BY checked_at DESC, url) AS taken FROM kept_pages) WHERE taken > ?)",
+        bytes_max);
+  };
+  return group_.commit(write, Survives::end_of_process);
 }
 
 Result<void> SqliteStore::drop_page(std::string_view url) {
-  std::lock_guard lock(mutex_);
-  return database_.run("DELETE FROM kept_pages WHERE url = ?", url);
+  const auto write = [&] { return database_.run("DELETE FROM kept_pages WHERE url = ?", url); };
+  return group_.commit(write, Survives::end_of_process);
 }
 
 }  // namespace kaozheng::store

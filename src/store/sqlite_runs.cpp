@@ -39,18 +39,20 @@ RunRecord run_in(const Statement& row) {
 }  // namespace
 
 Result<void> SqliteStore::save_run(const RunRecord& run) {
-  std::lock_guard lock(mutex_);
-  return database_.run(
-      "INSERT INTO runs(id, topic, status, started_at, ended_at, settings, error) VALUES (?, ?, ?, ?, ?, ?, ?) "
-      "ON CONFLICT(id) DO UPDATE SET topic = excluded.topic, status = excluded.status, "
-      "started_at = excluded.started_at, ended_at = excluded.ended_at, settings = excluded.settings, "
-      "error = excluded.error",
-      run.id, run.topic, to_string(run.status), run.started_at, run.ended_at, to_text(run.settings), run.error);
+  const auto write = [&] {
+    return database_.run(
+        "INSERT INTO runs(id, topic, status, started_at, ended_at, settings, error) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT(id) DO UPDATE SET topic = excluded.topic, status = excluded.status, "
+        "started_at = excluded.started_at, ended_at = excluded.ended_at, settings = excluded.settings, "
+        "error = excluded.error",
+        run.id, run.topic, to_string(run.status), run.started_at, run.ended_at, to_text(run.settings), run.error);
+  };
+  return group_.commit(write, Survives::loss_of_power);
 }
 
 Result<RunRecord> SqliteStore::run(std::string_view id_or_prefix) {
   const std::string prefix = TRY(read_run_prefix(id_or_prefix));
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement beginning = TRY(database_.prepare("SELECT id FROM runs WHERE id >= ?1 AND id < ?1 || 'g' LIMIT 3"));
   beginning.bind(prefix);
   std::vector<std::string> ids;
@@ -67,7 +69,7 @@ Result<RunRecord> SqliteStore::run(std::string_view id_or_prefix) {
 }
 
 Result<std::vector<RunRecord>> SqliteStore::runs() {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement all = TRY(database_.prepare(run_columns + std::string("ORDER BY started_at DESC, rowid DESC")));
   std::vector<RunRecord> runs;
   for (;;) {
@@ -78,8 +80,12 @@ Result<std::vector<RunRecord>> SqliteStore::runs() {
 }
 
 Result<void> SqliteStore::delete_run(std::string_view id) {
-  std::lock_guard lock(mutex_);
-  Transaction transaction = TRY(Transaction::begin(database_));
+  TRY_VOID(group_.commit([&] { return drop_run(id); }, Survives::end_of_process));
+  forget_run(id);
+  return {};
+}
+
+Result<void> SqliteStore::drop_run(std::string_view id) {
   std::vector<std::string> documents;
   Statement used = TRY(database_.prepare("SELECT document_id FROM run_documents WHERE run_id = ?"));
   used.bind(id);
@@ -92,24 +98,54 @@ Result<void> SqliteStore::delete_run(std::string_view id) {
   if (database_.changes() == 0) return fail(no_such_run(id));
   for (const std::string& document : documents) TRY_VOID(drop_what_is_unused(document));
   TRY_VOID(database_.run("DELETE FROM kept_pages WHERE document_id NOT IN (SELECT id FROM documents)"));
-  TRY_VOID(database_.run("DELETE FROM search_replies"));
-  return transaction.commit();
+  return database_.run("DELETE FROM search_replies");
+}
+
+Result<SqliteStore::LastEvents::iterator> SqliteStore::known_run(std::string_view id) {
+  const auto known = last_events_.find(id);
+  if (known != last_events_.end()) return known;
+  const auto lock = TRY(group_.settled());
+  Statement wanted = TRY(
+      database_.prepare("SELECT (SELECT coalesce(max(seq), 0) FROM events WHERE run_id = ?1) FROM runs WHERE id = ?1"));
+  const bool found = TRY(wanted.bind(id).step());
+  if (!found) return fail(no_such_run(id));
+  return last_events_.emplace(id, wanted.integer(0)).first;
+}
+
+Result<void> SqliteStore::queue_for(std::string_view run_id, CommitGroup::Write write, std::size_t bytes) {
+  {
+    const std::lock_guard lock(runs_mutex_);
+    TRY_VOID(known_run(run_id));
+  }
+  return group_.queue(std::move(write), bytes);
+}
+
+void SqliteStore::forget_run(std::string_view id) {
+  const std::lock_guard lock(runs_mutex_);
+  last_events_.erase(std::string(id));
 }
 
 Result<std::int64_t> SqliteStore::add_event(std::string_view run_id, const Event& event) {
-  std::lock_guard lock(mutex_);
-  Statement added = TRY(database_.prepare(
-      "INSERT INTO events(run_id, seq, type, task_id, data, at) "
-      "SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4, ?5 FROM events WHERE run_id = ?1 RETURNING seq"));
-  added.bind(run_id, event.type, event.task_id, to_text(event.data), to_iso8601(clock_.now()));
-  TRY_VOID(added.step());
-  const std::int64_t seq = added.integer(0);
-  TRY_VOID(added.run());  // the row comes before the commit
+  const std::lock_guard lock(runs_mutex_);  // the order of numbers is that of writing
+  const auto last = TRY(known_run(run_id));
+  const std::int64_t seq = last->second + 1;
+  // Should another program have added an event nevertheless, none is lost.
+  std::string text = to_text(event.data);
+  const std::size_t bytes = text.size();
+  auto write = [this, run = std::string(run_id), type = event.type, task = event.task_id, data = std::move(text),
+                at = to_iso8601(clock_.now()), seq] {
+    return database_.run(
+        "INSERT INTO events(run_id, seq, type, task_id, data, at) "
+        "SELECT ?1, max(?2, coalesce(max(seq), 0) + 1), ?3, ?4, ?5, ?6 FROM events WHERE run_id = ?1",
+        run, seq, type, task, data, at);
+  };
+  TRY_VOID(group_.queue(std::move(write), bytes));
+  last->second = seq;
   return seq;
 }
 
 Result<std::vector<Event>> SqliteStore::events(std::string_view run_id, std::int64_t after) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement later = TRY(
       database_.prepare("SELECT type, task_id, data, seq, at FROM events WHERE run_id = ? AND seq > ? ORDER BY seq"));
   later.bind(run_id, after);
@@ -122,31 +158,35 @@ Result<std::vector<Event>> SqliteStore::events(std::string_view run_id, std::int
 }
 
 Result<void> SqliteStore::save_report(std::string_view run_id, const ReportRecord& report) {
-  std::lock_guard lock(mutex_);
-  return database_.run(
-      "INSERT INTO reports(run_id, state, markdown, json) VALUES (?, ?, ?, ?) ON CONFLICT(run_id) DO UPDATE SET "
-      "state = excluded.state, markdown = excluded.markdown, json = excluded.json",
-      run_id, report.state, report.markdown, to_text(report.json));
+  const auto write = [&] {
+    return database_.run(
+        "INSERT INTO reports(run_id, state, markdown, json) VALUES (?, ?, ?, ?) ON CONFLICT(run_id) DO UPDATE SET "
+        "state = excluded.state, markdown = excluded.markdown, json = excluded.json",
+        run_id, report.state, report.markdown, to_text(report.json));
+  };
+  return group_.commit(write, report.state == "final" ? Survives::loss_of_power : Survives::end_of_process);
 }
 
 Result<std::optional<ReportRecord>> SqliteStore::report(std::string_view run_id) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement wanted = TRY(database_.prepare("SELECT state, markdown, json FROM reports WHERE run_id = ?"));
   const bool found = TRY(wanted.bind(run_id).step());
   if (!found) return std::nullopt;
   return ReportRecord{wanted.text(0), wanted.text(1), to_json(wanted.text(2))};
 }
 
-Result<void> SqliteStore::add_model_call(const ModelCall& call) {
-  std::lock_guard lock(mutex_);
-  return database_.run(
-      "INSERT INTO model_calls(run_id, task, model, prompt, reply, error, prompt_tokens, completion_tokens, "
-      "milliseconds, endpoint, role, lane, waited_ms, first_token_ms, attempts, cost, currency, error_kind, rung, "
-      "cuts, cached_tokens, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      call.run_id, call.task, call.model, call.prompt, call.reply, call.error, call.prompt_tokens,
-      call.completion_tokens, call.milliseconds, call.endpoint, call.role, call.lane, call.waited_ms,
-      call.first_token_ms, call.attempts, call.cost, call.currency, call.error_kind, call.rung, call.cuts,
-      call.cached_tokens, call.started_at);
+Result<void> SqliteStore::add_model_call(const ModelCall& made) {
+  auto write = [this, call = made] {
+    return database_.run(
+        "INSERT INTO model_calls(run_id, task, model, prompt, reply, error, prompt_tokens, completion_tokens, "
+        "milliseconds, endpoint, role, lane, waited_ms, first_token_ms, attempts, cost, currency, error_kind, rung, "
+        "cuts, cached_tokens, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        call.run_id, call.task, call.model, call.prompt, call.reply, call.error, call.prompt_tokens,
+        call.completion_tokens, call.milliseconds, call.endpoint, call.role, call.lane, call.waited_ms,
+        call.first_token_ms, call.attempts, call.cost, call.currency, call.error_kind, call.rung, call.cuts,
+        call.cached_tokens, call.started_at);
+  };
+  return queue_for(made.run_id, std::move(write), made.prompt.size() + made.reply.size());
 }
 
 Result<std::vector<ModelCall>> SqliteStore::model_calls(std::string_view run_id) {
@@ -157,7 +197,7 @@ Result<std::vector<ModelCall>> SqliteStore::model_call_figures(std::string_view 
 }
 
 Result<std::vector<ModelCall>> SqliteStore::read_model_calls(std::string_view run_id, std::string_view text_columns) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement made = TRY(database_.prepare(
       "SELECT run_id, task, model, " + std::string(text_columns) +
       ", error, prompt_tokens, completion_tokens, milliseconds, endpoint, role, lane, waited_ms, first_token_ms, "
@@ -176,16 +216,18 @@ Result<std::vector<ModelCall>> SqliteStore::read_model_calls(std::string_view ru
   }
 }
 
-Result<void> SqliteStore::add_sent_request(std::string_view run_id, const net::SentRequest& sent) {
-  std::lock_guard lock(mutex_);
-  return database_.run(
-      "INSERT INTO sent_requests(run_id, host, purpose, query, leaves, bytes_out, bytes_in, at) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      run_id, sent.host, sent.purpose, sent.query, sent.leaves, sent.bytes_out, sent.bytes_in, sent.at);
+Result<void> SqliteStore::add_sent_request(std::string_view run_id, const net::SentRequest& made) {
+  auto write = [this, run = std::string(run_id), sent = made] {
+    return database_.run(
+        "INSERT INTO sent_requests(run_id, host, purpose, query, leaves, bytes_out, bytes_in, at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        run, sent.host, sent.purpose, sent.query, sent.leaves, sent.bytes_out, sent.bytes_in, sent.at);
+  };
+  return queue_for(run_id, std::move(write), made.query.size());
 }
 
 Result<std::vector<net::SentRequest>> SqliteStore::sent_requests(std::string_view run_id) {
-  std::lock_guard lock(mutex_);
+  const auto lock = TRY(group_.settled());
   Statement sent =
       TRY(database_.prepare("SELECT host, purpose, query, leaves, bytes_out, bytes_in, at FROM sent_requests "
                             "WHERE run_id = ? ORDER BY row"));

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <mutex>
 
+#include "store/commit_group.h"
 #include "store/sqlite.h"
 #include "store/store.h"
 
 namespace kaozheng::store {
 
-// One connection behind one lock: what is asked here takes microseconds to milliseconds, and a single writer is all
-// that SQLite has anyway. Runs are in sqlite_runs.cpp, journal and
-// commands in sqlite_journal.cpp, documents and the library in sqlite_library.cpp, pages in
-// sqlite_pages.cpp, replies of search engines in sqlite_replies.cpp.
+// One connection, whose writes are grouped and whose readings wait for them: what is asked here takes microseconds to
+// milliseconds, and a single writer is all that SQLite has anyway. Runs are in sqlite_runs.cpp, journal and commands in
+// sqlite_journal.cpp, documents and the library in sqlite_library.cpp, pages in sqlite_pages.cpp, replies of search
+// engines in sqlite_replies.cpp.
 class SqliteStore final : public Store {
  public:
   SqliteStore(Database database, Clock& clock) : database_(std::move(database)), clock_(clock) {}
@@ -65,9 +67,18 @@ class SqliteStore final : public Store {
   Result<void> keep_search_reply(std::string_view key, std::string_view reply) override;
 
  private:
-  // For callers that hold the lock.
+  using Survives = CommitGroup::Survives;
+
+  // The runs this program wrote to, and the number of the last event of each. One program writes a run's events.
+  using LastEvents = std::map<std::string, std::int64_t, std::less<>>;
+  Result<LastEvents::iterator> known_run(std::string_view id);  // with `runs_mutex_` taken; `not_found`
+  Result<void> queue_for(std::string_view run_id, CommitGroup::Write write, std::size_t bytes);
+  void forget_run(std::string_view id);
+
+  // Within a write of the group.
+  Result<void> drop_run(std::string_view id);
   Result<void> check_claim(std::string_view run_id, std::int64_t claim);
-  Result<void> write_answer(std::string_view run_id, std::string_view key, std::string_view answer);
+  Result<void> write_answer(std::string_view run_id, std::int64_t claim, std::string_view key, std::string_view answer);
   Result<void> insert_document(const Document& document);
   Result<void> insert_passages(std::string_view document_id, const std::vector<Passage>& passages);
   Result<std::string> document_of_file(std::string_view path);
@@ -75,11 +86,13 @@ class SqliteStore final : public Store {
   Result<std::vector<ModelCall>> read_model_calls(std::string_view run_id, std::string_view text_columns);
 
   Result<std::vector<Passage>> passages_with(std::string_view any_term, const std::vector<std::string>& folders,
-                                             std::size_t count);  // takes the lock itself
+                                             std::size_t count);
 
-  std::mutex mutex_;
   Database database_;
   Clock& clock_;
+  std::mutex runs_mutex_;
+  LastEvents last_events_;
+  CommitGroup group_{database_, clock_};  // ends before what it uses
 };
 
 }  // namespace kaozheng::store

@@ -128,8 +128,40 @@ TEST_F(SqliteStoreTest, two_connections_work_on_one_file) {
   ASSERT_TRUE(one && other);
   ASSERT_TRUE((*one)->save_run(run_record()));
   EXPECT_EQ((*other)->add_event(run_record().id, event("RunStarted")), 1);
+  EXPECT_EQ((*other)->events(run_record().id, 0)->size(), 1u);
+  ASSERT_TRUE((*one)->claim_run(run_record().id, "one"));
   EXPECT_EQ((*one)->add_event(run_record().id, event("RunStopped")), 2);
+  EXPECT_EQ((*one)->events(run_record().id, 0)->size(), 2u);
   EXPECT_EQ((*other)->events(run_record().id, 0)->size(), 2u);
+}
+
+TEST_F(SqliteStoreTest, events_of_a_program_that_was_taken_for_dead_are_kept_behind_the_others) {
+  auto one = open(), other = open();
+  ASSERT_TRUE(one && other);
+  ASSERT_TRUE((*one)->save_run(run_record()));
+  ASSERT_TRUE((*one)->add_event(run_record().id, event("RunStarted")));
+  ASSERT_TRUE((*one)->claim_run(run_record().id, "one"));
+  ASSERT_TRUE((*other)->claim_run(run_record().id, "other"));
+  EXPECT_EQ((*one)->add_event(run_record().id, event("Late")), 2);
+  EXPECT_EQ((*other)->add_event(run_record().id, event("RunResumed")), 2);
+  ASSERT_EQ((*other)->events(run_record().id, 0)->size(), 2u);
+  const auto events = (*one)->events(run_record().id, 0);
+  ASSERT_EQ(events->size(), 3u);
+  EXPECT_EQ(events->back().type, "Late");
+  EXPECT_EQ(events->back().seq, 3);
+}
+
+TEST_F(SqliteStoreTest, what_a_program_writes_for_a_run_another_deleted_is_dropped) {
+  auto one = open(), other = open();
+  ASSERT_TRUE(one && other);
+  ASSERT_TRUE((*one)->save_run(run_record()));
+  ASSERT_TRUE((*one)->add_event(run_record().id, event("RunStarted")));
+  ASSERT_TRUE((*one)->events(run_record().id, 0));
+  ASSERT_TRUE((*other)->delete_run(run_record().id));
+  ASSERT_TRUE((*one)->add_event(run_record().id, event("PageRead")));
+  ASSERT_TRUE((*one)->save_document(run_record().id, document("云计算")));
+  EXPECT_TRUE((*one)->events(run_record().id, 0)->empty());
+  EXPECT_FALSE((*one)->document(document("云计算").id)->has_value());
 }
 
 TEST_F(SqliteStoreTest, several_may_create_it_at_once) {
@@ -294,10 +326,11 @@ TEST_F(SqliteStoreDeathTest, a_file_that_may_not_be_written_is_told) {
               "");
 }
 
-// Fills the store until nothing more fits: the failure names the file and the remedy, and what was there stays.
+// Fills the store until nothing more fits: the failure names the file and the remedy, what was there stays, and what is
+// in hand is written as soon as there is space.
 void fill_and_leave(const fs::path& file, Clock& clock, const RunRecord& run) {
   ::signal(SIGXFSZ, SIG_IGN);
-  const rlimit limit{400'000, 400'000};
+  rlimit limit{400'000, RLIM_INFINITY};
   if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(3);
   auto store = open_sqlite_store(file, clock);
   if (!store || !(*store)->save_run(run)) ::_exit(4);
@@ -306,18 +339,21 @@ void fill_and_leave(const fs::path& file, Clock& clock, const RunRecord& run) {
   for (int i = 0; i < 100; ++i) {
     made.id = std::to_string(i);
     made.text = std::string(20'000, 'x');
-    const auto saved = (*store)->save_document(run.id, made);
+    if (!(*store)->save_document(run.id, made)) ::_exit(5);
+    const auto saved = (*store)->save_run(run);
     if (saved) continue;
     if (saved.error().kind != ErrorKind::no_space || !contains(saved.error().what, file.string()) ||
         !contains(saved.error().what, "free some disk space"))
-      ::_exit(5);
+      ::_exit(6);
+    limit.rlim_cur = RLIM_INFINITY;
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(7);
     const auto kept = (*store)->documents(run.id);
-    ::_exit(kept && i > 0 && kept->size() == static_cast<std::size_t>(i) ? 0 : 6);
+    ::_exit(kept && i > 0 && kept->size() == static_cast<std::size_t>(i) + 1 ? 0 : 8);
   }
-  ::_exit(7);
+  ::_exit(9);
 }
 
-TEST_F(SqliteStoreDeathTest, a_full_disk_is_told_and_what_was_saved_stays) {
+TEST_F(SqliteStoreDeathTest, a_full_disk_is_told_and_nothing_is_lost_by_it) {
   EXPECT_EXIT(fill_and_leave(file, clock, run_record()), testing::ExitedWithCode(0), "");
   auto store = open();
   ASSERT_TRUE(store) << store.error().what;

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/commit_group.h"
+
+#include <algorithm>
+
+#include "store/store.h"
+
+namespace kaozheng::store {
+namespace {
+
+constexpr Milliseconds retry_after{1'000};
+
+// Nothing that could be written better without this one write.
+bool is_of_the_disk(const Error& error) {
+  return error.kind == ErrorKind::no_space || error.kind == ErrorKind::unavailable;
+}
+
+}  // namespace
+
+CommitGroup::CommitGroup(Database& database, Clock& clock)
+    : database_(database), clock_(clock), alarm_(clock, [this] { ring(); }) {}
+
+CommitGroup::~CommitGroup() {
+  std::unique_lock lock(mutex_);
+  static_cast<void>(flush(lock));
+}
+
+Result<void> CommitGroup::commit(Write write, Survives survives) {
+  const auto item = std::make_shared<Item>();
+  item->write = std::move(write);
+  item->survives = survives;
+  std::unique_lock lock(mutex_);
+  return wait_for(item, lock);
+}
+
+Result<void> CommitGroup::queue(Write write, std::size_t bytes) {
+  const auto item = std::make_shared<Item>();
+  item->write = std::move(write);
+  item->queued = true;
+  item->bytes = bytes;
+  std::unique_lock lock(mutex_);
+  if (queued_bytes_ + bytes > queued_bytes_max) TRY_VOID(flush(lock));
+  line_.push_back(item);
+  ++queued_;
+  queued_bytes_ += bytes;
+  if (!alarm_is_set_) set_alarm(lateness_max);
+  // A failure is told to those who wait for a commit.
+  if (queued_ >= queued_max && !stuck_) static_cast<void>(flush(lock));
+  return {};
+}
+
+Result<std::unique_lock<std::mutex>> CommitGroup::settled() {
+  std::unique_lock lock(mutex_);
+  TRY_VOID(flush(lock));
+  lock.unlock();
+  return std::unique_lock(database_mutex_);
+}
+
+Result<void> CommitGroup::flush(std::unique_lock<std::mutex>& lock) {
+  if (line_.empty() && !leading_) return {};
+  return wait_for(std::make_shared<Item>(), lock);
+}
+
+Result<void> CommitGroup::wait_for(const std::shared_ptr<Item>& item, std::unique_lock<std::mutex>& lock) {
+  line_.push_back(item);
+  for (;;) {
+    group_ended_.wait(lock, [&] { return item->result || !leading_; });
+    if (item->result) return *item->result;
+    lead(lock);
+  }
+}
+
+void CommitGroup::lead(std::unique_lock<std::mutex>& lock) {
+  leading_ = true;
+  const Items group = std::exchange(line_, {});
+  lock.unlock();
+  const Result<void> written = write(group);
+  lock.lock();
+  leading_ = false;
+  Items kept;
+  for (const auto& item : group) {
+    if (item->queued && !item->failure && !written) {
+      kept.push_back(item);
+      continue;
+    }
+    item->result = item->failure ? fail(*item->failure) : written;
+    if (!item->queued) continue;
+    --queued_;
+    queued_bytes_ -= item->bytes;
+  }
+  stuck_ = !kept.empty();
+  line_.insert(line_.begin(), kept.begin(), kept.end());
+  if (stuck_ && !alarm_is_set_) set_alarm(retry_after);
+  group_ended_.notify_all();
+}
+
+Result<void> CommitGroup::write(const Items& group) noexcept {
+  if (std::none_of(group.begin(), group.end(), [](const auto& item) { return item->write != nullptr; })) return {};
+  const bool durable = std::any_of(group.begin(), group.end(),
+                                   [](const auto& item) { return item->survives == Survives::loss_of_power; });
+  const std::lock_guard lock(database_mutex_);
+  TRY_VOID(set_survival(durable ? Survives::loss_of_power : Survives::end_of_process));
+  Transaction transaction = TRY(Transaction::begin(database_));
+  for (const auto& item : group)
+    if (item->write) TRY_VOID(write_one(*item));
+  return transaction.commit();
+}
+
+// Fails when the whole transaction does.
+Result<void> CommitGroup::write_one(Item& item) {
+  TRY_VOID(database_.run("SAVEPOINT write"));
+  const Result<void> written = item.write();
+  if (!written) {
+    const bool rolled_back = sqlite3_get_autocommit(database_.handle()) != 0;
+    if (rolled_back || is_of_the_disk(written.error())) return written;
+    item.failure = written.error();
+    TRY_VOID(database_.run("ROLLBACK TO write"));
+  }
+  return database_.run("RELEASE write");
+}
+
+Result<void> CommitGroup::set_survival(Survives survives) {
+  if (survives == survival_) return {};
+  TRY_VOID(database_.execute(survives == Survives::loss_of_power ? "PRAGMA synchronous = FULL"
+                                                                 : "PRAGMA synchronous = NORMAL"));
+  survival_ = survives;
+  return {};
+}
+
+void CommitGroup::set_alarm(Milliseconds in) {
+  alarm_is_set_ = true;
+  alarm_.set(clock_.now() + in);
+}
+
+void CommitGroup::ring() {
+  std::unique_lock lock(mutex_);
+  alarm_is_set_ = false;
+  static_cast<void>(flush(lock));
+}
+
+}  // namespace kaozheng::store
