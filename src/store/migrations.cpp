@@ -113,6 +113,9 @@ CREATE TABLE commands(
   run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, seq INTEGER NOT NULL, kind TEXT NOT NULL,
   text TEXT NOT NULL, at TEXT NOT NULL,
   PRIMARY KEY(run_id, seq)) WITHOUT ROWID;
+)sql",
+    R"sql(
+ALTER TABLE documents ADD COLUMN text_sha256 TEXT NOT NULL DEFAULT '';
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();
@@ -164,6 +167,15 @@ Result<bool> is_current(const Database& database) {
 }
 
 }  // namespace
+
+Result<std::int64_t> check_version(const Database& database) {
+  const std::int64_t version = TRY(version_of(database));
+  if (version == 0)
+    return fail(ErrorKind::invalid, fmt::format("{} is empty, not a store of kaozheng", database.name()));
+  return version;
+}
+
+bool is_current_version(std::int64_t version) { return version == version_here; }
 
 Result<void> migrate(Database& database) {
   bool current = TRY(is_current(database));  // before anything is written

@@ -9,4 +9,8 @@ namespace kaozheng::store {
 // a store of a newer version; neither is touched. The full-text index is rebuilt when text::terms has changed.
 Result<void> migrate(Database& database);
 
+// The version of a store, which is no newer than this program; `invalid`: anything else. Writes nothing.
+Result<std::int64_t> check_version(const Database& database);
+bool is_current_version(std::int64_t version);
+
 }  // namespace kaozheng::store

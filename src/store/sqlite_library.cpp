@@ -66,13 +66,14 @@ LibraryFile file_in(const Statement& row) {
 }  // namespace
 
 Result<void> SqliteStore::insert_document(const Document& document) {
-  return database_.run(
-      fmt::format("INSERT INTO documents({}, blocks, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                  "ON CONFLICT(id) DO NOTHING",
-                  document_columns),
-      document.id, document.url, to_text(document.origin), document.media_type, document.title, document.author,
-      document.site, document.published, document.language, document.fetched_at, document.modified,
-      document.canonical_url, document.licence, nlohmann::json(document.blocks).dump(), document.text);
+  return database_.run(fmt::format("INSERT INTO documents({}, blocks, text, text_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, "
+                                   "?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                                   "ON CONFLICT(id) DO NOTHING",
+                                   document_columns),
+                       document.id, document.url, to_text(document.origin), document.media_type, document.title,
+                       document.author, document.site, document.published, document.language, document.fetched_at,
+                       document.modified, document.canonical_url, document.licence,
+                       nlohmann::json(document.blocks).dump(), document.text, sha256_hex(document.text));
 }
 
 // The passages of a document serve the library; the document itself stays as long as a run or a file needs it.

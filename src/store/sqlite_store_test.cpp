@@ -210,7 +210,8 @@ TEST_F(SqliteStoreTest, a_store_from_before_calls_were_measured_keeps_its_calls)
   }
   std::string sql =
       "DROP TABLE sent_requests; DROP TABLE journal; DROP TABLE commands; "
-      "ALTER TABLE runs DROP COLUMN claim; ALTER TABLE runs DROP COLUMN holder;";
+      "ALTER TABLE runs DROP COLUMN claim; ALTER TABLE runs DROP COLUMN holder; "
+      "ALTER TABLE documents DROP COLUMN text_sha256;";
   for (const char* column : {"endpoint", "role", "lane", "waited_ms", "first_token_ms", "attempts", "cost", "currency",
                              "error_kind", "rung", "cuts", "cached_tokens", "started_at"})
     sql += std::string("ALTER TABLE model_calls DROP COLUMN ") + column + ";";
