@@ -81,7 +81,8 @@ class Statement {
 // A connection to an existing file. Not safe for concurrent use.
 class Database {
  public:
-  static Result<Database> open(const std::filesystem::path& file);
+  // `disk`: the name of a VFS of SQLite; null = files as usual.
+  static Result<Database> open(const std::filesystem::path& file, const char* disk = nullptr);
 
   Result<void> execute(const std::string& sql);  // several statements, their rows dropped
   Result<Statement> prepare(std::string_view sql) const;

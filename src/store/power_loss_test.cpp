@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a store holds after the power went at any moment, and what it does when the disk refuses an operation.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <random>
+#include <set>
+
+#include "base/bytes.h"
+#include "base/manual_clock_double.h"
+#include "base/parallel.h"
+#include "store/fts_tokenizer.h"
+#include "store/migrations.h"
+#include "store/power_loss_vfs_double.h"
+#include "store/sqlite_store.h"
+
+namespace kaozheng::store {
+namespace {
+
+constexpr const char* file = "/disk/kaozheng.db";
+constexpr int pages_between_checkpoints = 12;  // so that the work meets several
+
+// What a run was promised to find again.
+struct Promised {
+  std::map<std::string, std::string> steps;  // by key
+  std::set<std::string> documents;
+  std::size_t events = 0;
+  bool report = false;
+
+  void add(const Promised& other) {
+    steps.insert(other.steps.begin(), other.steps.end());
+    documents.insert(other.documents.begin(), other.documents.end());
+    events += other.events;
+    report = report || other.report;
+  }
+};
+
+struct PowerLossTest : testing::Test {
+  ManualClock clock{*parse_iso8601("2025-07-01")};
+
+  static std::string run_id(std::size_t number) { return std::string(31, 'a') + std::to_string(number); }
+
+  Result<std::unique_ptr<Store>> open(PowerLossVfs& disk) {
+    Database database = TRY(Database::open(file, disk.name()));
+    TRY_VOID(add_tokenizer(database));
+    TRY_VOID(migrate(database));
+    TRY_VOID(database.execute("PRAGMA wal_autocheckpoint = " + std::to_string(pages_between_checkpoints)));
+    return std::make_unique<SqliteStore>(std::move(database), clock);
+  }
+
+  // A store with some runs, as it lies on a disk.
+  PowerLossVfs::Content prepared() {
+    PowerLossVfs disk;
+    disk.put({{file, ""}});
+    {
+      auto store = open(disk).value();
+      for (std::size_t number = 0; number < 4; ++number) {
+        RunRecord run;
+        run.id = run_id(number);
+        EXPECT_TRUE(store->save_run(run));
+      }
+    }
+    return disk.files();
+  }
+
+  // A run until something fails. What was promised when it did.
+  static Promised work(Store& store, std::size_t number) {
+    const std::string run = run_id(number);
+    Promised kept, soon;  // soon: with what is told next
+    const auto claim = store.claim_run(run, "one");
+    if (!claim) return kept;
+    for (std::size_t i = 0; i < 8; ++i) {
+      const std::string key = "model/" + std::to_string(i), answer = '"' + std::string(500 + 700 * i, 'x') + '"';
+      if (!store.intend_step(run, *claim, key)) return kept;
+      Event event;
+      event.type = "PageRead";
+      if (!store.add_event(run, event)) return kept;
+      ++soon.events;
+      Document document;
+      document.id = run + key;
+      document.text = std::string(3'000, 'y');
+      if (!store.save_document(run, document)) return kept;
+      soon.documents.insert(document.id);
+      if (!store.decide_step(run, *claim, "decide/" + key, "true")) return kept;
+      soon.steps["decide/" + key] = "true";
+      ModelCall call;
+      call.run_id = run;
+      call.prompt = std::string(2'000, 'p');
+      if (!store.add_model_call(call)) return kept;
+      if (i == 4 && !store.save_report(run, {"partial", "# R", {}})) return kept;
+      if (!store.tell_step(run, *claim, key, answer)) return kept;
+      soon.steps[key] = answer;
+      kept.add(std::exchange(soon, {}));
+    }
+    if (!store.save_report(run, {"final", std::string(5'000, 'r'), {}})) return kept;
+    kept.report = true;
+    return kept;
+  }
+  static void work_together(Store& store, std::size_t threads, std::vector<Promised>& promised) {
+    promised.assign(threads, {});
+    run_together(threads, [&](std::size_t number) { promised[number] = work(store, number); });
+  }
+
+  // What is wrong with the file itself; empty = nothing.
+  static std::string damage(PowerLossVfs& disk) {
+    auto database = Database::open(file, disk.name());
+    if (!database) return database.error().what;
+    if (auto added = add_tokenizer(*database); !added) return added.error().what;
+    for (const char* check : {"PRAGMA integrity_check", "PRAGMA foreign_key_check"}) {
+      auto rows = database->prepare(check);
+      if (!rows) return rows.error().what;
+      const auto row = rows->step();
+      if (!row) return row.error().what;
+      if (*row && rows->text(0) != "ok") return rows->text(0);
+    }
+    return "";
+  }
+  // What was promised and is not there.
+  static std::size_t missing(Store& store, std::size_t number, const Promised& promised) {
+    const std::string run = run_id(number);
+    std::size_t lost = 0;
+    std::map<std::string, std::string> steps;
+    const auto journal = store.journal(run).value();
+    for (const JournalStep& step : journal) steps[step.key] = step.answer;
+    for (const auto& [key, answer] : promised.steps) lost += steps[key] != answer;
+    std::set<std::string> documents;
+    const auto kept = store.documents(run).value();
+    for (const Document& document : kept) documents.insert(document.id);
+    for (const std::string& id : promised.documents) lost += documents.count(id) == 0;
+    lost += store.events(run, 0)->size() < promised.events;
+    const auto report = store.report(run).value();
+    lost += promised.report && (!report || report->state != "final");
+    return lost;
+  }
+
+  struct Outcome {
+    std::size_t points = 0, reached = 0, damaged = 0, lost = 0, promised = 0;
+  };
+  // The power goes at one point of the work of so many threads.
+  void lose_power_once(const PowerLossVfs::Content& content, std::size_t threads, std::int64_t point,
+                       bool syncs_are_ignored, Outcome& outcome) {
+    PowerLossVfs disk;
+    disk.put(content);
+    if (syncs_are_ignored) disk.ignore_syncs();
+    std::vector<Promised> promised;
+    disk.lose_power_at(point, static_cast<std::uint64_t>(point) * 7919 + threads);
+    {
+      auto store = open(disk);
+      if (store) work_together(**store, threads, promised);
+    }
+    ++outcome.points;
+    outcome.reached += !disk.has_power();
+    for (const Promised& of_run : promised) outcome.promised += of_run.steps.size();
+    disk.restore_power();
+    if (const std::string found = damage(disk); !found.empty()) {
+      ++outcome.damaged;
+      return;
+    }
+    auto store = open(disk);
+    if (!store) {
+      ++outcome.damaged;
+      return;
+    }
+    for (std::size_t number = 0; number < promised.size(); ++number)
+      outcome.lost += missing(**store, number, promised[number]);
+  }
+  std::int64_t changes_of(const PowerLossVfs::Content& content, std::size_t threads) {
+    PowerLossVfs disk;
+    disk.put(content);
+    {
+      auto store = open(disk).value();
+      std::vector<Promised> promised;
+      work_together(*store, threads, promised);
+      for (std::size_t number = 0; number < threads; ++number) {
+        EXPECT_TRUE(promised[number].report);
+        EXPECT_EQ(missing(*store, number, promised[number]), 0u);
+      }
+    }
+    return disk.changes();
+  }
+  Outcome lose_power(std::size_t threads, std::int64_t points, bool syncs_are_ignored = false) {
+    const PowerLossVfs::Content content = prepared();
+    const std::int64_t changes = changes_of(content, threads);
+    Outcome outcome;
+    for (std::int64_t i = 0; i < points; ++i)
+      lose_power_once(content, threads, 1 + i * changes / points, syncs_are_ignored, outcome);
+    std::printf(
+        "[          ] %zu points of %lld changes by %zu threads, %zu reached: %zu steps promised, %zu losses, "
+        "%zu damaged\n",
+        outcome.points, static_cast<long long>(changes), threads, outcome.reached, outcome.promised, outcome.lost,
+        outcome.damaged);
+    return outcome;
+  }
+};
+
+TEST_F(PowerLossTest, nothing_that_was_promised_is_lost_wherever_the_power_goes) {
+  const Outcome outcome = lose_power(1, 400);
+  EXPECT_EQ(outcome.reached, outcome.points);
+  EXPECT_GT(outcome.promised, outcome.points);
+  EXPECT_EQ(outcome.lost, 0u);
+  EXPECT_EQ(outcome.damaged, 0u);
+}
+
+TEST_F(PowerLossTest, nothing_is_lost_when_several_threads_write) {
+  const Outcome outcome = lose_power(4, 120);
+  EXPECT_GT(outcome.reached, outcome.points / 2);
+  EXPECT_GT(outcome.promised, outcome.points);
+  EXPECT_EQ(outcome.lost, 0u);
+  EXPECT_EQ(outcome.damaged, 0u);
+}
+
+TEST_F(PowerLossTest, a_store_that_was_being_made_can_be_made_again) {
+  const PowerLossVfs::Content nothing{{file, ""}};
+  PowerLossVfs whole;
+  whole.put(nothing);
+  ASSERT_TRUE(open(whole));
+  constexpr std::int64_t points = 40;
+  for (std::int64_t i = 0; i < points; ++i) {
+    PowerLossVfs disk;
+    disk.put(nothing);
+    disk.lose_power_at(1 + i * whole.changes() / points, static_cast<std::uint64_t>(i));
+    static_cast<void>(open(disk));
+    EXPECT_FALSE(disk.has_power());
+    disk.restore_power();
+    const auto store = open(disk);
+    ASSERT_TRUE(store) << i << ": " << store.error().what;
+    EXPECT_EQ(damage(disk), "");
+  }
+}
+
+TEST_F(PowerLossTest, a_disk_that_does_not_sync_is_caught) {
+  const Outcome outcome = lose_power(1, 40, /*syncs_are_ignored=*/true);
+  EXPECT_GT(outcome.lost + outcome.damaged, 0u);
+}
+
+}  // namespace
+}  // namespace kaozheng::store
