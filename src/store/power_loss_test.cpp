@@ -229,6 +229,113 @@ TEST_F(PowerLossTest, a_store_that_was_being_made_can_be_made_again) {
   }
 }
 
+// What the calls of a program say that goes on whatever fails.
+struct Calls {
+  Promised promised;  // what was accepted
+  std::vector<std::string> troubles;
+  std::size_t failures = 0;
+
+  template <class Value>
+  bool ok(const Result<Value>& result) {
+    if (result) return true;
+    ++failures;
+    if (!contains(result.error().what, file)) troubles.push_back(result.error().what);
+    return false;
+  }
+  void use(Store& store, const std::string& run, const std::string& name) {
+    const auto claim = store.claim_run(run, "one");
+    const std::int64_t number = ok(claim) ? *claim : 1;
+    for (int i = 0; i < 3; ++i) {
+      const std::string key = name + std::to_string(i), answer = '"' + std::string(3'000, 'x') + '"';
+      Event event;
+      event.type = "PageRead";
+      if (ok(store.add_event(run, event))) ++promised.events;
+      Document document;
+      document.id = run + key;
+      document.text = std::string(9'000, 'y');
+      if (ok(store.save_document(run, document))) promised.documents.insert(document.id);
+      // With the claim of another call that failed nothing can be told, which the store says without naming its file.
+      if (claim) {
+        ok(store.intend_step(run, number, key));
+        if (ok(store.tell_step(run, number, key, answer))) promised.steps[key] = answer;
+      }
+      ok(store.journal(run));
+      ok(store.documents(run));
+      ok(store.search_library("云计算", {"/docs"}, 3));
+    }
+    const LibraryFile filed{"/docs/" + name, 1, 1, "", ""};
+    Document document;
+    document.id = name;
+    document.text = "云计算市场";
+    ok(store.index_file(filed, &document, {{name, name, 0, 15, document.text, "", 0, Origin::file}}));
+    ok(store.runs());
+    if (ok(store.save_report(run, {"final", std::string(5'000, 'r'), {}}))) promised.report = true;
+  }
+};
+
+TEST_F(PowerLossTest, an_operation_of_the_disk_that_fails_is_told_and_the_store_goes_on) {
+  using Operation = PowerLossVfs::Operation;
+  struct Kind {
+    Operation operation;
+    int code;
+  };
+  const std::vector<Kind> kinds{{Operation::read, SQLITE_IOERR_READ},         {Operation::write, SQLITE_FULL},
+                                {Operation::write, SQLITE_IOERR_WRITE},       {Operation::sync, SQLITE_IOERR_FSYNC},
+                                {Operation::open, SQLITE_CANTOPEN},           {Operation::open, SQLITE_IOERR},
+                                {Operation::truncate, SQLITE_IOERR_TRUNCATE}, {Operation::sync, SQLITE_FULL}};
+  const PowerLossVfs::Content content = prepared();
+  const auto work = [&](PowerLossVfs& disk, std::unique_ptr<Store>& store, Calls& calls) {
+    auto opened = open(disk);
+    if (!calls.ok(opened)) return;
+    store = std::move(*opened);
+    calls.use(*store, run_id(0), "a");
+  };
+  PowerLossVfs whole;
+  whole.put(content);
+  whole.set_fault(std::nullopt);
+  {
+    std::unique_ptr<Store> store;
+    Calls calls;
+    work(whole, store, calls);
+    ASSERT_EQ(calls.failures, 0u);
+  }
+  const bool all = std::getenv("KAOZHENG_ALL") != nullptr;
+  std::size_t points = 0, failed = 0;
+  for (const Kind& kind : kinds)
+    for (const bool stays : {false, true}) {
+      const std::int64_t count = whole.count(kind.operation);
+      const std::int64_t step = all ? 1 : std::max<std::int64_t>(1, count / 32);
+      for (std::int64_t number = 1; number <= count; number += step) {
+        SCOPED_TRACE("operation " + std::to_string(static_cast<int>(kind.operation)) + " number " +
+                     std::to_string(number) + " code " + std::to_string(kind.code) + (stays ? " stays" : ""));
+        PowerLossVfs disk;
+        disk.put(content);
+        disk.set_fault(PowerLossVfs::Fault{kind.operation, number, kind.code, stays});
+        Calls calls;
+        std::unique_ptr<Store> store;
+        work(disk, store, calls);
+        ++points;
+        failed += calls.failures > 0;
+        disk.set_fault(std::nullopt);
+        if (!store) {
+          auto opened = open(disk);
+          ASSERT_TRUE(opened) << opened.error().what;
+          store = std::move(*opened);
+        }
+        const std::size_t failures = calls.failures;
+        calls.use(*store, run_id(0), "b");
+        EXPECT_EQ(calls.failures, failures);
+        EXPECT_THAT(calls.troubles, testing::IsEmpty());
+        EXPECT_EQ(missing(*store, 0, calls.promised), 0u);
+        EXPECT_EQ(store->search_library("云计算", {"/docs"}, 3)->back().passage.text, "云计算市场");
+        store.reset();
+        EXPECT_EQ(damage(disk), "");
+      }
+    }
+  std::printf("[          ] %zu faults, %zu of them told\n", points, failed);
+  EXPECT_GT(failed, points / 4);
+}
+
 TEST_F(PowerLossTest, a_disk_that_does_not_sync_is_caught) {
   const Outcome outcome = lose_power(1, 40, /*syncs_are_ignored=*/true);
   EXPECT_GT(outcome.lost + outcome.damaged, 0u);
