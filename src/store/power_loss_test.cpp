@@ -19,7 +19,6 @@ namespace kaozheng::store {
 namespace {
 
 constexpr const char* file = "/disk/kaozheng.db";
-constexpr int pages_between_checkpoints = 12;  // so that the work meets several
 
 // What a run was promised to find again.
 struct Promised {
@@ -41,11 +40,12 @@ struct PowerLossTest : testing::Test {
 
   static std::string run_id(std::size_t number) { return std::string(31, 'a') + std::to_string(number); }
 
-  Result<std::unique_ptr<Store>> open(PowerLossVfs& disk) {
+  // The work meets several checkpoints.
+  Result<std::unique_ptr<Store>> open(PowerLossVfs& disk, int checkpoint_pages = 12) {
     Database database = TRY(Database::open(file, disk.name()));
     TRY_VOID(add_tokenizer(database));
     TRY_VOID(migrate(database));
-    TRY_VOID(database.execute("PRAGMA wal_autocheckpoint = " + std::to_string(pages_between_checkpoints)));
+    TRY_VOID(database.execute("PRAGMA wal_autocheckpoint = " + std::to_string(checkpoint_pages)));
     return std::make_unique<SqliteStore>(std::move(database), clock);
   }
 
@@ -334,6 +334,24 @@ TEST_F(PowerLossTest, an_operation_of_the_disk_that_fails_is_told_and_the_store_
     }
   std::printf("[          ] %zu faults, %zu of them told\n", points, failed);
   EXPECT_GT(failed, points / 4);
+}
+
+TEST_F(PowerLossTest, two_hundred_files_are_indexed_without_waiting_for_the_disk_each_time) {
+  PowerLossVfs disk;
+  disk.put(prepared());
+  auto store = open(disk, 1'000).value();
+  disk.set_fault(std::nullopt);
+  for (int i = 0; i < 200; ++i) {
+    Document made;
+    made.text = "文档 " + std::to_string(i) + " 云计算市场在二〇二五年增长，超节点把效率提高了三成。";
+    made.id = sha256_hex(made.text);
+    std::vector<Passage> cut;
+    for (std::size_t j = 0; j < 5; ++j)
+      cut.push_back({passage_id(made.id, j, j + 1), made.id, j, j + 1, made.text, "", 0, Origin::file});
+    ASSERT_TRUE(store->index_file({"/docs/" + std::to_string(i), 1, 1, made.id, ""}, &made, cut));
+  }
+  EXPECT_LT(disk.count(PowerLossVfs::Operation::sync), 20);
+  EXPECT_EQ(store->search_library("云计算", {"/docs"}, 2000)->size(), 1000u);
 }
 
 TEST_F(PowerLossTest, a_disk_that_does_not_sync_is_caught) {
