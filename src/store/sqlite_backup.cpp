@@ -75,12 +75,16 @@ class NewFile {
 };
 
 // All of it as it is at one moment, however much is written meanwhile.
-Result<void> copy_all(const Database& from, Database& to) {
+Result<void> copy_all(const Database& from, Database& to, const fs::path& target) {
   sqlite3_backup* const backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
   if (!backup) return fail(to.error(sqlite3_extended_errcode(to.handle())));
   const int stepped = sqlite3_backup_step(backup, -1);
   const int code = sqlite3_backup_finish(backup);
-  if (code != SQLITE_OK) return fail(to.error(code));
+  if (code != SQLITE_OK) {
+    Error error = to.error(code);
+    if (error.kind == ErrorKind::no_space) return copy_failed(target, ENOSPC);
+    return fail(std::move(error));
+  }
   if (stepped != SQLITE_DONE) return fail(from.error(stepped));
   return {};
 }
@@ -97,7 +101,7 @@ Result<void> backup_sqlite_store(const fs::path& file, const fs::path& copy) {
   NewFile made = TRY(NewFile::beside(target));
   {
     Database to = TRY(Database::open(made.path()));
-    TRY_VOID(copy_all(from, to));
+    TRY_VOID(copy_all(from, to, target));
   }
   return made.name(target);
 }

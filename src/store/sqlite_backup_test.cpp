@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <fstream>
@@ -145,6 +148,25 @@ TEST_F(BackupTest, what_is_no_store_is_not_copied_and_nothing_is_left_behind) {
     EXPECT_THAT(entry.path().filename().string(), testing::StartsWith("kaozheng.db"));
 }
 
+// In a process of its own, in which no file may grow large.
+void back_up_without_space(const fs::path& file, const fs::path& copy) {
+  ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{50'000, 50'000};
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(3);
+  const auto done = backup_sqlite_store(file, copy);
+  if (done || done.error().kind != ErrorKind::no_space) ::_exit(4);
+  ::_exit(contains(done.error().what, copy.string() + ":") && contains(done.error().what, "free some") ? 0 : 5);
+}
+
+using BackupDeathTest = BackupTest;
+
+TEST_F(BackupDeathTest, a_copy_that_finds_no_space_is_told_and_leaves_nothing) {
+  filled().reset();
+  EXPECT_EXIT(back_up_without_space(file, copy), testing::ExitedWithCode(0), "");
+  for (const auto& entry : fs::directory_iterator(folder))
+    EXPECT_THAT(entry.path().filename().string(), testing::StartsWith("kaozheng.db"));
+}
+
 TEST_F(BackupTest, a_copy_made_while_others_write_holds_whole_writes) {
   const auto store = filled();
   const std::int64_t claim = store->claim_run(run_id, "two").value();
@@ -184,6 +206,20 @@ TEST_F(BackupTest, a_copy_made_while_others_write_holds_whole_writes) {
 TEST_F(BackupTest, a_store_without_faults_has_none) {
   const auto store = filled();
   EXPECT_THAT(faults(file), testing::IsEmpty());
+}
+
+TEST_F(BackupDeathTest, a_copy_that_may_only_be_read_can_be_checked) {
+  filled().reset();
+  ASSERT_TRUE(backup_sqlite_store(file, copy));
+  EXPECT_EXIT(
+      {
+        if (::chmod(copy.c_str(), 0444) != 0 || ::chmod(folder.c_str(), 0777) != 0) ::_exit(3);
+        if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(4);
+        const auto found = faults(copy);
+        std::fprintf(stderr, "%s\n", join(found, "; ").c_str());
+        ::_exit(found.empty() ? 0 : 5);
+      },
+      testing::ExitedWithCode(0), "");
 }
 
 TEST_F(BackupTest, a_spoiled_letter_of_a_text_is_found_and_named) {

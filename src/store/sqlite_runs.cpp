@@ -39,13 +39,14 @@ RunRecord run_in(const Statement& row) {
 }  // namespace
 
 Result<void> SqliteStore::save_run(const RunRecord& run) {
+  const std::string settings = to_text(run.settings);
   const auto write = [&] {
     return database_.run(
         "INSERT INTO runs(id, topic, status, started_at, ended_at, settings, error) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT(id) DO UPDATE SET topic = excluded.topic, status = excluded.status, "
         "started_at = excluded.started_at, ended_at = excluded.ended_at, settings = excluded.settings, "
         "error = excluded.error",
-        run.id, run.topic, to_string(run.status), run.started_at, run.ended_at, to_text(run.settings), run.error);
+        run.id, run.topic, to_string(run.status), run.started_at, run.ended_at, settings, run.error);
   };
   return group_.commit(write, Survives::loss_of_power);
 }
@@ -129,9 +130,9 @@ Result<std::int64_t> SqliteStore::add_event(std::string_view run_id, const Event
   const std::lock_guard lock(runs_mutex_);  // the order of numbers is that of writing
   const auto last = TRY(known_run(run_id));
   const std::int64_t seq = last->second + 1;
-  // Should another program have added an event nevertheless, none is lost.
   std::string text = to_text(event.data);
   const std::size_t bytes = text.size();
+  // Should another program have added an event nevertheless, none is lost.
   auto write = [this, run = std::string(run_id), type = event.type, task = event.task_id, data = std::move(text),
                 at = to_iso8601(clock_.now()), seq] {
     return database_.run(
@@ -158,11 +159,12 @@ Result<std::vector<Event>> SqliteStore::events(std::string_view run_id, std::int
 }
 
 Result<void> SqliteStore::save_report(std::string_view run_id, const ReportRecord& report) {
+  const std::string json = to_text(report.json);
   const auto write = [&] {
     return database_.run(
         "INSERT INTO reports(run_id, state, markdown, json) VALUES (?, ?, ?, ?) ON CONFLICT(run_id) DO UPDATE SET "
         "state = excluded.state, markdown = excluded.markdown, json = excluded.json",
-        run_id, report.state, report.markdown, to_text(report.json));
+        run_id, report.state, report.markdown, json);
   };
   return group_.commit(write, report.state == "final" ? Survives::loss_of_power : Survives::end_of_process);
 }
