@@ -109,7 +109,7 @@ Result<void> CommitGroup::write(const Items& group) noexcept {
 // Fails when the whole transaction does.
 Result<void> CommitGroup::write_one(Item& item) {
   TRY_VOID(database_.run("SAVEPOINT write"));
-  const Result<void> written = item.write();
+  Result<void> written = item.write();
   if (!written) {
     const bool rolled_back = sqlite3_get_autocommit(database_.handle()) != 0;
     if (rolled_back || is_of_the_disk(written.error())) return written;

@@ -345,7 +345,7 @@ bool PowerLossVfs::loses_power_now() {
 }
 
 std::shared_ptr<PowerLossVfs::File> PowerLossVfs::what_is_left_of(const File& file) {
-  const auto left = std::make_shared<File>();
+  auto left = std::make_shared<File>();
   left->certain = file.certain;
   for (const Change& made : file.uncertain) {
     const auto fate = random_() % 4;  // lost, kept, or torn

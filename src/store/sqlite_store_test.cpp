@@ -340,6 +340,32 @@ TEST_F(SqliteStoreDeathTest, a_file_that_may_not_be_written_is_told) {
   EXPECT_THAT(left_in_folder(), testing::ElementsAre("kaozheng.db"));
 }
 
+// Ends as a program does that is killed, with an event in hand.
+void intend_and_die(const fs::path& file, Clock& clock, const RunRecord& run) {
+  auto store = open_sqlite_store(file, clock);
+  if (!store || !(*store)->save_run(run)) ::_exit(3);
+  const auto claim = (*store)->claim_run(run.id, "one");
+  Event started;
+  started.type = "RunStarted";
+  if (!claim || !(*store)->decide_step(run.id, *claim, "decided", "1")) ::_exit(4);
+  if (!(*store)->intend_step(run.id, *claim, "intended")) ::_exit(5);
+  if (!(*store)->add_event(run.id, started)) ::_exit(6);
+  ::raise(SIGKILL);
+}
+
+TEST_F(SqliteStoreDeathTest, what_was_intended_survives_a_kill_with_what_was_decided_before) {
+  EXPECT_EXIT(intend_and_die(file, clock, run_record()), testing::KilledBySignal(SIGKILL), "");
+  auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  EXPECT_EQ((*store)->run_holder(run_record().id), "one");
+  const auto journal = (*store)->journal(run_record().id);
+  ASSERT_TRUE(journal && journal->size() == 2);
+  EXPECT_EQ((*journal)[0].answer, "1");
+  EXPECT_EQ((*journal)[1].key, "intended");
+  EXPECT_EQ((*journal)[1].attempts, 1);
+  EXPECT_EQ((*store)->add_event(run_record().id, event("RunResumed")), 1);
+}
+
 // Fills the store until nothing more fits: the failure names the file and the remedy, what was there stays, and what is
 // in hand is written as soon as there is space.
 void fill_and_leave(const fs::path& file, Clock& clock, const RunRecord& run) {
