@@ -23,6 +23,8 @@ std::string_view to_string(ErrorKind kind) {
       return "too_long";
     case ErrorKind::over_budget:
       return "over_budget";
+    case ErrorKind::finished:
+      return "finished";
     case ErrorKind::invalid:
       return "invalid";
     case ErrorKind::no_space:

@@ -21,11 +21,13 @@ enum class ErrorKind {
   not_found,
   malformed,    // reply or document not of the expected form; ask again or skip
   too_long,     // does not fit the model's context or a size cap: shorten and ask again
-  over_budget,  // tokens, money or time of the run used up
+  over_budget,  // tokens, money or time of the run used up: make do with what is there
+  finished,     // the user wants no more of it: make do with what is there
   invalid,      // what the user gave is wrong; the message names the setting and what is allowed
   no_space,     // the disk is full or the file cannot be written
 };
 std::string_view to_string(ErrorKind kind);
+inline bool makes_do(ErrorKind kind) { return kind == ErrorKind::over_budget || kind == ErrorKind::finished; }
 
 struct Error {
   ErrorKind kind = ErrorKind::unavailable;

@@ -29,6 +29,8 @@ std::string kind_in_words(ErrorKind kind, Language language) {
       return word("内容过长", "too long");
     case ErrorKind::over_budget:
       return word("本次研究的预算已用完", "the budget of the run is used up");
+    case ErrorKind::finished:
+      return word("按用户要求提前结束研究", "the user asked to finish early");
     case ErrorKind::invalid:
       return word("设置有误", "wrong setting");
     case ErrorKind::no_space:

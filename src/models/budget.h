@@ -30,6 +30,7 @@ struct Spent {
   long prompt_tokens = 0;
   long completion_tokens = 0;
   long calls = 0;
+  long lost_tokens = 0;                // of calls whose answer never came: they count against the caps alone
   std::map<std::string, double> cost;  // by currency; nothing of free endpoints
 };
 
@@ -46,7 +47,8 @@ class Budget {
   // The same part, for one call at a price.
   Budget(Budget& whole, const Price& price);
 
-  void charge(const Usage& usage) { charge(usage, price_); }
+  void charge(const Usage& usage);
+  void charge_again(const Spent& spent);  // what was spent before, by an earlier process
   bool used_up() const;
   const Caps& caps() const { return caps_; }
   // What of the caps is left; a cap that is not set stays so. Not for caps that are used up.
@@ -61,8 +63,6 @@ class Budget {
   int priority() const { return priority_; }
 
  private:
-  void charge(const Usage& usage, const Price& price);
-
   const Caps caps_;
   const Clock* const clock_ = nullptr;
   Budget* const whole_ = nullptr;

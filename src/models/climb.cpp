@@ -64,6 +64,7 @@ class Climb {
   Result<Rung> climb() {
     const std::string name = asking_.model.name();
     Rung rung = asking_.rungs ? asking_.rungs->begin(name) : Rung::schema;
+    if (asking_.begin) rung = asking_.begin(prompt_, rung);
     if (!asking_.model.generates()) rung = Rung::schema;
     for (;;) {
       const Result<void> taken = at(rung);

@@ -19,7 +19,7 @@ class FallbackModel final : public Model {
     auto answer = first_.answer(prompt, budget, stop, on_piece);
     if (answer || stop.stop_requested()) return answer;
     const Error& error = answer.error();
-    if (error.kind == ErrorKind::cancelled || error.kind == ErrorKind::over_budget) return answer;
+    if (error.kind == ErrorKind::cancelled || makes_do(error.kind)) return answer;
     if (!is_free_text(prompt) && climbs(error.kind, prompt.rung)) return answer;
     return by_second(prompt, error, budget, stop, on_piece);
   }

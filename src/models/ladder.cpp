@@ -14,6 +14,21 @@ bool climbs(ErrorKind kind, Rung rung) {
   return kind == ErrorKind::malformed || (kind == ErrorKind::too_long && rung == Rung::repair);
 }
 
+ReplyRungs::ReplyRungs(ReplyRungs& all, const Begins& begins) : all_(&all) {
+  for (const auto& [model, rung] : begins) {
+    Memory& memory = models_[model];
+    memory.begin = rung;
+    memory.asked = 1;
+  }
+}
+
+ReplyRungs::Begins ReplyRungs::begins() const {
+  std::lock_guard lock(mutex_);
+  Begins begins;
+  for (const auto& [model, memory] : models_) begins.emplace(model, memory.begin);
+  return begins;
+}
+
 Rung ReplyRungs::begin(const std::string& model) {
   constexpr int top_again_every = 8;
   std::lock_guard lock(mutex_);
@@ -22,6 +37,7 @@ Rung ReplyRungs::begin(const std::string& model) {
 }
 
 void ReplyRungs::worked(const std::string& model, Rung rung) {
+  if (all_) all_->worked(model, rung);
   std::lock_guard lock(mutex_);
   Memory& memory = models_[model];
   ++memory.counts[static_cast<std::size_t>(rung)];

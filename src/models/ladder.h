@@ -34,6 +34,12 @@ bool climbs(ErrorKind kind, Rung rung);
 // reply there is enough to return. What was mended (`repair`) is no place to begin at.
 class ReplyRungs {
  public:
+  using Begins = std::map<std::string, Rung>;  // where the next asking of a model begins
+  ReplyRungs() = default;
+  // The memory of one run: begins with what was known before, and tells `all` what it learns.
+  ReplyRungs(ReplyRungs& all, const Begins& begins);
+  Begins begins() const;
+
   Rung begin(const std::string& model);  // the next asking; counts it
   void worked(const std::string& model, Rung rung);
 
@@ -49,6 +55,7 @@ class ReplyRungs {
     int asked = 0;
     Counts counts{};
   };
+  ReplyRungs* const all_ = nullptr;
   mutable std::mutex mutex_;
   std::map<std::string, Memory> models_;
 };

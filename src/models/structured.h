@@ -27,6 +27,8 @@ struct Asking {
   Budget& budget;
   std::stop_token stop = {};
   ReplyRungs* rungs = nullptr;
+  // Where to begin with a prompt, from what the rungs remember now; empty = there.
+  std::function<Rung(const Prompt&, Rung remembered)> begin = {};
 };
 
 // Asks for a reply to a prompt with a schema that `take` takes, from the rung remembered down: a reply that cannot be

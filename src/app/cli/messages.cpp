@@ -30,6 +30,7 @@ ExitCode exit_code_of(ErrorKind kind) {
     case ErrorKind::timed_out:
     case ErrorKind::rate_limited:
       return exit_unreachable;
+    case ErrorKind::finished:
     case ErrorKind::over_budget:
       return exit_budget;
     case ErrorKind::not_found:
