@@ -99,6 +99,7 @@ void to_json(nlohmann::json& json, const Brief& brief) {
           {"scope", brief.scope},   {"period", brief.period},
           {"facets", brief.facets}, {"audience", brief.audience},
           {"length", brief.length}, {"clarifications", brief.clarifications}};
+  if (!brief.notes.empty()) json["notes"] = brief.notes;
 }
 
 void from_json(const nlohmann::json& json, Brief& brief) {
@@ -110,6 +111,7 @@ void from_json(const nlohmann::json& json, Brief& brief) {
   brief.audience = json.value("audience", brief.audience);
   if (json.contains("length")) read_integer(json, "length", brief.length);
   brief.clarifications = json.value("clarifications", brief.clarifications);
+  brief.notes = json.value("notes", brief.notes);
 }
 
 }  // namespace kaozheng

@@ -65,6 +65,7 @@ struct Brief {
   std::string audience = {};        // as in Question
   int length = 0;
   std::vector<Clarification> clarifications = {};
+  std::vector<std::string> notes = {};  // what the user added while the run went on
 };
 
 void to_json(nlohmann::json& json, const Limits& limits);

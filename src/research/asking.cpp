@@ -30,6 +30,14 @@ std::vector<std::string> lines_of(const std::vector<std::string>& texts, std::si
   return lines;
 }
 
+// The topic, and below it what the user added to it.
+std::string shown_subject(const Brief& brief) {
+  std::string subject = shown_topic(brief.topic, brief.language);
+  if (brief.notes.empty()) return subject;
+  return subject + say(brief.language, "\n用户后来的要求：", "\nWhat the user added later: ") +
+         join(lines_of(brief.notes, focus_tokens, brief.language), say(brief.language, "；", "; "));
+}
+
 std::string shown_period(const Brief& brief) {
   return brief.period.empty() ? say(brief.language, "不限", "any") : harmless_line(brief.period, 60);
 }
@@ -125,6 +133,7 @@ models::Material material_of(const Brief& brief, std::string_view focus) {
 models::Material material_of(const Brief& brief, Inquiry inquiry) {
   models::Material material = material_of(brief, inquiry.focus);
   material.facets = std::move(inquiry.facets);
+  material.facets.insert(material.facets.end(), brief.notes.begin(), brief.notes.end());
   material.findings = std::move(inquiry.findings);
   material.earlier_queries = std::move(inquiry.earlier_queries);
   material.count_max = inquiry.queries_max;
@@ -164,7 +173,7 @@ models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const
   material.facets = brief.facets;
   material.count_max = tasks_max;
   const Values values{{"today", std::string(today)},
-                      {"topic", shown_topic(brief.topic, brief.language)},
+                      {"topic", shown_subject(brief)},
                       {"scope", line_of(brief.scope, scope_tokens, brief.language)},
                       {"period", shown_period(brief)},
                       {"facets", shown(brief.facets, brief.language)},
@@ -175,7 +184,7 @@ models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const
 models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, Inquiry inquiry) {
   Shown in_order = shown_in_order(inquiry);
   const Values values{{"today", std::string(today)},
-                      {"topic", shown_topic(brief.topic, brief.language)},
+                      {"topic", shown_subject(brief)},
                       {"period", shown_period(brief)},
                       {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
@@ -185,7 +194,7 @@ models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, co
 
 models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquiry inquiry) {
   Shown in_order = shown_in_order(inquiry);
-  const Values values{{"topic", shown_topic(brief.topic, brief.language)},
+  const Values values{{"topic", shown_subject(brief)},
                       {"period", shown_period(brief)},
                       {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
                       {"facets", shown(lines_of(inquiry.facets, task_tokens, brief.language), brief.language)},
@@ -196,7 +205,7 @@ models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquir
 
 models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::string_view focus,
                             std::vector<models::LabelledPassage> passages, int findings_max) {
-  const Values values{{"topic", shown_topic(brief.topic, brief.language)},
+  const Values values{{"topic", shown_subject(brief)},
                       {"focus", line_of(focus, focus_tokens, brief.language)},
                       {"findings_max", std::to_string(findings_max)}};
   models::Material material = material_of(brief, focus);
@@ -207,7 +216,7 @@ models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::str
 
 models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::vector<std::string> tasks,
                               std::vector<models::LabelledFinding> findings) {
-  const Values values{{"topic", shown_topic(brief.topic, brief.language)},
+  const Values values{{"topic", shown_subject(brief)},
                       {"scope", line_of(brief.scope, scope_tokens, brief.language)},
                       {"period", shown_period(brief)},
                       {"audience", shown_audience(brief)},
@@ -221,9 +230,8 @@ models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::v
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
                               int length, std::vector<models::LabelledFinding> findings,
                               std::vector<models::LabelledFinding> ledger) {
-  const Values values{{"topic", shown_topic(brief.topic, brief.language)},
-                      {"audience", shown_audience(brief)},
-                      {"length", std::to_string(length)}};
+  const Values values{
+      {"topic", shown_subject(brief)}, {"audience", shown_audience(brief)}, {"length", std::to_string(length)}};
   models::Material material = material_of(brief, focus);
   material.findings = std::move(findings);
   material.ledger = std::move(ledger);
@@ -233,7 +241,7 @@ models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, con
 
 models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,
                            const std::vector<std::pair<std::string, std::string>>& sections) {
-  const Values values{{"topic", shown_topic(brief.topic, brief.language)}, {"sections", shown(sections)}};
+  const Values values{{"topic", shown_subject(brief)}, {"sections", shown(sections)}};
   return filled(prompts, "edit", brief.language, values, material_of(brief, ""), edits_schema());
 }
 

@@ -34,14 +34,20 @@ Brief plain_brief(const std::string& topic, Language language) {
 Result<Question> clarify(ResearchRun& run, const Question& question) {
   constexpr std::size_t questions_max = 2, answer_characters_max = 200;
   const std::string topic(trim(question.topic));
-  if (!run.person.clarify || topic.empty()) return question;
+  const std::string key = journal_key("person", "run", "clarify");
+  const bool asked_before = run.journal && run.journal->has(key);
+  if ((!run.person.clarify && !asked_before) || topic.empty()) return question;
   const Language language = question.language.value_or(text::guess_language(topic));
   const models::Prompt prompt = clarify_prompt(run.prompts, run.today, topic, language);
   auto asked = models::ask_for<std::vector<std::string>>(run.asking(), prompt, read_questions);
   if (!asked && asked.error().kind == ErrorKind::cancelled) return fail(asked.error());
   if (!asked || asked->empty()) return question;
   if (asked->size() > questions_max) asked->resize(questions_max);
-  const std::vector<std::string> answers = TRY(run.person.clarify(*asked));
+  using Answers = std::vector<std::string>;
+  const auto answers = TRY(told<Answers>(
+      run.journal, key, run.stop, [&](int) { return run.person.clarify(*asked); },
+      [](const Answers& given) { return nlohmann::json(given); },
+      [](const nlohmann::json& given) { return given.get<Answers>(); }));
   Question clarified = question;
   for (std::size_t i = 0; i < std::min(asked->size(), answers.size()); ++i) {
     const std::string answer = harmless_line(answers[i], answer_characters_max);

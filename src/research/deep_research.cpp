@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "base/bytes.h"
 #include "base/parallel.h"
 #include "research/checking.h"
 #include "research/editing.h"
@@ -18,9 +19,10 @@ namespace kaozheng::research {
 namespace {
 
 ResearchRun with(const ResearchRun& run, models::Model& model, models::Budget& budget) {
-  return {run.id,       model,      run.search,       run.pages,   run.events,       budget,
-          run.prompts,  run.today,  run.limits,       run.sources, run.stop,         run.on_partial,
-          run.embedder, run.person, run.model_server, run.rungs,   run.page_patience};
+  return {run.id,       model,      run.search,         run.pages,   run.events,        budget,
+          run.prompts,  run.today,  run.limits,         run.sources, run.stop,          run.on_partial,
+          run.embedder, run.person, run.model_server,   run.rungs,   run.page_patience, run.journal,
+          run.steering, run.pass,   run.embedder_failed};
 }
 
 // What analysing, writing and checking need is kept for them.
@@ -94,23 +96,28 @@ class Work {
     report_.plan = std::move(plan);
   }
 
-  Result<void> research() {
+  // Tasks that are among `kept` stay as they are.
+  Result<void> research(const std::map<std::string, TaskNotes>& kept = {}) {
     const std::vector<std::vector<std::size_t>> all = waves(report_.plan, TaskType::research);
     std::size_t tasks_left = 0;
     for (const auto& wave : all) tasks_left += wave.size();
+    tasks_left -= kept.size();
     for (const auto& wave : all) {
       const std::vector<Task> tasks = tasks_of(report_.plan, wave);
       const models::Caps share = share_of(run_.budget, run_.budget.left(), tasks_left);
       const int pages = pages_of_a_task(tasks_left);
-      tasks_left -= tasks.size();
-      auto brought = parallel_map(
-          tasks, static_cast<std::size_t>(std::max(run_.limits.parallel, 1)), run_.stop, [&](const Task& task) {
-            const auto known = task.depends_on.empty() ? std::vector<Finding>() : notebook_.of_tasks(task.depends_on);
-            models::Budget budget(run_.budget, share, task.id, task.priority);
-            ResearchRun part = with(run_, run_.model, budget);
-            part.limits.pages_max = pages;
-            return research_task(part, brief(), task, known);
-          });
+      const auto is_kept = [&](const Task& task) { return kept.count(task.id) != 0; };
+      tasks_left -= tasks.size() - static_cast<std::size_t>(std::count_if(tasks.begin(), tasks.end(), is_kept));
+      auto brought = parallel_map(tasks, static_cast<std::size_t>(std::max(run_.limits.parallel, 1)), run_.stop,
+                                  [&](const Task& task) -> Result<TaskNotes> {
+                                    if (is_kept(task)) return kept.at(task.id);
+                                    const auto known = task.depends_on.empty() ? std::vector<Finding>()
+                                                                               : notebook_.of_tasks(task.depends_on);
+                                    models::Budget budget(run_.budget, share, task.id, task.priority);
+                                    ResearchRun part = with(run_, run_.model, budget);
+                                    part.limits.pages_max = pages;
+                                    return research_task(part, brief(), task, known);
+                                  });
       for (const std::size_t i : in_plan_order(wave)) {
         if (!brought[i] && brought[i].error().kind == ErrorKind::cancelled) continue;
         notebook_.add(brought[i] ? std::move(*brought[i]) : nothing_brought(tasks[i], brought[i].error()));
@@ -127,7 +134,36 @@ class Work {
     return {};
   }
 
+  // What a person has said by now holds from here on. Tasks that used a source they exclude are researched again,
+  // and the tasks that build on these; whether there were any.
+  Result<bool> obey(const std::string& place) {
+    const Steering said = run_.steered_at(place);
+    report_.brief.notes = said.notes;
+    excluded_ = said.excluded;
+    std::map<std::string, TaskNotes> kept;
+    std::set<std::string> redone;
+    for (const TaskNotes& notes : notebook_.tasks()) {
+      const auto uses_excluded = [&](const auto& entry) {
+        return said.excludes(entry.second.url) || said.excludes(entry.second.canonical_url);
+      };
+      const auto is_redone = [&](const std::string& id) { return redone.count(id) != 0; };
+      if (std::any_of(notes.documents.begin(), notes.documents.end(), uses_excluded) ||
+          std::any_of(notes.task.depends_on.begin(), notes.task.depends_on.end(), is_redone))
+        redone.insert(notes.task.id);
+      else
+        kept.emplace(notes.task.id, notes);
+    }
+    if (redone.empty()) return false;
+    notebook_ = Notebook();
+    report_.research.clear();
+    ++run_.pass;
+    TRY_VOID(research(kept));
+    return true;
+  }
+
   Result<void> analyse_and_summarise() {
+    report_.analyses.clear();
+    unwritten_.clear();
     for (const auto& wave : waves(report_.plan, TaskType::analysis)) {
       const std::vector<Task> tasks = tasks_of(report_.plan, wave);
       auto analyses = parallel_map(
@@ -205,7 +241,7 @@ class Work {
   }
 
   TaskNotes nothing_brought(const Task& task, const Error& error) {
-    if (error.kind == ErrorKind::over_budget) spent_ = error;
+    if (makes_do(error.kind)) spent_ = error;
     TaskNotes notes;
     notes.task = task;
     const std::string title = short_title(task, report_.language);
@@ -235,6 +271,10 @@ class Work {
     const std::vector<Gap> untold = gaps_of(report_.outline, report_.language);
     report_.gaps.insert(report_.gaps.end(), untold.begin(), untold.end());
     report_.gaps.insert(report_.gaps.end(), untold_.begin(), untold_.end());
+    if (!excluded_.empty())
+      report_.gaps.push_back(
+          {"", say(report_.language, "按用户要求未采用的来源", "Sources left out because the user said so"),
+           join(excluded_, say(report_.language, "、", ", "))});
     report_.gaps.insert(report_.gaps.end(), unwritten_.begin(), unwritten_.end());
     const auto trouble = embedder_ ? embedder_->trouble() : std::nullopt;
     if (trouble) report_.gaps.push_back(unranked_gap(*trouble, report_.language));
@@ -254,6 +294,7 @@ class Work {
   Notebook notebook_;
   Report report_;
   std::vector<Gap> unwritten_, untold_;
+  std::vector<std::string> excluded_;
   std::optional<Error> spent_;  // over budget before a task found anything
 };
 
@@ -274,10 +315,14 @@ Result<Report> deep_research(ResearchRun& run, const Question& question, const s
       run.tell("GapFound", "", {{"what", gap.what}, {"why", gap.why}});
     });
     heard_run.embedder = &*embedder;
+    heard_run.embedder_failed = [&embedder](const Error& error) { embedder->remember_trouble(error); };
   }
   Work work(heard_run, heard, embedder ? &*embedder : nullptr, question, std::move(brief), std::move(agreed));
   TRY_VOID(work.research());
+  TRY_VOID(work.obey("analysis"));
   TRY_VOID(work.analyse_and_summarise());
+  const bool researched_again = TRY(work.obey("report"));
+  if (researched_again) TRY_VOID(work.analyse_and_summarise());
   return work.write();
 }
 

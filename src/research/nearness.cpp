@@ -16,11 +16,7 @@ Result<std::vector<std::vector<float>>> KeptEmbedder::embed(const std::vector<st
   if (const auto learnt = learn(texts, stop); !learnt) {
     const Error& error = learnt.error();
     if (error.kind == ErrorKind::cancelled || stop.stop_requested()) return fail(error);
-    {
-      std::lock_guard lock(mutex_);
-      trouble_ = error;
-    }
-    on_trouble_(error);
+    remember_trouble(error);
     return fail(error);
   }
   std::vector<std::vector<float>> vectors;
@@ -31,6 +27,15 @@ Result<std::vector<std::vector<float>>> KeptEmbedder::embed(const std::vector<st
 std::optional<Error> KeptEmbedder::trouble() const {
   std::lock_guard lock(mutex_);
   return trouble_;
+}
+
+void KeptEmbedder::remember_trouble(const Error& error) {
+  {
+    std::lock_guard lock(mutex_);
+    if (trouble_) return;
+    trouble_ = error;
+  }
+  on_trouble_(error);
 }
 
 Result<void> KeptEmbedder::learn(const std::vector<std::string>& texts, std::stop_token stop) {

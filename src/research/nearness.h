@@ -27,6 +27,7 @@ class KeptEmbedder final : public models::Embedder {
   std::string name() const override { return embedder_.name(); }
 
   std::optional<Error> trouble() const;
+  void remember_trouble(const Error& error);  // one of an earlier call, or of an earlier process
 
  private:
   Result<void> learn(const std::vector<std::string>& texts, std::stop_token stop);

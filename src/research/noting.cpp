@@ -112,8 +112,8 @@ Result<Noted> note_findings(ResearchRun& run, const Brief& brief, const Task& ta
       noted.findings.push_back(std::move(finding));
     }
   }
-  const auto spent = std::find_if(noted.troubles.begin(), noted.troubles.end(),
-                                  [](const Error& e) { return e.kind == ErrorKind::over_budget; });
+  const auto spent =
+      std::find_if(noted.troubles.begin(), noted.troubles.end(), [](const Error& e) { return makes_do(e.kind); });
   if (noted.findings.empty() && spent != noted.troubles.end()) return fail(*spent);
   return noted;
 }

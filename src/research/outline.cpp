@@ -243,8 +243,12 @@ Result<Outline> make_outline(ResearchRun& run, const Brief& brief, const Noteboo
   }
   if (!run.model.generates()) outline = outline_by_source(brief, notebook, ledger);
   if (outline.sections.empty()) outline = plain_outline(brief, notebook);
-  if (run.person.review_outline) {
-    Outline agreed = TRY(reviewed(run, std::move(outline), ledger, brief.language));
+  const std::string key = journal_key("person", "run", "outline");
+  if (run.person.review_outline || (run.journal && run.journal->has(key))) {
+    Outline agreed = TRY(told<Outline>(
+        run.journal, key, run.stop, [&](int) { return reviewed(run, outline, ledger, brief.language); },
+        [](const Outline& reviewed_one) { return nlohmann::json(reviewed_one); },
+        [](const nlohmann::json& reviewed_one) { return reviewed_one.get<Outline>(); }));
     outline = std::move(agreed);
   }
   run.tell("OutlineMade", "", {{"outline", outline}});

@@ -55,6 +55,23 @@ class PageRound {
       if (page.given_up) page.stop.request_stop();
   }
 
+  // How the round went: what was asked, in order, and what was given up.
+  nlohmann::json course() const {
+    nlohmann::json course = nlohmann::json::array();
+    for (const Page& page : asked_) course.push_back({{"url", page.url}, {"given_up", page.given_up}});
+    return course;
+  }
+  // A round that went this way before.
+  void read_again(const nlohmann::json& course) {
+    for (const nlohmann::json& one : course) {
+      const auto& url = one.at("url").get_ref<const std::string&>();
+      known_.insert(page_key(url));
+      Page& page = asked_.emplace_back(url, run_.stop);
+      page.given_up = one.at("given_up").get<bool>();
+      if (!page.given_up) page.answer = answer_of(page);
+    }
+  }
+
   Result<ReadPages> outcome(const std::string& task_id) {
     if (run_.stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while pages were read");
     ReadPages read;
@@ -152,13 +169,33 @@ class PageRound {
   std::optional<Milliseconds> third_took_;  // until a third of the pages had come
 };
 
+std::string round_key(const ResearchRun& run, const std::string& task_id, const std::vector<Hit>& hits,
+                      const std::set<std::string>& known) {
+  std::string what = std::to_string(run.limits.pages_per_round);
+  for (const Hit& hit : hits) what += '\n' + hit.url;
+  what += "\nbeside";
+  for (const std::string& one : known) what += '\n' + one;
+  return journal_key("pages", task_id, what);
+}
+
 }  // namespace
 
 Result<ReadPages> read_pages(ResearchRun& run, const std::string& task_id, const std::vector<Hit>& hits,
                              std::set<std::string>& known) {
   PageRound round(run, hits, known);
-  round.read();
-  return round.outcome(task_id);
+  if (!run.journal) {
+    round.read();
+    return round.outcome(task_id);
+  }
+  const std::string key = round_key(run, task_id, hits, known);
+  if (run.journal->has(key))
+    round.read_again(run.journal->decide(key, [] { return nlohmann::json::array(); }));
+  else
+    round.read();
+  Result<ReadPages> outcome = round.outcome(task_id);
+  // Which pages were slow is a matter of the moment.
+  if (outcome) run.journal->decide(key, [&] { return round.course(); });
+  return outcome;
 }
 
 }  // namespace kaozheng::research

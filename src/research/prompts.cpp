@@ -2,6 +2,7 @@
 #include "research/prompts.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 
@@ -68,6 +69,23 @@ std::string filled(std::string_view text, const std::map<std::string, std::strin
 }
 
 }  // namespace
+
+nlohmann::json Prompts::to_json() const {
+  nlohmann::json texts = nlohmann::json::object();
+  for (const auto& [name, text] : texts_) texts[name] = {text.system, text.user};
+  return texts;
+}
+
+Prompts Prompts::with(const nlohmann::json& texts) const {
+  Prompts prompts = *this;
+  for (auto& [name, text] : prompts.texts_) {
+    const auto kept = texts.find(name);
+    if (kept == texts.end() || !kept->is_array() || kept->size() != 2) continue;
+    Text other{kept->at(0).get<std::string>(), kept->at(1).get<std::string>()};
+    if (names_in(other) == names_in(text)) text = std::move(other);
+  }
+  return prompts;
+}
 
 Result<Prompts> Prompts::load(const std::filesystem::path& folder) {
   Prompts prompts;

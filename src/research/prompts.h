@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,10 @@ class Prompts {
   // The embedded texts, overlaid with the files of `folder` (may not exist). `invalid` names a file that is not a
   // template.
   static Result<Prompts> load(const std::filesystem::path& folder);
+
+  // The texts as JSON, and these in their place: a text whose values are others today is left out.
+  nlohmann::json to_json() const;
+  Prompts with(const nlohmann::json& texts) const;
 
   struct Text {
     std::string system;

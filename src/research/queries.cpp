@@ -110,9 +110,7 @@ std::vector<std::string> queries_from_leads(const View& view, const Brief& brief
   return queries;
 }
 
-bool ends_the_task(const Error& error) {
-  return error.kind == ErrorKind::cancelled || error.kind == ErrorKind::over_budget;
-}
+bool ends_the_task(const Error& error) { return error.kind == ErrorKind::cancelled || makes_do(error.kind); }
 
 }  // namespace
 

@@ -28,14 +28,22 @@ Result<std::vector<std::size_t>> with_meaning(const ResearchRun& run, std::vecto
   const std::size_t count = std::min(ranking.size(), passages_embedded_max);
   std::vector<std::string> texts{words};
   for (std::size_t i = 0; i < count; ++i) texts.push_back(all[ranking[i]].heading + "\n" + all[ranking[i]].text);
-  const auto vectors = run.embedder->embed(texts, run.stop);
-  if (!vectors && vectors.error().kind == ErrorKind::cancelled) return fail(vectors.error());
-  if (!vectors) return ranking;
-  std::vector<double> nearness;
-  for (std::size_t i = 0; i < count; ++i) nearness.push_back(cosine(vectors->front(), (*vectors)[i + 1]));
-  const std::vector<std::size_t> best(ranking.begin(), ranking.begin() + static_cast<std::ptrdiff_t>(count));
-  const std::vector<std::size_t> places = fuse(nearness);
-  for (std::size_t i = 0; i < count; ++i) ranking[i] = best[places[i]];
+  using Places = std::vector<std::size_t>;
+  const auto places_by_meaning = [&](int) -> Result<Places> {
+    const auto vectors = TRY(run.embedder->embed(texts, run.stop));
+    std::vector<double> nearness;
+    for (std::size_t i = 0; i < count; ++i) nearness.push_back(cosine(vectors.front(), vectors[i + 1]));
+    return fuse(nearness);
+  };
+  const auto places = told<Places>(
+      run.journal, journal_key("ranking", run.budget.lane(), join(texts, "\n\n")), run.stop, places_by_meaning,
+      [](const Places& value) { return nlohmann::json(value); },
+      [](const nlohmann::json& value) { return value.get<Places>(); });
+  if (!places && places.error().kind == ErrorKind::cancelled) return fail(places.error());
+  if (!places && run.embedder_failed) run.embedder_failed(places.error());
+  if (!places || places->size() != count) return ranking;
+  const Places best(ranking.begin(), ranking.begin() + static_cast<std::ptrdiff_t>(count));
+  for (std::size_t i = 0; i < count; ++i) ranking[i] = best.at((*places)[i]);
   return ranking;
 }
 

@@ -20,17 +20,17 @@ constexpr std::size_t note_prompts_max = 3;
 class Researcher {
  public:
   Researcher(ResearchRun& run, const Brief& brief, const Task& task, const std::vector<Finding>& known)
-      : run_(run), position_{brief, task, known, {}} {
+      : run_(run), brief_(brief), position_{brief_, task, known, {}} {
     notes_.task = task;
   }
 
   Result<TaskNotes> research() {
     const auto done = work();
-    const bool over_budget = !done && done.error().kind == ErrorKind::over_budget;
+    const bool ended_early = !done && makes_do(done.error().kind);
     if (!done && notes_.findings.empty()) return fail(done.error());
-    if (over_budget) add_gap(say("没有研究完：{}", "Not researched to the end: {}"), cause(done.error(), language()));
+    if (ended_early) add_gap(say("没有研究完：{}", "Not researched to the end: {}"), cause(done.error(), language()));
     if (done && notes_.findings.empty()) add_gap(say("没有找到答案：{}", "Nothing found on: {}"), why_nothing());
-    if (trouble_ && !over_budget && !notes_.findings.empty())
+    if (trouble_ && !ended_early && !notes_.findings.empty())
       add_gap(say("部分资料没有记录下来：{}", "Some material was not noted: {}"), cause(*trouble_, language()));
     if (!notes_.findings.empty()) tell_refused_pages();
     keep_used_documents();
@@ -39,12 +39,14 @@ class Researcher {
 
  private:
   Result<void> work() {
+    obey();
     std::vector<Query> queries = TRY(propose_queries(run_, position_));
     while (!queries.empty()) {
       ++notes_.loops;
       run_.tell("RoundStarted", id(), {{"round", notes_.loops}});
       TRY_VOID(round(queries));
       if (notes_.loops >= run_.limits.max_loops) break;
+      obey();
       NextRound next = TRY(reflect(run_, position_));
       if (next.enough) break;
       queries = std::move(next.queries);
@@ -55,10 +57,28 @@ class Researcher {
     return {};
   }
 
+  // What a person has said by now holds for what is asked, searched and read from here on.
+  void obey() {
+    said_ = run_.steered_at(id() + "/" + std::to_string(run_.pass) + "/" + std::to_string(notes_.loops));
+    brief_.notes = said_.notes;
+    const auto is_excluded = [&](const Finding& finding) {
+      return std::any_of(finding.passages.begin(), finding.passages.end(), [&](const Passage& passage) {
+        const auto document = notes_.documents.find(passage.document_id);
+        return document != notes_.documents.end() && is_left_out(document->second);
+      });
+    };
+    std::erase_if(position_.findings, is_excluded);
+    std::erase_if(notes_.findings, is_excluded);
+  }
+  bool is_left_out(const Document& document) const {
+    return said_.excludes(document.url) || said_.excludes(document.canonical_url);
+  }
+
   // Searches, reads and notes.
   Result<void> round(const std::vector<Query>& queries) {
     position_.asked.insert(position_.asked.end(), queries.begin(), queries.end());
-    const Searched searched = TRY(search_all(run_, id(), queries));
+    Searched searched = TRY(search_all(run_, id(), queries));
+    std::erase_if(searched.hits, [&](const Hit& hit) { return said_.excludes(hit.url); });
     hits_ += searched.hits.size();
     remember_engines(searched);
 
@@ -67,6 +87,7 @@ class Researcher {
     ResearchRun reading = run_;
     if (pages_max > 0) reading.limits.pages_per_round = std::min(run_.limits.pages_per_round, pages_max - notes_.pages);
     ReadPages read = TRY(read_pages(reading, id(), searched.hits, known_pages_));
+    std::erase_if(read.documents, [&](const Document& document) { return is_left_out(document); });
     notes_.pages += static_cast<int>(read.documents.size());
     troubles_.insert(troubles_.end(), read.troubles.begin(), read.troubles.end());
     if (read.documents.empty()) return {};
@@ -163,6 +184,8 @@ class Researcher {
   }
 
   ResearchRun& run_;
+  Brief brief_;
+  Steering said_;
   Position position_;
   TaskNotes notes_;
   std::set<std::string> known_pages_;

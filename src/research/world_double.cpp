@@ -6,6 +6,7 @@
 namespace kaozheng::research {
 
 void MemoryEvents::add(Event event) {
+  if (on_add) on_add(event);
   std::lock_guard lock(mutex_);
   events_.push_back(std::move(event));
 }

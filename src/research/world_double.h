@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -16,6 +17,7 @@ class MemoryEvents final : public Events {
  public:
   void add(Event event) override;
   std::vector<Event> of(std::string_view type) const;
+  std::function<void(const Event&)> on_add = {};  // hears each, on the thread that adds it
 
  private:
   mutable std::mutex mutex_;
@@ -28,6 +30,8 @@ class MemoryEvents final : public Events {
 struct World {
   explicit World(const std::set<std::string>& unscripted = {});
   ResearchRun run();  // as things are set now
+  // A run whose journal begins with what another run of this world kept; `store` keeps on.
+  ResearchRun journaled_run();
 
   models::ScriptedModel model;
   sources::CannedSearch search;
