@@ -25,7 +25,10 @@ namespace kaozheng {
 //                                               at the first; cuts: replies thrown away before this one because the
 //                                               server cut the prompt; absent when none
 //   MaterialDropped{task, labels, model}        what did not fit the model's context, as models::Answer::dropped
-//   ReportPublished{references}        RunFailed{kind, what} RunStopped{}
+//   CallRepeated{task, unanswered, prompt_tokens}   asked again: so many times no answer had come when a process ended
+//   ReportPublished{references}        RunFailed{kind, what} RunStopped{}  RunPaused{why}  why: empty when wanted
+//   RunResumed{run_id, model, steps}            steps: answered before; RunHeldUp{why}: waits until the store can be
+//                                               written
 struct Event {
   std::string type;
   std::string task_id;  // empty = the whole run

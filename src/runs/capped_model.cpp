@@ -7,6 +7,8 @@ namespace kaozheng::runs {
 
 Result<models::Answer> CappedModel::answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
                                            const std::function<void(std::string_view)>& on_piece) {
+  if (finish_.stop_requested() && models::role_of(prompt.task) == models::Role::researcher)
+    return fail(ErrorKind::finished, "nothing more is researched");
   if (!time_up_.stop_requested() && !budget.used_up()) {
     LinkedStop either(stop);
     const std::stop_callback on_time(time_up_, [&] { either.request_stop(); });

@@ -60,7 +60,6 @@ Result<models::Answer> RecordingModel::answer(const models::Prompt& prompt, mode
 Result<Document> KeptPages::read(const std::string& url, std::stop_token stop) {
   auto document = pages_.read(url, stop);
   if (document) log_.keep(*document);
-  if (document) ++count_;
   return document;
 }
 

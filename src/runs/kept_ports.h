@@ -2,8 +2,6 @@
 // The ports of a run, as given but on record. Private to this room.
 #pragma once
 
-#include <atomic>
-
 #include "models/forwarding_model.h"
 #include "runs/run_log.h"
 #include "sources/pages.h"
@@ -29,12 +27,10 @@ class KeptPages final : public sources::Pages {
   KeptPages(sources::Pages& pages, RunLog& log) : pages_(pages), log_(log) {}
 
   Result<Document> read(const std::string& url, std::stop_token stop) override;
-  int count() const { return count_; }  // of documents read
 
  private:
   sources::Pages& pages_;
   RunLog& log_;
-  std::atomic<int> count_{0};
 };
 
 }  // namespace kaozheng::runs

@@ -1,10 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runs/run_log.h"
 
+#include <algorithm>
+
 namespace kaozheng::runs {
+
+namespace {
+
+// What is told of a run as such happens anew each time.
+bool is_of_the_run_as_such(const Event& event) {
+  return event.type.starts_with("Run") || event.type == "ModelCalled" || event.type == "CallRepeated";
+}
+
+std::string words_of(const Event& event) {
+  return event.type + '\n' + event.task_id + '\n' +
+         event.data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
+void RunLog::begin_with(const std::vector<Event>& before) {
+  std::lock_guard lock(order_);
+  for (const Event& event : before) {
+    seq_ = std::max(seq_, event.seq);
+    if (event.type == "DraftSaved") before_.clear();  // a draft that was saved is not made again
+    if (!is_of_the_run_as_such(event)) ++before_[words_of(event)];
+    if (watch_) watch_(event);
+  }
+}
 
 void RunLog::add(Event event) {
   std::lock_guard lock(order_);
+  if (!before_.empty() && !is_of_the_run_as_such(event)) {
+    const auto told = before_.find(words_of(event));
+    if (told != before_.end()) {
+      if (--told->second == 0) before_.erase(told);
+      return;
+    }
+  }
   event.at = to_iso8601(clock_.now());
   event.seq = ++seq_;
   if (keeping_ == Keeping::everything) {

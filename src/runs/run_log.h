@@ -6,6 +6,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "domain/event.h"
@@ -22,6 +24,10 @@ class RunLog final : public Events {
   RunLog(store::Store& store, Clock& clock, std::string run_id, Keeping keeping,
          std::function<void(const Event&)> watch)
       : store_(store), clock_(clock), run_id_(std::move(run_id)), keeping_(keeping), watch_(std::move(watch)) {}
+
+  // A run that is resumed tells again what it told before: each of these is told to whoever watches, and passed over
+  // when it comes again. Called once, before anything is added.
+  void begin_with(const std::vector<Event>& before);
 
   const std::string& run_id() const { return run_id_; }
   void add(Event event) override;
@@ -42,6 +48,7 @@ class RunLog final : public Events {
   const std::function<void(const Event&)> watch_;
   std::mutex order_;
   std::int64_t seq_ = 0;
+  std::unordered_map<std::string, int> before_;  // told before and not again yet, by what they say
   mutable std::mutex trouble_mutex_;
   std::optional<Error> trouble_;
 };

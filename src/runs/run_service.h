@@ -18,6 +18,7 @@
 #include "reports/markdown.h"
 #include "research/person.h"
 #include "research/prompts.h"
+#include "runs/holder.h"
 #include "sources/pages.h"
 #include "sources/search.h"
 #include "store/store.h"
@@ -55,7 +56,18 @@ struct RunRequest {
   reports::Layout layout = reports::Layout::standard;
   nlohmann::json settings = nlohmann::json::object();  // for the record; holds no secret
   std::optional<nlohmann::json> forecast = {};         // told as RunForecast
+  std::string version = {};                            // of this program
+  std::vector<std::string> files = {};                 // ids of the documents in the run's folders when it began
 };
+
+// A run that is not finished, as it was asked for.
+struct LeftRun {
+  store::RunRecord record;
+  RunRequest request;       // without forecast
+  Life life = Life::ended;  // of the process that worked on it last
+};
+// Whether somebody works on it now, as far as can be told.
+bool is_at_work(const LeftRun& run);
 
 struct RunOutcome {
   std::string run_id;
@@ -69,10 +81,19 @@ class RunService {
   RunService(store::Store& store, Clock& clock) : store_(store), clock_(clock) {}
 
   // Runs to the end on the calling thread. Every event goes to the store and to `watch`. The report is saved as it
-  // grows (state draft → partial → final). On `cancelled` and failures what is there stays saved under the run's id,
-  // which is in the RunStarted event.
+  // grows (state draft → partial → final). `stop` pauses: calls under way may end, for `drain_max` at most. On
+  // `cancelled` and failures what is there stays saved under the run's id, which is in the RunStarted event. While the
+  // disk is full the run waits, and says so (RunHeldUp).
   Result<RunOutcome> research(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
                               const std::function<void(const Event&)>& watch);
+  // A run by its id or the beginning of it; `invalid` when there is nothing to go on with: it is finished.
+  Result<LeftRun> left(std::string_view id_or_prefix);
+  // Those that can be gone on with and nobody works on, newest first.
+  Result<std::vector<LeftRun>> all_left();
+  // Runs again, but for what the run was told already: that costs nothing. `request` is the run's own, or what the user
+  // has changed of it. Whoever still works on it is shut out of its journal.
+  Result<RunOutcome> resume(const LeftRun& run, const RunRequest& request, const RunPorts& ports, std::stop_token stop,
+                            const std::function<void(const Event&)>& watch);
   Result<Plan> plan_only(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
                          const std::function<void(const Event&)>& watch);
 

@@ -9,6 +9,7 @@
 
 #include "base/manual_clock_double.h"
 #include "models/providers.h"
+#include "runs/control.h"
 #include "sources/canned_sources_double.h"
 #include "store/memory_store_double.h"
 
@@ -161,9 +162,9 @@ TEST_F(RunServiceTest, a_stopped_run_keeps_what_it_had) {
   const auto outcome = run();
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::cancelled);
-  EXPECT_EQ(record().status, store::RunStatus::stopped);
+  EXPECT_EQ(record().status, store::RunStatus::paused);
   EXPECT_EQ(record().error, "");
-  EXPECT_EQ(heard.back().type, "RunStopped");
+  EXPECT_EQ(heard.back().type, "RunPaused");
   EXPECT_EQ(state_of_report(), "partial");
   EXPECT_FALSE(store->documents(run_id())->empty());
 }
@@ -171,7 +172,7 @@ TEST_F(RunServiceTest, a_stopped_run_keeps_what_it_had) {
 TEST_F(RunServiceTest, a_run_that_is_stopped_before_it_begins_is_on_record) {
   stop.request_stop();
   EXPECT_EQ(run().error().kind, ErrorKind::cancelled);
-  EXPECT_EQ(record().status, store::RunStatus::stopped);
+  EXPECT_EQ(record().status, store::RunStatus::paused);
 }
 
 TEST_F(RunServiceTest, a_bug_fails_one_run_and_nothing_else) {
@@ -217,9 +218,9 @@ TEST_F(RunServiceTest, at_a_cap_the_run_ends_with_what_it_has) {
   request.question.limits.tokens_max = 3'000;
   int asked = 0;
   // Notes what the extractive model does, for 300 tokens a call.
-  class PaidModel final : public models::Model {
+  class CostlyModel final : public models::Model {
    public:
-    PaidModel(models::Model& model, int& count) : model_(model), count_(count) {}
+    CostlyModel(models::Model& model, int& count) : model_(model), count_(count) {}
     Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token asked_to_stop,
                                   const std::function<void(std::string_view)>& on_piece) override {
       ++count_;
@@ -263,17 +264,233 @@ TEST_F(RunServiceTest, the_time_cap_ends_a_run_and_says_so) {
   EXPECT_EQ(heard.back().data.at("kind"), "over_budget");
 }
 
-TEST_F(RunServiceTest, a_store_that_fails_late_does_not_take_the_report_away) {
+TEST_F(RunServiceTest, a_run_that_is_deleted_meanwhile_ends) {
   also = [&](const Event& event) {
     if (event.type == "PlanMade") {
       ASSERT_TRUE(store->delete_run(run_id()));
     }
   };
   const auto outcome = run();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::unavailable);
+  EXPECT_THAT(*store->runs(), IsEmpty());
+}
+
+// The extractive model's words, as if a language model had written them; counts its calls.
+class PaidModel final : public models::Model {
+ public:
+  std::function<void(const models::Prompt&)> before = [](const models::Prompt&) {};
+  std::atomic<int> calls{0};
+  Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
+                                const std::function<void(std::string_view)>& on_piece) override {
+    before(prompt);
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
+    ++calls;
+    budget.charge({20, 10});
+    auto answer = model_->answer(prompt, budget, stop, on_piece);
+    if (answer) answer->model = name();
+    return answer;
+  }
+  std::string provider() const override { return "paid"; }
+  std::string name() const override { return "paid-1"; }
+  std::size_t material_chars_max(models::Role role) const override { return model_->material_chars_max(role); }
+
+ private:
+  const std::unique_ptr<models::Model> model_ = models::make_extractive_model();
+};
+
+struct ResumeTest : RunServiceTest {
+  PaidModel paid;
+
+  void SetUp() override {
+    RunServiceTest::SetUp();
+    use(paid, model.get());
+    service_ports->floor = model.get();
+  }
+  // Pauses when a prompt of this task is about to be asked.
+  void pause_at(const std::string& task) {
+    paid.before = [this, task](const models::Prompt& prompt) {
+      if (prompt.task.starts_with(task)) stop.request_stop();
+    };
+  }
+  Result<RunOutcome> resume() {
+    stop = std::stop_source();
+    paid.before = [](const models::Prompt&) {};
+    heard_before = heard.size();
+    const auto left = service.left(run_id());
+    if (!left) return fail(left.error());
+    return service.resume(*left, left->request, *service_ports, stop.get_token(),
+                          [this](const Event& event) { hear(event); });
+  }
+  std::size_t heard_before = 0;
+
+  // What the store holds, without what differs between one process and two.
+  std::multiset<std::string> said() {
+    std::multiset<std::string> said;
+    const std::vector<Event> events = store->events(run_id(), 0).value();
+    for (const Event& event : events)
+      if (!event.type.starts_with("Run")) said.insert(event.type + event.task_id + event.data.dump());
+    return said;
+  }
+};
+
+TEST_F(ResumeTest, a_paused_run_goes_on_where_it_was) {
+  const auto whole = run();
+  ASSERT_TRUE(whole) << whole.error().what;
+  const std::multiset<std::string> all_said = said();
+  const int all_calls = paid.calls.exchange(0);
+  for (const char* task : {"brief", "queries", "notes", "analyse", "write.conclusion"}) {
+    store = store::make_memory_store(clock);
+    RunService in_it(*store, clock);
+    heard.clear();
+    stop = std::stop_source();
+    paid.calls = 0;
+    pause_at(task);
+    const auto paused =
+        in_it.research(request, *service_ports, stop.get_token(), [this](const Event& event) { hear(event); });
+    ASSERT_FALSE(paused) << task;
+    EXPECT_EQ(record().status, store::RunStatus::paused);
+    const auto left = in_it.left(run_id());
+    ASSERT_TRUE(left);
+    EXPECT_FALSE(is_at_work(*left));
+    stop = std::stop_source();
+    paid.before = [](const models::Prompt&) {};
+    const auto outcome = in_it.resume(*left, left->request, *service_ports, stop.get_token(),
+                                      [this](const Event& event) { hear(event); });
+    ASSERT_TRUE(outcome) << outcome.error().what;
+    EXPECT_EQ(outcome->run_id, left->record.id);
+    EXPECT_EQ(outcome->markdown, whole->markdown) << task;
+    EXPECT_EQ(paid.calls, all_calls) << task;
+    EXPECT_EQ(said(), all_said) << task;
+    EXPECT_EQ(record().status, store::RunStatus::finished);
+    EXPECT_EQ(record().started_at, "2025-07-01T00:00:00.000Z");
+  }
+}
+
+TEST_F(ResumeTest, who_watches_hears_what_was_and_then_what_is_new) {
+  pause_at("write");
+  ASSERT_FALSE(run());
+  ASSERT_TRUE(resume());
+  std::vector<std::int64_t> numbers;
+  for (std::size_t i = heard_before; i < heard.size(); ++i) numbers.push_back(heard[i].seq);
+  for (std::size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(numbers[i], static_cast<std::int64_t>(i) + 1);
+  EXPECT_EQ(heard[heard_before].type, "RunStarted");
+  EXPECT_EQ(heard.back().type, "ReportPublished");
+}
+
+TEST_F(ResumeTest, a_finished_run_is_not_gone_on_with) {
+  ASSERT_TRUE(run());
+  const auto left = service.left(run_id());
+  ASSERT_FALSE(left);
+  EXPECT_EQ(left.error().kind, ErrorKind::invalid);
+  EXPECT_THAT(*service.all_left(), IsEmpty());
+}
+
+TEST_F(ResumeTest, what_was_asked_is_kept_for_then) {
+  request.plan = Plan{};
+  request.plan->origin = PlanOrigin::user;
+  Task task;
+  task.id = "only";
+  task.description = "三大转向";
+  request.plan->tasks = {task};
+  request.left_out = {{"/docs/a.pdf", "it is empty", "", ""}};
+  request.version = "1.2.3";
+  request.files = {"ab12"};
+  request.settings = {{"search.max_loops", "2"}};
+  pause_at("write");
+  ASSERT_FALSE(run());
+  const auto all = service.all_left();
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->size(), 1u);
+  const RunRequest& again = all->front().request;
+  EXPECT_EQ(again.question.topic, request.question.topic);
+  EXPECT_EQ(nlohmann::json(*again.plan), nlohmann::json(*request.plan));
+  EXPECT_EQ(again.left_out.front().path, "/docs/a.pdf");
+  EXPECT_EQ(again.version, "1.2.3");
+  EXPECT_THAT(again.files, ElementsAre("ab12"));
+  EXPECT_EQ(again.settings.at("search.max_loops"), "2");
+}
+
+TEST_F(ResumeTest, a_run_another_process_works_on_is_at_work) {
+  bool seen = false;
+  paid.before = [&](const models::Prompt& prompt) {
+    if (prompt.task != "brief") return;
+    const auto left = service.left(run_id());
+    ASSERT_TRUE(left);
+    seen = is_at_work(*left);
+    EXPECT_THAT(*service.all_left(), IsEmpty());
+  };
+  ASSERT_TRUE(run());
+  EXPECT_TRUE(seen);
+}
+
+TEST_F(ResumeTest, who_takes_a_run_over_shuts_the_other_one_out) {
+  paid.before = [&](const models::Prompt& prompt) {
+    if (prompt.task == "plan") {
+      ASSERT_TRUE(store->claim_run(run_id(), "another process"));
+    }
+  };
+  const auto outcome = run();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(record().status, store::RunStatus::running) << "it is the other one's to say";
+}
+
+TEST_F(ResumeTest, a_run_that_is_to_finish_writes_what_it_has) {
+  request.question.limits.max_loops = 3;
+  bool told = false;
+  paid.before = [&](const models::Prompt& prompt) {
+    if (prompt.task != "notes" || told) return;
+    told = true;
+    ASSERT_TRUE(store->add_command(run_id(), {0, "finish", ""}));
+    static_cast<void>(system_clock().sleep(Control::period * 3, {}));
+  };
+  const auto outcome = run();
   ASSERT_TRUE(outcome) << outcome.error().what;
-  ASSERT_FALSE(outcome->report.gaps.empty());
-  EXPECT_THAT(outcome->report.gaps.back().what, HasSubstr("存储"));
-  EXPECT_THAT(outcome->markdown, HasSubstr("存储"));
+  EXPECT_FALSE(outcome->capped);
+  EXPECT_FALSE(outcome->report.final_report.empty());
+  EXPECT_GT(outcome->report.check.made + outcome->report.check.quoted, 0);
+  EXPECT_THAT(outcome->markdown, HasSubstr("按用户要求提前结束研究"));
+}
+
+TEST_F(ResumeTest, a_cancelled_run_is_stopped) {
+  paid.before = [&](const models::Prompt& prompt) {
+    if (prompt.task != "plan") return;
+    ASSERT_TRUE(store->add_command(run_id(), {0, "cancel", ""}));
+    static_cast<void>(system_clock().sleep(Control::period * 3, {}));
+  };
+  ASSERT_FALSE(run());
+  EXPECT_EQ(record().status, store::RunStatus::stopped);
+  EXPECT_EQ(heard.back().type, "RunStopped");
+  EXPECT_TRUE(service.left(run_id())) << "who changes their mind can go on with it";
+}
+
+TEST_F(ResumeTest, the_time_of_earlier_processes_counts) {
+  request.question.limits.minutes_max = 5;
+  const auto left_at = [&](Milliseconds spent) {
+    store = store::make_memory_store(clock);
+    RunService in_it(*store, clock);
+    heard.clear();
+    stop = std::stop_source();
+    request.question.limits.minutes_max = 0;  // the clock of this test does not wait
+    pause_at("plan");
+    paid.before = [this, spent](const models::Prompt& prompt) {
+      if (prompt.task != "plan") return;
+      clock.advance(spent);
+      stop.request_stop();
+    };
+    EXPECT_FALSE(
+        in_it.research(request, *service_ports, stop.get_token(), [this](const Event& event) { hear(event); }));
+    const auto left = in_it.left(run_id());
+    RunRequest capped = left->request;
+    capped.question.limits.minutes_max = 5;
+    paid.before = [](const models::Prompt&) {};
+    const TimePoint before = clock.now();
+    static_cast<void>(in_it.resume(*left, capped, *service_ports, {}, [](const Event&) {}));
+    return clock.now() - before;  // what was left of the time
+  };
+  EXPECT_EQ(left_at(std::chrono::minutes(2)), std::chrono::minutes(3));
+  EXPECT_EQ(left_at(std::chrono::minutes(9)), Milliseconds{1});
 }
 
 TEST_F(RunServiceTest, a_plan_alone_leaves_nothing_in_the_store) {

@@ -48,6 +48,8 @@ struct Arguments {
   bool local = false;
   bool measure = false;
   std::vector<std::string> folders;
+  ResumeOptions resume;
+  std::vector<std::string> notes, excluded;
 };
 
 // Help without the machinery's remarks, in the user's language.
@@ -112,6 +114,7 @@ class CommandLine {
     app_.require_subcommand(0, 1);
     add_research();
     add_verify();
+    add_control();
     add_store_commands();
     add_others();
   }
@@ -121,8 +124,9 @@ class CommandLine {
     return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
   }
 
-  CLI::App *research, *verify, *index, *list, *show, *stats, *export_run, *delete_run, *models, *doctor, *config,
-      *config_show, *config_init, *config_path, *version_command, *help;
+  CLI::App *research, *resume, *pause, *cancel, *finish, *steer, *verify, *index, *list, *show, *stats, *export_run,
+      *delete_run, *models, *doctor, *config, *config_show, *config_init, *config_path, *store_backup, *store_check,
+      *version_command, *help;
 
  private:
   CLI::App* command(CLI::App& parent, const char* name, std::string_view zh, std::string_view en) {
@@ -195,11 +199,54 @@ class CommandLine {
     add_setting_flags(*verify, arguments_, say_, FlagsOf::verification);
   }
 
+  CLI::Option* add_run(CLI::App* to) {
+    return to->add_option("run", arguments_.run, say_("运行 ID 或其开头", "id of a run, or its beginning"))
+        ->type_name("RUN");
+  }
+
+  void add_control() {
+    resume = command(app_, "resume", "接着做停在半途的运行：答复过的不再提问，也不再付费（默认最近一次）",
+                     "go on with a run that was left: what was answered is neither asked nor paid again");
+    add_run(resume);
+    ResumeOptions& options = arguments_.resume;
+    CLI::Option* const go_on =
+        resume->add_flag("--go-on", options.go_on,
+                         say_("由另一版本开始的也接着做", "also when another version of this program began it"));
+    resume->add_flag("--start-over", options.start_over, say_("同样的问题从头开始", "the same question anew"))
+        ->excludes(go_on);
+    resume->add_flag("--take-over", options.take_over,
+                     say_("由另一台机器开始的也接手", "also when another machine began it"));
+    CLI::Option* const json =
+        resume->add_flag("--json", arguments_.json, say_("输出一份 JSON 文档", "one JSON document"));
+    resume
+        ->add_flag("--jsonl", arguments_.jsonl, say_("逐行输出事件（JSON）", "events as they happen, one JSON a line"))
+        ->excludes(json);
+    CLI::Option* const quiet = resume->add_flag("-q,--quiet", arguments_.quiet, say_("不显示进度", "no progress"));
+    resume->add_flag("-v,--verbose", arguments_.verbose, say_("显示每次搜索与读取", "every search and page"))
+        ->excludes(quiet);
+    add_setting_flags(*resume, arguments_, say_, FlagsOf::research);
+
+    pause = command(app_, "pause", "暂停正在进行的运行", "pause a run that is going on");
+    cancel = command(app_, "cancel", "取消运行", "cancel a run");
+    finish = command(app_, "finish", "不再研究，用已有材料写报告并核查",
+                     "research no more: write and check a report of what there is");
+    steer = command(app_, "steer", "研究中途补充要求、排除来源", "add a note or exclude a source while a run goes on");
+    steer->add_option("--note", arguments_.notes, say_("补充要求，可重复", "what to look at as well, repeatable"))
+        ->type_name("TEXT")
+        ->allow_extra_args(false);
+    steer
+        ->add_option("--exclude", arguments_.excluded,
+                     say_("不采用的来源：网址、域名、文件或文件夹，可重复",
+                          "a source not to be used: address, host, file or folder, repeatable"))
+        ->type_name("URL")
+        ->allow_extra_args(false);
+    for (CLI::App* each : {pause, cancel, finish, steer}) {
+      add_run(each)->required();
+      add_setting_flags(*each, arguments_, say_, FlagsOf::store);
+    }
+  }
+
   void add_store_commands() {
-    const auto add_run = [&](CLI::App* to) {
-      return to->add_option("run", arguments_.run, say_("运行 ID 或其开头", "id of a run, or its beginning"))
-          ->type_name("RUN");
-    };
     index = command(app_, "index", "把文件夹编入索引（只读新增与改动的文件）",
                     "bring folders into the library: only new and changed files are read");
     index->add_option("folders", arguments_.folders, say_("文件夹或文件", "folders or files"))
@@ -241,7 +288,15 @@ class CommandLine {
     delete_run = command(app_, "delete", "删除一次运行", "delete a run");
     add_run(delete_run)->required();
     delete_run->add_flag("-y,--yes", arguments_.yes, say_("不再询问", "do not ask"));
-    for (CLI::App* each : {index, list, show, stats, export_run, delete_run})
+    CLI::App* const store = command(app_, "store", "备份或检查存储", "back up or check the store");
+    store->require_subcommand(1);
+    store_backup =
+        command(*store, "backup", "备份为新文件，运行进行中也可以", "a copy as a new file, also while runs go on");
+    store_backup->add_option("file", arguments_.file, say_("新文件", "the new file"))->type_name("FILE")->required();
+    store_check =
+        command(*store, "check", "检查文件结构、资料的哈希与引用", "the file, the hashes of what it holds, references");
+    store_check->add_flag("--json", arguments_.json, "JSON");
+    for (CLI::App* each : {index, list, show, stats, export_run, delete_run, store_backup, store_check})
       add_setting_flags(*each, arguments_, say_, FlagsOf::store);
   }
 
@@ -306,15 +361,29 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
                            say("设置的值与来源：kaozheng config show；各项说明：kaozheng help research",
                                "kaozheng help research explains the settings")});
   const CommandContext context{*config, environment, say};
+  const OutputForm form = arguments.json    ? OutputForm::json
+                          : arguments.jsonl ? OutputForm::jsonl
+                                            : OutputForm::markdown;
+  const Loudness loudness = arguments.quiet     ? Loudness::quiet
+                            : arguments.verbose ? Loudness::verbose
+                                                : Loudness::normal;
   if (line.research->parsed()) {
-    arguments.research.form = arguments.json    ? OutputForm::json
-                              : arguments.jsonl ? OutputForm::jsonl
-                                                : OutputForm::markdown;
-    arguments.research.loudness = arguments.quiet     ? Loudness::quiet
-                                  : arguments.verbose ? Loudness::verbose
-                                                      : Loudness::normal;
+    arguments.research.form = form;
+    arguments.research.loudness = loudness;
     return research_command(arguments.research, context);
   }
+  if (line.resume->parsed()) {
+    arguments.resume.run = arguments.run;
+    arguments.resume.form = form;
+    arguments.resume.loudness = loudness;
+    return resume_command(arguments.resume, context);
+  }
+  if (line.pause->parsed()) return pause_command(arguments.run, context);
+  if (line.cancel->parsed()) return cancel_command(arguments.run, context);
+  if (line.finish->parsed()) return finish_command(arguments.run, context);
+  if (line.steer->parsed()) return steer_command(arguments.run, arguments.notes, arguments.excluded, context);
+  if (line.store_backup->parsed()) return backup_store_command(arguments.file, context);
+  if (line.store_check->parsed()) return check_store_command(arguments.json, context);
   if (line.verify->parsed()) {
     if (arguments.quiet) arguments.verify.loudness = Loudness::quiet;
     return verify_command(arguments.verify, context);
@@ -346,8 +415,9 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
 }  // namespace
 
 int run_cli(int argc, char** argv) {
-  // A reader that goes away shows as a failed write.
+  // A reader that goes away shows as a failed write, and so does a file that may not grow.
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
   const Environment environment = process_environment();
   const Tongue say(language_of(environment));
   try {

@@ -34,6 +34,27 @@ struct ResearchOptions {
 };
 int research_command(const ResearchOptions& options, CommandContext context);
 
+struct ResumeOptions {
+  std::string run;          // id or its beginning; empty = the newest that was left
+  bool take_over = false;   // although a process of another machine may be at work on it
+  bool go_on = false;       // although another version of this program began it
+  bool start_over = false;  // the same question anew
+  OutputForm form = OutputForm::markdown;
+  Loudness loudness = Loudness::normal;
+};
+// Goes on with a run that was left; settings on the command line change those it had.
+int resume_command(const ResumeOptions& options, CommandContext context);
+
+// What is wanted of a run that another process works on, or that is to be resumed.
+int pause_command(const std::string& run, const CommandContext& context);
+int cancel_command(const std::string& run, const CommandContext& context);
+int finish_command(const std::string& run, const CommandContext& context);
+int steer_command(const std::string& run, const std::vector<std::string>& notes,
+                  const std::vector<std::string>& excluded, const CommandContext& context);
+
+int backup_store_command(const std::string& file, const CommandContext& context);
+int check_store_command(bool json, const CommandContext& context);
+
 // Brings folders into the library and tells what became of their files.
 int index_command(const std::vector<std::string>& folders, bool json, const CommandContext& context);
 

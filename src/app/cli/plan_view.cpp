@@ -40,7 +40,9 @@ std::string phase_text(const std::string& phase, const Tongue& say) {
   if (phase == "SectionWritten") return say("撰写报告", "writing the report");
   if (phase == "ClaimsChecked") return say("核查引用", "checking citations");
   if (phase == "ReportPublished") return say("完成", "done");
-  if (phase == "RunStopped") return say("已停止", "stopped");
+  if (phase == "RunStopped") return say("已取消", "cancelled");
+  if (phase == "RunPaused") return say("已暂停", "paused");
+  if (phase == "RunHeldUp") return say("等待存储可写", "waiting for the store");
   if (phase == "RunFailed") return say("失败", "failed");
   return say("准备", "preparing");
 }
@@ -76,7 +78,7 @@ TaskView* PlanView::task(const std::string& id) {
 
 void PlanView::hear(const Event& event) {
   const auto& data = event.data;
-  if (event.type == "RunStarted") {
+  if (event.type == "RunStarted" || event.type == "RunResumed") {
     run_id_ = text_in(data, data.contains("run_id") ? "run_id" : "id");
     model_ = text_in(data, "model");
   }
@@ -96,8 +98,13 @@ void PlanView::hear(const Event& event) {
   if (event.type == "SectionWritten")
     if (TaskView* const section = task(section_id(text_in(data, "heading")))) section->state = TaskView::State::done;
   for (const char* phase : {"RunStarted", "BriefWritten", "PlanMade", "SectionWritten", "ClaimsChecked",
-                            "ReportPublished", "RunStopped", "RunFailed"})
+                            "ReportPublished", "RunStopped", "RunFailed", "RunPaused", "RunHeldUp"})
     if (event.type == phase) phase_ = phase;
+  // A run that is gone on with is where it was.
+  if (event.type == "RunResumed")
+    phase_ = phase_at_work_.empty() ? "RunStarted" : phase_at_work_;
+  else if (phase_ != "RunPaused" && phase_ != "RunStopped" && phase_ != "RunFailed" && phase_ != "RunHeldUp")
+    phase_at_work_ = phase_;
 
   if (event.type == "QueryAsked") ++searches_, hits_ += count_in(data, "hits");
   if (event.type == "PageRead") ++pages_;
@@ -216,6 +223,13 @@ std::optional<std::string> line_of(const Event& event, Loudness loudness, const 
   if (event.type == "RunStarted")
     return line(say("开始：{}（{} {}）", "started: {} ({} {})", abbreviate(text_in(data, "topic"), 60),
                     text_in(data, "provider"), text_in(data, "model")));
+  if (event.type == "RunResumed")
+    return line(say("接着做：已有 {} 步答复", "going on: {} steps are answered already", count_in(data, "steps")));
+  if (event.type == "RunHeldUp")
+    return line(say("等待存储可写：{}", "waiting until the store can be written: {}", text_in(data, "why")));
+  if (event.type == "CallRepeated")
+    return line(
+        say("上次未等到答复的调用重新提问：{}", "asked again, its answer had not come: {}", text_in(data, "task")));
   if (event.type == "BriefWritten") {
     const std::string remarks = list_in(data, "remarks");
     return remarks.empty() ? std::nullopt : line(remarks);

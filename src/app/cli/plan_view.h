@@ -40,6 +40,8 @@ class PlanView {
   std::string tried(const Tongue& say) const;
 
   const std::string& run_id() const { return run_id_; }
+  bool was_paused() const { return phase_ == "RunPaused"; }
+  bool was_cancelled() const { return phase_ == "RunStopped"; }
   bool language_model_answered() const { return language_model_answered_; }
   const std::vector<TaskView>& tasks() const { return tasks_; }
 
@@ -48,7 +50,7 @@ class PlanView {
   void show_outline(const nlohmann::json& data);
 
   std::string run_id_;
-  std::string phase_;  // type of the event that began it
+  std::string phase_, phase_at_work_;  // types of the events that began them
   std::string model_;
   std::vector<TaskView> tasks_;
   std::vector<std::string> blocked_;  // "duckduckgo: why"

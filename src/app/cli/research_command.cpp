@@ -11,16 +11,20 @@
 #include "app/cli/interrupts.h"
 #include "app/cli/person.h"
 #include "app/cli/progress.h"
+#include "app/cli/resuming.h"
+#include "app/cli/terminal.h"
 #include "app/cli/topic.h"
 #include "app/cli/usage_view.h"
 #include "app/length_choice.h"
 #include "app/pool_choice.h"
 #include "app/run_forecast.h"
 #include "app/source_choice.h"
+#include "app/version.h"
 #include "app/wiring.h"
 #include "base/bytes.h"
 #include "base/files.h"
 #include "models/money.h"
+#include "runs/control.h"
 #include "runs/run_service.h"
 #include "sources/stale_files.h"
 #include "text/words.h"
@@ -71,8 +75,11 @@ class RunWatch {
 
 class ResearchJob {
  public:
-  ResearchJob(const ResearchOptions& options, const CommandContext& context, std::string topic, Progress& progress)
+  // `left`: the run to go on with; null = a new one.
+  ResearchJob(const ResearchOptions& options, const CommandContext& context, std::string topic,
+              const runs::LeftRun* left, Progress& progress)
       : options_(options),
+        left_(left),
         config_(context.config),
         environment_(context.environment),
         say_(context.say),
@@ -83,6 +90,12 @@ class ResearchJob {
         watch_(progress, options.form == OutputForm::jsonl) {}
 
   int run(std::stop_token stop) {
+    const std::stop_callback on_stop(stop, [this] {
+      if (!watch_.view().run_id().empty())
+        progress_.note(say_("正在暂停：未完成的调用至多再等 {} 秒；再按一次 Ctrl-C 立即离开",
+                            "pausing: calls under way may end, for {} seconds at most; Ctrl-C again leaves at once",
+                            runs::drain_max.count() / 1000));
+    });
     const auto ended = work(stop);
     progress_.finish();
     if (!ended) return report_failure(ended.error());
@@ -99,7 +112,10 @@ class ResearchJob {
     store::Store* const store = TRY(open_store());
     const bool all_files = options_.docs.empty() && choice.sources != Sources::web;
     const std::vector<std::string> folders = TRY(all_files ? indexed_before(*store) : index_folders(*store, stop));
-    const std::set<std::string> stale = TRY(leave_out_stale_files(*store, folders));
+    std::set<std::string> stale = TRY(leave_out_stale_files(*store, folders));
+    auto files = TRY(files_in(*store, folders));
+    request.files = std::move(files);
+    if (left_) leave_out_later_files(*store, folders, stale);
     const Wiring::Reading reading = TRY(make_reading(choice, folders, stale));
     request.left_out = left_out_;
     const research::Prompts* const prompts = TRY(load_prompts());
@@ -116,7 +132,7 @@ class ResearchJob {
     const models::RunTerms terms = run_terms(choice.sources);
     TRY_VOID(check_private(pool, terms, choice.sources));
     request.settings["models"] = runs::models_of(pool);
-    if (tell_model(model_choice)) {
+    if (tell_model(model_choice) && !left_) {
       const auto forecast = forecast_request(*store, request, pool, model_choice);
       if (!forecast) return give_up(exit_failed, forecast.error().what);
       progress_.note(shown_forecast(*forecast, say_));
@@ -173,7 +189,8 @@ class ResearchJob {
       return deliver(nlohmann::json(*plan).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", out_,
                      say_);
     }
-    auto outcome = service.research(request, ports, key_refused.get_token(), hear);
+    auto outcome = left_ ? service.resume(*left_, request, ports, key_refused.get_token(), hear)
+                         : service.research(request, ports, key_refused.get_token(), hear);
     if (!outcome) return failed(outcome.error());
     progress_.finish();
     return deliver_outcome(*outcome);
@@ -181,6 +198,7 @@ class ResearchJob {
 
   Outcome<runs::RunRequest> make_request() {
     runs::RunRequest request;
+    request.version = version;
     Question& question = request.question;
     question.topic = topic_;
     question.language = parse_language(config_.text("research.language"));
@@ -210,6 +228,7 @@ class ResearchJob {
       if (const SettingSpec* spec = find_setting_spec(name);
           setting.level != Level::fallback && !spec->secret && name != "research.topic")
         request.settings[name] = shown_value(*spec, setting.value);
+    if (left_) request.plan = left_->request.plan;
     if (options_.plan_file.empty()) return request;
     Plan plan = TRY(read_plan(question.limits.max_tasks));
     request.plan = std::move(plan);
@@ -299,6 +318,35 @@ class ResearchJob {
                           "name a folder with --docs DIR, or run kaozheng index DIR first"));
     progress_.note(say_("使用已索引的全部 {} 个文件", "all {} indexed files are used", read));
     return std::vector<std::string>{"/"};
+  }
+
+  // What the folders hold, by the beginnings of the documents' ids.
+  Outcome<std::vector<std::string>> files_in(store::Store& store, const std::vector<std::string>& folders) {
+    std::set<std::string> ids;
+    for (const std::string& folder : folders) {
+      const auto files = store.library_files(folder);
+      if (!files) return give_up(exit_failed, files.error().what);
+      for (const store::LibraryFile& file : *files)
+        if (!file.document_id.empty()) ids.insert(file.document_id.substr(0, file_id_digits));
+    }
+    return std::vector<std::string>(ids.begin(), ids.end());
+  }
+
+  // A run goes on with the files it began with: whatever came or changed since is left out.
+  void leave_out_later_files(store::Store& store, const std::vector<std::string>& folders,
+                             std::set<std::string>& left_out) {
+    const std::set<std::string> known(left_->request.files.begin(), left_->request.files.end());
+    for (const std::string& folder : folders) {
+      const auto files = store.library_files(folder);
+      if (!files) continue;
+      for (const store::LibraryFile& file : *files) {
+        if (file.document_id.empty() || known.count(file.document_id.substr(0, file_id_digits))) continue;
+        if (!left_out.insert(file.document_id).second) continue;
+        const std::string why = say_("研究开始之后才出现或改动", "new or changed since the run began");
+        left_out_.push_back({printable(file.path), why, "", ""});
+        progress_.note(say_("  不用：{}（{}）", "  left out: {} ({})", printable(file.path), why));
+      }
+    }
   }
 
   // Their ids.
@@ -416,13 +464,19 @@ class ResearchJob {
         id.empty() ? "" : say_("已有内容已保存：kaozheng show {}", "what is there is saved: kaozheng show {}", id);
     if (!refusal_.empty())
       return give_up(exit_key, refusal_, say_("请检查密钥（OPENAI_API_KEY）", "check the key (OPENAI_API_KEY)"));
+    const std::string go_on =
+        id.empty() ? "" : say_("接着做：kaozheng resume {}", "go on with it: kaozheng resume {}", id);
     if (error.kind == ErrorKind::cancelled) {
       const ExitCode code = Interrupts::received().value_or(exit_interrupted);
-      return give_up(
-          code,
-          id.empty() ? say_("已停止", "stopped") : say_("已停止，运行 ID {}", "stopped; the run is {}", view.run_id()),
-          kept);
+      if (view.was_cancelled())
+        return give_up(code, say_("运行 {} 已取消", "the run {} was cancelled", view.run_id()), kept);
+      return give_up(code,
+                     id.empty() ? say_("已停止", "stopped")
+                                : say_("已暂停，运行 ID {}；得到的答复都已保存",
+                                       "paused; the run is {}, and all that was answered is kept", view.run_id()),
+                     go_on);
     }
+    if (view.was_paused()) return give_up(exit_failed, error.what, go_on);
     if (error.kind == ErrorKind::not_found)
       return give_up(
           exit_no_evidence,
@@ -492,7 +546,10 @@ class ResearchJob {
     return exit_gate;
   }
 
+  static constexpr std::size_t file_id_digits = 12;
+
   const ResearchOptions& options_;
+  const runs::LeftRun* const left_;
   const Config& config_;
   const Environment& environment_;
   const Tongue say_;
@@ -515,13 +572,8 @@ Outcome<std::string> topic_of(const ResearchOptions& options, const CommandConte
   return make_topic(typed, piped, context.say);
 }
 
-}  // namespace
-
-int research_command(const ResearchOptions& options, CommandContext context) {
-  auto topic = topic_of(options, context);
-  if (!topic) return report_failure(topic.error());
-  if (text::guess_language(*topic) == Language::zh) context.say = Tongue(Language::zh);
-
+int run_job(const ResearchOptions& options, const CommandContext& context, std::string topic,
+            const runs::LeftRun* left) {
   const bool terminal = is_terminal(STDERR_FILENO);
   const auto term = context.environment.find("TERM");
   ProgressSettings settings;
@@ -533,10 +585,78 @@ int research_command(const ResearchOptions& options, CommandContext context) {
   settings.size = [] { return size_of_terminal(STDERR_FILENO); };
   const auto progress = make_progress(std::move(settings), system_clock());
 
-  ResearchJob job(options, context, std::move(*topic), *progress);
+  ResearchJob job(options, context, std::move(topic), left, *progress);
   int code = exit_failed;
   run_interruptibly([&](std::stop_token stop) { code = job.run(stop); }, [&] { progress->tick(); });
   return code;
+}
+
+// Of a run on this topic that was left, whether to go on with it: asked at a terminal, told elsewhere.
+std::optional<runs::LeftRun> left_on(const std::string& topic, const ResearchOptions& options,
+                                     const CommandContext& context) {
+  const Tongue& say = context.say;
+  if (options.plan_only) return std::nullopt;
+  Wiring wiring(context.config, context.environment);
+  const auto store = wiring.store();
+  if (!store) return std::nullopt;
+  const auto all = runs::RunService(**store, wiring.clock()).all_left();
+  if (!all) return std::nullopt;
+  const auto same = std::find_if(all->begin(), all->end(),
+                                 [&](const runs::LeftRun& one) { return trim(one.record.topic) == trim(topic); });
+  if (same == all->end()) return std::nullopt;
+  const std::string id = same->record.id.substr(0, 8), since = shown_minute(same->record.started_at);
+  const bool can_ask = is_terminal(STDIN_FILENO) && is_terminal(STDERR_FILENO) && options.loudness != Loudness::quiet &&
+                       options.form == OutputForm::markdown;
+  if (!can_ask) {
+    if (options.loudness != Loudness::quiet)
+      write_error(say("同题的运行 {}（{}）停在半途；接着做：kaozheng resume {}",
+                      "a run on this topic was left half-way: {} ({}); go on with it: kaozheng resume {}", id, since,
+                      id) +
+                  "\n");
+    return std::nullopt;
+  }
+  if (!confirmed(say("同题的运行 {}（{}）停在半途，接着做？[Y/n] ",
+                     "a run on this topic was left half-way: {} ({}). Go on with it? [Y/n] ", id, since),
+                 Answer::yes))
+    return std::nullopt;
+  return *same;
+}
+
+}  // namespace
+
+int research_command(const ResearchOptions& options, CommandContext context) {
+  auto topic = topic_of(options, context);
+  if (!topic) return report_failure(topic.error());
+  if (text::guess_language(*topic) == Language::zh) context.say = Tongue(Language::zh);
+  if (const auto left = left_on(*topic, options, context)) {
+    ResumeOptions resume;
+    resume.run = left->record.id;
+    resume.form = options.form;
+    resume.loudness = options.loudness;
+    return resume_command(resume, context);
+  }
+  return run_job(options, context, std::move(*topic), nullptr);
+}
+
+int resume_command(const ResumeOptions& options, CommandContext context) {
+  const auto left = left_run(options, context);
+  if (!left) return report_failure(left.error());
+  if (text::guess_language(left->record.topic) == Language::zh) context.say = Tongue(Language::zh);
+  const auto config =
+      Config::load(context.environment, settings_of(*left, context.config), std::filesystem::current_path());
+  if (!config) return report_failure({exit_usage, config.error().what, ""});
+  ResearchOptions research;
+  research.form = options.form;
+  research.loudness = options.loudness;
+  research.basic = left->request.question.mode == Mode::basic;
+  const auto docs = left->record.settings.find("docs");
+  if (docs != left->record.settings.end() && *docs != nlohmann::json{"/"}) docs->get_to(research.docs);
+  const CommandContext as_then{*config, context.environment, context.say};
+  if (options.start_over) {
+    research.plan_file.clear();
+    return run_job(research, as_then, left->record.topic, nullptr);
+  }
+  return run_job(research, as_then, left->record.topic, &*left);
 }
 
 }  // namespace kaozheng::app

@@ -47,7 +47,7 @@ int list_command(bool json, const CommandContext& context) {
   for (const auto& run : *runs) {
     const std::string date = replace_all(run.started_at.substr(0, 16), "T", " ");
     const std::string row =
-        fmt::format("{}  {}  {}  ", run.id.substr(0, 8), date, padded(shown_status(run.status, say), 8));
+        fmt::format("{}  {}  {}  ", run.id.substr(0, 8), date, padded(shown_status(**store, run, say), 11));
     table += row + fitted(run.topic, columns > 60 ? columns - 1 - columns_of(row) : 20) + "\n";
   }
   return deliver(table, "", say);

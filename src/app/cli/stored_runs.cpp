@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/stored_runs.h"
 
+#include "runs/holder.h"
+
 namespace kaozheng::app {
 
 std::string dumped(const nlohmann::json& json) {
@@ -8,12 +10,14 @@ std::string dumped(const nlohmann::json& json) {
 }
 
 nlohmann::json json_of(const store::RunRecord& run) {
+  nlohmann::json settings = run.settings;
+  if (settings.is_object()) settings.erase("request");
   return {{"id", run.id},
           {"topic", run.topic},
           {"status", to_string(run.status)},
           {"started_at", run.started_at},
           {"ended_at", run.ended_at},
-          {"settings", run.settings},
+          {"settings", settings},
           {"error", run.error}};
 }
 
@@ -31,6 +35,14 @@ std::string shown_status(store::RunStatus status, const Tongue& say) {
       return say("已暂停", "paused");
   }
   return "";
+}
+
+std::string shown_status(store::Store& store, const store::RunRecord& run, const Tongue& say) {
+  if (run.status == store::RunStatus::running) {
+    const auto holder = store.run_holder(run.id);
+    if (holder && runs::life_of(*holder) == runs::Life::ended) return say("中断", "interrupted");
+  }
+  return shown_status(run.status, say);
 }
 
 Outcome<store::Store*> store_of(Wiring& wiring, const Tongue& say) {
@@ -64,7 +76,7 @@ Outcome<store::ReportRecord> report_of(store::Store& store, const store::RunReco
   if (!*report)
     return give_up(
         exit_failed,
-        say("运行 {}（{}）没有报告", "run {} ({}) has no report", run.id.substr(0, 8), shown_status(run.status, say)) +
+        say("运行 {}（{}）没有报告", "run {} ({}) has no report", run.id.substr(0, 8), shown_status(store, run, say)) +
             (run.error.empty() ? "" : ": " + run.error),
         say("kaozheng show {} --events 显示经过", "kaozheng show {} --events shows what happened",
             run.id.substr(0, 8)));

@@ -14,6 +14,8 @@ namespace kaozheng::app {
 std::string dumped(const nlohmann::json& json);
 nlohmann::json json_of(const store::RunRecord& run);
 std::string shown_status(store::RunStatus status, const Tongue& say);
+// The same of a run; one whose process has ended without a word is "interrupted".
+std::string shown_status(store::Store& store, const store::RunRecord& run, const Tongue& say);
 
 Outcome<store::Store*> store_of(Wiring& wiring, const Tongue& say);
 // The run an id or its beginning names; the newest when it is empty.

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs that were left, as the commands that go on with them find them.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "app/cli/commands.h"
+#include "runs/run_service.h"
+
+namespace kaozheng::app {
+
+// The run to go on with; says why not when it is finished, when somebody works on it, or when another version of this
+// program began it and nobody has decided what to do about that (asked at a terminal: `options` then tells).
+Outcome<runs::LeftRun> left_run(const ResumeOptions& options, const CommandContext& context);
+
+// Settings by name: the flags given now, then what the run had. Addresses and whatever says where models answer come
+// from today's settings where these say anything.
+std::map<std::string, std::string> settings_of(const runs::LeftRun& left, const Config& now);
+
+enum class Answer { yes, no };
+// Asks on the terminal; `fallback` when only Enter is typed, no at the end of the input.
+bool confirmed(const std::string& question, Answer fallback);
+
+std::string shown_minute(const std::string& iso8601);  // "2025-07-01 08:30"
+
+}  // namespace kaozheng::app
