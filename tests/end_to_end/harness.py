@@ -43,6 +43,9 @@ class FakeInternet:
     def finds(self, service, paths=(), urls=()):
         self._control("hits", service=service, paths=list(paths), urls=list(urls))
 
+    def finds_without_end(self, service, pages_a_query):
+        self._control("hits", service=service, grown=pages_a_query)
+
     def robots(self, **answered):
         self._control("robots", **answered)
 

@@ -34,9 +34,9 @@ class InterruptionTest(EndToEndTest):
         out, err = self.end(process, SIGINT)
         self.assertEqual(process.returncode, INTERRUPTED, err)
         self.assertEqual(out, "")
-        self.assertIn("kaozheng show", err)
+        self.assertIn("kaozheng resume", err)
         run = self.kaozheng("list", "--json").json[0]
-        self.assertEqual(run["status"], "stopped")
+        self.assertEqual(run["status"], "paused")
         self.assertIn(run["id"], err)
         shown = self.kaozheng("show", run["id"])
         self.assertEnded(shown, OK)
@@ -71,6 +71,7 @@ class InterruptionTest(EndToEndTest):
         process.kill()
         process.wait(10)
         self.assertNotEqual(self.kaozheng("list", "--json").json[0]["status"], "finished")
+        self.assertIn("interrupted", self.kaozheng("list").out)
         self.assertEnded(self.on_examples("-q"), OK)
 
 

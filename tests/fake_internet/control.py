@@ -3,6 +3,7 @@
 
 POST /control/fault   {"service": "searxng", "kind": "status", "status": 429, "headers": {"Retry-After": "1"}, "times": 1}
 POST /control/hits    {"service": "searxng", "paths": ["/pages/gbk"]} or {"urls": [...]}: what it finds, whatever is asked
+                      {"grown": 8}: so many pages of a web without end, other ones for each query
 POST /control/robots  {"text": "User-agent: *\nDisallow: /pages/secret"} or {"status": 503}: its robots.txt; 404 without
 POST /control/reset   no faults, no hits, no memory
 GET  /control/written what the model "faulty" wrote so far: [{"text", "finding", "fault"}]
@@ -16,6 +17,7 @@ Kinds of fault:
     cut        half of the answer, then the connection closes
     drip       one byte a second
     silence    no answer at all
+    slow       the answer, after `seconds`
     garbage    an answer that is not of the service's form
     no_schema  a server that knows no json_schema (openai), no think (ollama)
     deaf       a model that answers every structured prompt in prose

@@ -5,6 +5,7 @@ import json
 import urllib.parse
 
 from answer import Answer, as_json
+import grown
 from articles import ARTICLES, found_for, html_of
 
 CHALLENGE = """<!DOCTYPE html><html><body><div class="anomaly-modal"><form id="challenge-form" action="//duckduckgo.com/anomaly.js?sv=html" method="POST">
@@ -15,6 +16,8 @@ def hits_for(service, query, request, control):
     """(url, title, snippet, date) of each."""
     site = f"http://127.0.0.1:{request['port']}"
     wanted = control.hits(service)
+    if wanted is not None and wanted.get("grown"):
+        return [(f"{site}/pages/grown/{number}", grown.title_of(number), grown.title_of(number), "") for number in grown.numbers_for(query, wanted["grown"])]
     if wanted is not None:
         urls = wanted.get("urls", []) + [site + path for path in wanted.get("paths", [])]
         return [(url, f"固态电池 {url.rsplit('/', 1)[-1]} solid-state batteries", "固态电池 solid-state batteries", "") for url in urls]

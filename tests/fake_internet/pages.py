@@ -5,6 +5,7 @@ import pathlib
 import urllib.parse
 
 from answer import Answer
+import grown
 from articles import ARTICLES, html_of
 
 # GBK without a word about it but in <meta>; the header of /pages/wrong-charset says UTF-8.
@@ -52,6 +53,8 @@ def page(request, _control, _fault):
         return example(name[len("examples/") :])
     if name.startswith(("etag/", "hour/")):
         return kept(request, name)
+    if name.startswith("grown/"):
+        return Answer(pieces=[grown.html_of(int(name[len("grown/") :]))])
     if name in ARTICLES:
         return Answer(pieces=[html_of(name)])
     if name == "gbk":

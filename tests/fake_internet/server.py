@@ -75,6 +75,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         kind = fault.get("kind", "")
         if kind == "silence":
             return self.wait_for_the_end()
+        if kind == "slow":
+            time.sleep(fault["seconds"])
         if kind == "status":
             return self.send(Answer(fault["status"], pieces=[fault.get("body", "")], headers=fault.get("headers")))
         if kind == "challenge":
