@@ -12,13 +12,13 @@ namespace kaozheng::models {
 namespace {
 
 std::string form_in_words(const Prompt& prompt, ReplyForm form) {
-  if (prompt.schema.is_null()) return {};
+  if (!prompt.schema) return {};
   const bool chinese = prompt.language == Language::zh;
   if (form == ReplyForm::tool)
     return chinese ? "\n\n请调用工具 reply 提交答复。" : "\n\nGive your reply by calling the tool \"reply\".";
   return (chinese ? "\n\n只输出一个 JSON 对象，格式符合此 JSON Schema："
                   : "\n\nReply with one JSON object and nothing else, after this JSON schema: ") +
-         written(prompt.schema);
+         written(*prompt.schema);
 }
 
 bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {

@@ -21,7 +21,7 @@ namespace kaozheng::models {
 enum class ReplyForm { tool, schema, object, plain };
 
 // Whether the server is to hold the model to the schema.
-inline bool has_strict_form(const Prompt& prompt) { return !prompt.schema.is_null() && prompt.rung == Rung::schema; }
+inline bool has_strict_form(const Prompt& prompt) { return prompt.schema && prompt.rung == Rung::schema; }
 // What a chat server has to say at the extractive rung.
 inline Error no_other_model() { return {ErrorKind::malformed, "there is no other model to answer"}; }
 

@@ -57,7 +57,7 @@ Prompt without_json_words(Prompt prompt) {
 class Climb {
  public:
   Climb(const Asking& asking, const Prompt& prompt, const Take& take) : asking_(asking), prompt_(prompt), take_(take) {
-    const std::size_t properties = field(prompt.schema, "properties").size();
+    const std::size_t properties = field(*prompt.schema, "properties").size();
     in_parts_ = properties > 0 && properties <= properties_max;
   }
 
@@ -93,7 +93,7 @@ class Climb {
   Result<void> at(Rung rung) {
     if (rung == Rung::single) return one_by_one();
     const Answer answer = TRY(ask(prompt_at(rung)));
-    json value = TRY(read_reply(prompt_.schema, answer.text));
+    json value = TRY(read_reply(*prompt_.schema, answer.text));
     readable_ = true;
     return take_(value);
   }
@@ -109,7 +109,7 @@ class Climb {
   // What one question does not bring is left out: whether the rest is enough, the taker tells.
   Result<void> one_by_one() {
     json value = json::object();
-    for (const auto& [name, schema] : field(prompt_.schema, "properties").items()) {
+    for (const auto& [name, schema] : field(*prompt_.schema, "properties").items()) {
       const auto answer = ask(single_prompt(prompt_, name));
       if (!answer && answer.error().kind != ErrorKind::malformed) return fail(answer.error());
       if (!answer) continue;
@@ -168,8 +168,8 @@ Prompt tagged_prompt(const Prompt& prompt) {
   tagged.user += (chinese ? "\n\n不要用 JSON。每一项写在它自己的标签之间，标签照抄，标签之外什么都不写：\n"
                           : "\n\nDo not use JSON. Write each part between its own tags, the tags exactly as they are "
                             "here, and nothing outside of them:\n") +
-                 tagged_form(prompt.schema, prompt.language);
-  const std::string shown = write_tagged(without_example(prompt.user).example, prompt.schema);
+                 tagged_form(*prompt.schema, prompt.language);
+  const std::string shown = write_tagged(without_example(prompt.user).example, *prompt.schema);
   if (!shown.empty()) tagged.user += (chinese ? "\n格式示例：\n" : "\nExample of the form:\n") + shown + "\n";
   return tagged;
 }
@@ -177,7 +177,7 @@ Prompt tagged_prompt(const Prompt& prompt) {
 Prompt single_prompt(const Prompt& prompt, const std::string& property) {
   Prompt single = without_json_words(prompt);
   single.rung = Rung::single;
-  single.user += "\n\n" + single_form(property, field(field(prompt.schema, "properties"), property), prompt.language);
+  single.user += "\n\n" + single_form(property, field(field(*prompt.schema, "properties"), property), prompt.language);
   return single;
 }
 

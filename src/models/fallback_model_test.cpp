@@ -46,7 +46,8 @@ TEST(FallbackModelTest, each_failure_of_the_first_goes_to_the_second_and_is_told
 TEST(FallbackModelTest, a_structured_reply_is_sought_rung_by_rung_before_the_second_model_answers) {
   World world;
   world.first.on("plan", failing(ErrorKind::malformed));
-  world.prompt.schema = {{"type", "object"}};
+  const nlohmann::json schema = {{"type", "object"}};
+  world.prompt.schema = &schema;
   for (const Rung rung : {Rung::schema, Rung::plain, Rung::repair, Rung::tagged, Rung::single}) {
     world.prompt.rung = rung;
     EXPECT_EQ(world.ask().error().kind, ErrorKind::malformed) << to_string(rung);

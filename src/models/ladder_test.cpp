@@ -50,14 +50,15 @@ Prompt notes_prompt() {
   prompt.user =
       "Passages about JSON: …\n\nExample of the form:\n"
       R"({"findings": [{"statement": "The bridge opened in 1931.", "passages": ["P2"]}]})";
-  const json text = {{"type", "string"}};
-  const json texts = {{"type", "array"}, {"items", text}};
-  const json finding = {{"type", "object"},
-                        {"properties", {{"statement", text}, {"passages", texts}}},
-                        {"required", {"statement", "passages"}}};
-  prompt.schema = {{"type", "object"},
-                   {"properties", {{"findings", {{"type", "array"}, {"items", finding}}}}},
-                   {"required", json::array({"findings"})}};
+  static const json text = {{"type", "string"}};
+  static const json texts = {{"type", "array"}, {"items", text}};
+  static const json finding = {{"type", "object"},
+                               {"properties", {{"statement", text}, {"passages", texts}}},
+                               {"required", {"statement", "passages"}}};
+  static const json schema = {{"type", "object"},
+                              {"properties", {{"findings", {{"type", "array"}, {"items", finding}}}}},
+                              {"required", json::array({"findings"})}};
+  prompt.schema = &schema;
   return prompt;
 }
 
@@ -82,7 +83,7 @@ TEST(ClimbTest, each_rung_asks_in_its_own_way) {
   EXPECT_TRUE(contains(prompts[1].user, "cannot be used"));
 
   const Prompt& tagged = prompts[2];
-  EXPECT_TRUE(tagged.schema.is_null());
+  EXPECT_TRUE(tagged.schema == nullptr);
   EXPECT_EQ(tagged.system, "You note findings.");
   EXPECT_TRUE(contains(tagged.user, "Passages about JSON"));
   EXPECT_TRUE(contains(tagged.user, "<findings><passages>…</passages><statement>…</statement></findings>"));
@@ -91,7 +92,7 @@ TEST(ClimbTest, each_rung_asks_in_its_own_way) {
   EXPECT_FALSE(contains(tagged.user, "{\""));
 
   const Prompt& single = prompts[3];
-  EXPECT_TRUE(single.schema.is_null());
+  EXPECT_TRUE(single.schema == nullptr);
   EXPECT_TRUE(contains(single.user, "Now answer only \"findings\""));
   EXPECT_TRUE(contains(single.user, "- passages | statement"));
 }

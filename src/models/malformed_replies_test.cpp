@@ -158,7 +158,7 @@ Outcome replayed(const Malformed& one, const std::map<Rung, std::string>& good, 
   Prompt prompt;
   prompt.task = "any";
   prompt.language = one.language;
-  prompt.schema = schema;
+  prompt.schema = &schema;
   Budget budget;
   Outcome outcome;
   const std::string needed = needed_by(one.schema);
@@ -280,7 +280,7 @@ TEST(MalformedRepliesTest, the_extractive_model_answers_where_nothing_helps_and_
     Prompt prompt;
     prompt.task = "brief";
     prompt.language = one.language;
-    prompt.schema = schema_of("brief");
+    prompt.schema = &schema_of("brief");
     prompt.material.topic = one.language == Language::zh ? "湖冰消融" : "lake ice";
     Budget budget;
     ReplyRungs rungs;

@@ -58,7 +58,7 @@ struct Prompt {
   Language language = Language::zh;
   std::string system;
   std::string user;
-  nlohmann::json schema;  // of the reply; null = free text
+  const nlohmann::json* schema = nullptr;  // of the reply, outlives the prompt; null = free text
   Material material;
   bool private_material = false;  // holds something of the user's own files; see `holds_private`
   // The user text with other material (less of this one, labels unchanged); empty: all of it belongs together. What
@@ -93,7 +93,7 @@ struct Answer {
 };
 
 // Whether the answer is text for people, not a structured reply in whatever form.
-inline bool is_free_text(const Prompt& prompt) { return prompt.schema.is_null() && prompt.rung == Rung::schema; }
+inline bool is_free_text(const Prompt& prompt) { return !prompt.schema && prompt.rung == Rung::schema; }
 
 // Whether a prompt may only go to endpoints that may see private material.
 bool holds_private(const Prompt& prompt);

@@ -147,8 +147,8 @@ class OllamaModel final : public Model {
                   {{"num_ctx", fitted.context},
                    {"num_predict", fitted.reply_tokens_max()},
                    {"temperature", temperature_of(prompt)}}}};
-    if (form == ReplyForm::tool) body["tools"] = json::array({reply_tool(prompt.schema)});
-    if (form == ReplyForm::schema) body["format"] = prompt.schema;
+    if (form == ReplyForm::tool) body["tools"] = json::array({reply_tool(*prompt.schema)});
+    if (form == ReplyForm::schema) body["format"] = *prompt.schema;
     if (thinking_ == Thinking::always) body["think"] = "low";
     if (thinking_ == Thinking::switchable) body["think"] = is_free_text(prompt);
     return body;

@@ -80,7 +80,8 @@ Prompt writing() {
 Prompt structured() {
   Prompt prompt = writing();
   prompt.task = "queries";
-  prompt.schema = {{"type", "object"}, {"properties", {{"queries", {{"type", "array"}}}}}};
+  static const json schema = {{"type", "object"}, {"properties", {{"queries", {{"type", "array"}}}}}};
+  prompt.schema = &schema;
   return prompt;
 }
 
@@ -150,8 +151,8 @@ TEST(OllamaModelTest, a_schema_goes_into_format_and_into_the_words) {
   World world(whole("{\"queries\": []}"));
   ASSERT_TRUE(world.ask(structured()));
   const json body = world.chats().front();
-  EXPECT_EQ(body["format"], structured().schema);
-  EXPECT_NE(body["messages"][0]["content"].get<std::string>().find(structured().schema.dump()), std::string::npos);
+  EXPECT_EQ(body["format"], *structured().schema);
+  EXPECT_NE(body["messages"][0]["content"].get<std::string>().find(structured().schema->dump()), std::string::npos);
   EXPECT_EQ(body["options"]["temperature"], 0.0);
 }
 
@@ -163,7 +164,7 @@ TEST(OllamaModelTest, tool_calling_sends_a_tool_and_reads_its_arguments) {
   ASSERT_TRUE(answer) << answer.error().what;
   EXPECT_EQ(json::parse(answer->text), (json{{"queries", {"云"}}}));
   const json body = world.chats().front();
-  EXPECT_EQ(body["tools"][0]["function"]["parameters"], structured().schema);
+  EXPECT_EQ(body["tools"][0]["function"]["parameters"], *structured().schema);
   EXPECT_FALSE(body.contains("format"));
 }
 

@@ -131,12 +131,12 @@ class OpenAiModel final : public Model {
     if (dialect.temperature) body["temperature"] = temperature_of(prompt);
     if (!dialect.limit.empty()) body[dialect.limit] = std::min(fitted.reply_tokens_max(), reply_tokens_max);
     if (tool) {
-      body["tools"] = json::array({reply_tool(prompt.schema)});
+      body["tools"] = json::array({reply_tool(*prompt.schema)});
       body["tool_choice"] = {{"type", "function"}, {"function", {{"name", reply_tool_name}}}};
     } else if (structured && dialect.form == ReplyForm::schema) {
       body["response_format"] = {
           {"type", "json_schema"},
-          {"json_schema", {{"name", reply_tool_name}, {"strict", true}, {"schema", prompt.schema}}}};
+          {"json_schema", {{"name", reply_tool_name}, {"strict", true}, {"schema", *prompt.schema}}}};
     } else if (structured && dialect.form == ReplyForm::object) {
       body["response_format"] = {{"type", "json_object"}};
     }

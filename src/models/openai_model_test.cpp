@@ -77,7 +77,8 @@ Prompt writing() {
 Prompt structured() {
   Prompt prompt = writing();
   prompt.task = "queries";
-  prompt.schema = {{"type", "object"}, {"properties", {{"queries", {{"type", "array"}}}}}};
+  static const json schema = {{"type", "object"}, {"properties", {{"queries", {{"type", "array"}}}}}};
+  prompt.schema = &schema;
   return prompt;
 }
 
@@ -146,7 +147,7 @@ TEST(OpenAiModelTest, a_schema_is_asked_for_as_strictly_as_the_server_allows) {
   ASSERT_TRUE(model->answer(structured(), world.budget, {}, {}));
   const auto bodies = world.bodies();
   ASSERT_EQ(bodies.size(), 3u);
-  EXPECT_EQ(bodies[0]["response_format"]["json_schema"]["schema"], structured().schema);
+  EXPECT_EQ(bodies[0]["response_format"]["json_schema"]["schema"], *structured().schema);
   EXPECT_EQ(bodies[1]["response_format"]["type"], "json_object");
   EXPECT_FALSE(bodies[2].contains("response_format"));
   for (const json& body : bodies)
@@ -190,7 +191,7 @@ TEST(OpenAiModelTest, tool_calling_sends_a_tool_and_joins_its_arguments) {
   ASSERT_TRUE(answer) << answer.error().what;
   EXPECT_EQ(json::parse(answer->text), (json{{"queries", {"云"}}}));
   const json body = world.bodies().front();
-  EXPECT_EQ(body["tools"][0]["function"]["parameters"], structured().schema);
+  EXPECT_EQ(body["tools"][0]["function"]["parameters"], *structured().schema);
   EXPECT_FALSE(body.contains("response_format"));
 }
 

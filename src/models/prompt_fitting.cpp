@@ -96,7 +96,7 @@ class Fitting {
  public:
   Fitting(const Prompt& prompt, ReplyForm form, const TokenCounter& counter, int context)
       : prompt_(prompt), form_(form), counter_(counter), context_(context) {
-    if (form == ReplyForm::tool) tools_ = written(prompt.schema);
+    if (form == ReplyForm::tool) tools_ = written(*prompt.schema);
     if (!prompt.user_with) return;
     const std::string shown = prompt.user_with(prompt.material);
     const std::size_t place = prompt.user.find(shown);

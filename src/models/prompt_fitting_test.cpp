@@ -174,7 +174,8 @@ TEST(PromptFittingTest, the_ledger_goes_before_anything_a_prompt_may_use) {
 TEST(PromptFittingTest, a_schema_counts_in_words_and_as_a_tool) {
   Prompt prompt = prompt_with(three_passages());
   const auto plain = fit_plainly(prompt, 8192);
-  prompt.schema = {{"type", "object"}, {"properties", {{"findings", {{"type", "array"}}}}}};
+  const nlohmann::json schema = {{"type", "object"}, {"properties", {{"findings", {{"type", "array"}}}}}};
+  prompt.schema = &schema;
   for (const ReplyForm form : {ReplyForm::schema, ReplyForm::tool}) {
     const auto fitted = fit(prompt, form, TokenCounter(), 8192, "m");
     ASSERT_TRUE(fitted);

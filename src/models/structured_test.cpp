@@ -90,7 +90,8 @@ Prompt plan_prompt() {
   Prompt prompt;
   prompt.task = "plan";
   prompt.user = "Make a plan.";
-  prompt.schema = {{"type", "object"}};
+  static const json schema = {{"type", "object"}};
+  prompt.schema = &schema;
   return prompt;
 }
 

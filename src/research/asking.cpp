@@ -104,7 +104,7 @@ Shown shown_in_order(const Inquiry& inquiry) {
 }
 
 models::Prompt filled(const Prompts& prompts, std::string_view task, Language language, const Values& values,
-                      models::Material material, nlohmann::json schema, Shown shown_material = nullptr) {
+                      models::Material material, const nlohmann::json* schema, Shown shown_material = nullptr) {
   const auto text_with = [&prompts, task = std::string(task), language, values,
                           shown_material](const models::Material& less) {
     Values all = values;
@@ -117,7 +117,7 @@ models::Prompt filled(const Prompts& prompts, std::string_view task, Language la
   prompt.language = language;
   prompt.system = std::move(text.system);
   prompt.user = std::move(text.user);
-  prompt.schema = std::move(schema);
+  prompt.schema = schema;
   prompt.material = std::move(material);
   if (shown_material) prompt.user_with = [text_with](const models::Material& less) { return text_with(less).user; };
   return prompt;
@@ -149,7 +149,7 @@ models::Prompt clarify_prompt(const Prompts& prompts, std::string_view today, st
   models::Material material;
   material.topic = std::string(topic);
   const Values values{{"today", std::string(today)}, {"topic", shown_topic(topic, language)}};
-  return filled(prompts, "clarify", language, values, std::move(material), questions_schema());
+  return filled(prompts, "clarify", language, values, std::move(material), &questions_schema());
 }
 
 models::Prompt brief_prompt(const Prompts& prompts, std::string_view today, std::string_view topic,
@@ -165,7 +165,7 @@ models::Prompt brief_prompt(const Prompts& prompts, std::string_view today, std:
   const Values values{{"today", std::string(today)},
                       {"topic", line_of(topic, topic_tokens_max, language)},
                       {"wishes", shown(wishes, language)}};
-  return filled(prompts, "brief", language, values, std::move(material), brief_schema());
+  return filled(prompts, "brief", language, values, std::move(material), &brief_schema());
 }
 
 models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, int tasks_max) {
@@ -178,7 +178,7 @@ models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const
                       {"period", shown_period(brief)},
                       {"facets", shown(brief.facets, brief.language)},
                       {"tasks_max", std::to_string(tasks_max)}};
-  return filled(prompts, "plan", brief.language, values, std::move(material), plan_schema());
+  return filled(prompts, "plan", brief.language, values, std::move(material), &plan_schema());
 }
 
 models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, Inquiry inquiry) {
@@ -188,7 +188,7 @@ models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, co
                       {"period", shown_period(brief)},
                       {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
-  return filled(prompts, "queries", brief.language, values, material_of(brief, std::move(inquiry)), queries_schema(),
+  return filled(prompts, "queries", brief.language, values, material_of(brief, std::move(inquiry)), &queries_schema(),
                 std::move(in_order));
 }
 
@@ -199,8 +199,8 @@ models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquir
                       {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
                       {"facets", shown(lines_of(inquiry.facets, task_tokens, brief.language), brief.language)},
                       {"queries_max", std::to_string(inquiry.queries_max)}};
-  return filled(prompts, "reflect", brief.language, values, material_of(brief, std::move(inquiry)), reflection_schema(),
-                std::move(in_order));
+  return filled(prompts, "reflect", brief.language, values, material_of(brief, std::move(inquiry)),
+                &reflection_schema(), std::move(in_order));
 }
 
 models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::string_view focus,
@@ -211,7 +211,7 @@ models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::str
   models::Material material = material_of(brief, focus);
   material.passages = std::move(passages);
   material.count_max = findings_max;
-  return filled(prompts, "notes", brief.language, values, std::move(material), notes_schema(), shown_passages);
+  return filled(prompts, "notes", brief.language, values, std::move(material), &notes_schema(), shown_passages);
 }
 
 models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::vector<std::string> tasks,
@@ -224,7 +224,7 @@ models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::v
   models::Material material = material_of(brief, "");
   material.facets = std::move(tasks);
   material.findings = std::move(findings);
-  return filled(prompts, "outline", brief.language, values, std::move(material), outline_schema(), shown_findings);
+  return filled(prompts, "outline", brief.language, values, std::move(material), &outline_schema(), shown_findings);
 }
 
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
@@ -242,7 +242,7 @@ models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, con
 models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,
                            const std::vector<std::pair<std::string, std::string>>& sections) {
   const Values values{{"topic", shown_subject(brief)}, {"sections", shown(sections)}};
-  return filled(prompts, "edit", brief.language, values, material_of(brief, ""), edits_schema());
+  return filled(prompts, "edit", brief.language, values, material_of(brief, ""), &edits_schema());
 }
 
 models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim,
@@ -250,7 +250,7 @@ models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::str
   const Values values{{"claim", line_of(claim, claim_tokens, brief.language)}};
   models::Material material = material_of(brief, claim);
   material.passages = std::move(passages);
-  return filled(prompts, "judge", brief.language, values, std::move(material), judgement_schema(), shown_passages);
+  return filled(prompts, "judge", brief.language, values, std::move(material), &judgement_schema(), shown_passages);
 }
 
 models::Prompt correct_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim, std::string_view why,
@@ -259,7 +259,7 @@ models::Prompt correct_prompt(const Prompts& prompts, const Brief& brief, std::s
                       {"why", line_of(why, focus_tokens, brief.language)}};
   models::Material material = material_of(brief, claim);
   material.passages = std::move(passages);
-  return filled(prompts, "correct", brief.language, values, std::move(material), correction_schema(), shown_passages);
+  return filled(prompts, "correct", brief.language, values, std::move(material), &correction_schema(), shown_passages);
 }
 
 }  // namespace kaozheng::research

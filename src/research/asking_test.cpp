@@ -151,8 +151,8 @@ TEST(AskingTest, a_fitted_prompt_is_as_agreed) {
 
 TEST(AskingTest, prompts_carry_their_task_schema_and_material_as_values) {
   const std::vector<models::Prompt> all = all_prompts(Language::en);
-  EXPECT_EQ(all[0].schema, brief_schema());
-  EXPECT_EQ(all[1].schema, plan_schema());
+  EXPECT_EQ(all[0].schema, &brief_schema());
+  EXPECT_EQ(all[1].schema, &plan_schema());
   EXPECT_EQ(all[1].material.count_max, 8);
   EXPECT_EQ(all[1].material.facets, brief_in(Language::en).facets);
   EXPECT_EQ(all[2].material.earlier_queries, std::vector<std::string>{"electric car exports 2024"});
@@ -160,15 +160,15 @@ TEST(AskingTest, prompts_carry_their_task_schema_and_material_as_values) {
   EXPECT_EQ(all[3].material.facets, (std::vector<std::string>{"volume", "value"}));
   EXPECT_EQ(all[4].material.passages.size(), 2u);
   EXPECT_EQ(all[4].material.focus, "volume of exports");
-  EXPECT_EQ(all[5].schema, judgement_schema());
-  EXPECT_EQ(all[6].schema, correction_schema());
+  EXPECT_EQ(all[5].schema, &judgement_schema());
+  EXPECT_EQ(all[6].schema, &correction_schema());
   for (std::size_t i = 7; i + 3 < all.size(); ++i) {
-    EXPECT_TRUE(all[i].schema.is_null());
+    EXPECT_TRUE(all[i].schema == nullptr);
     EXPECT_EQ(all[i].material.length_max, 300);
   }
-  EXPECT_EQ(all[all.size() - 3].schema, questions_schema());
-  EXPECT_EQ(all[all.size() - 2].schema, edits_schema());
-  EXPECT_EQ(all.back().schema, outline_schema());
+  EXPECT_EQ(all[all.size() - 3].schema, &questions_schema());
+  EXPECT_EQ(all[all.size() - 2].schema, &edits_schema());
+  EXPECT_EQ(all.back().schema, &outline_schema());
 }
 
 TEST(AskingTest, a_page_cannot_end_its_fence_or_pose_as_another_label) {

@@ -109,7 +109,7 @@ std::string model_key(const models::Prompt& prompt, std::string_view lane) {
   };
   add(prompt.system);
   add(prompt.user);
-  add(prompt.schema.is_null() ? "" : prompt.schema.dump());
+  add(prompt.schema ? prompt.schema->dump() : "");
   add(to_string(prompt.language));
   add(prompt.private_material ? "private" : "");
   std::string place(lane.empty() ? "run" : lane);
