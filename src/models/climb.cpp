@@ -92,7 +92,8 @@ class Climb {
 
   Result<void> at(Rung rung) {
     if (rung == Rung::single) return one_by_one();
-    const Answer answer = TRY(ask(prompt_at(rung)));
+    const bool as_it_is = rung == Rung::schema && prompt_.rung == Rung::schema;
+    const Answer answer = TRY(as_it_is ? ask(prompt_) : ask(prompt_at(rung)));
     json value = TRY(read_reply(*prompt_.schema, answer.text));
     readable_ = true;
     return take_(value);

@@ -14,7 +14,7 @@
 namespace kaozheng::research {
 namespace {
 
-using Values = std::map<std::string, std::string>;
+using Values = Prompts::Values;
 
 // What stands beside the material must leave it its room in a context of 4,096 tokens. Chinese takes a token a
 // character, English one for four.
@@ -80,7 +80,8 @@ Shown shown_in_order(const Inquiry& inquiry) {
   std::map<std::string, std::size_t> asked_before;
   for (std::size_t i = 0; i < inquiry.asked_before.size(); ++i)
     asked_before[inquiry.findings[i].label] = inquiry.asked_before[i];
-  return [asked_before, asked = inquiry.earlier_queries.size()](const models::Material& material, Language language) {
+  return [asked_before = std::move(asked_before), asked = inquiry.earlier_queries.size()](
+             const models::Material& material, Language language) {
     const std::vector<std::string> queries = lines_of(latest(material.earlier_queries), task_tokens, language);
     const std::size_t left_out = asked - queries.size();
     auto next = queries.begin();
@@ -103,13 +104,12 @@ Shown shown_in_order(const Inquiry& inquiry) {
   };
 }
 
-models::Prompt filled(const Prompts& prompts, std::string_view task, Language language, const Values& values,
+models::Prompt filled(const Prompts& prompts, std::string_view task, Language language, Values values,
                       models::Material material, const nlohmann::json* schema, Shown shown_material = nullptr) {
-  const auto text_with = [&prompts, task = std::string(task), language, values,
-                          shown_material](const models::Material& less) {
-    Values all = values;
-    if (shown_material) all.merge(shown_material(less, language));
-    return prompts.fill(task, language, all);
+  const bool can_show_less = shown_material != nullptr;
+  auto text_with = [&prompts, task = std::string(task), language, values = std::move(values),
+                    shown_material = std::move(shown_material)](const models::Material& to_show) {
+    return prompts.fill(task, language, values, shown_material ? shown_material(to_show, language) : Values());
   };
   Prompts::Text text = text_with(material);
   models::Prompt prompt;
@@ -119,7 +119,10 @@ models::Prompt filled(const Prompts& prompts, std::string_view task, Language la
   prompt.user = std::move(text.user);
   prompt.schema = schema;
   prompt.material = std::move(material);
-  if (shown_material) prompt.user_with = [text_with](const models::Material& less) { return text_with(less).user; };
+  if (can_show_less)
+    prompt.user_with = [text_with = std::move(text_with)](const models::Material& less) {
+      return text_with(less).user;
+    };
   return prompt;
 }
 
@@ -148,8 +151,8 @@ models::Prompt clarify_prompt(const Prompts& prompts, std::string_view today, st
                               Language language) {
   models::Material material;
   material.topic = std::string(topic);
-  const Values values{{"today", std::string(today)}, {"topic", shown_topic(topic, language)}};
-  return filled(prompts, "clarify", language, values, std::move(material), &questions_schema());
+  Values values{{"today", std::string(today)}, {"topic", shown_topic(topic, language)}};
+  return filled(prompts, "clarify", language, std::move(values), std::move(material), &questions_schema());
 }
 
 models::Prompt brief_prompt(const Prompts& prompts, std::string_view today, std::string_view topic,
@@ -162,104 +165,108 @@ models::Prompt brief_prompt(const Prompts& prompts, std::string_view today, std:
     material.wishes.push_back(one.answer);
     wishes.push_back(line_of(one.question, task_tokens, language) + " " + line_of(one.answer, focus_tokens, language));
   }
-  const Values values{{"today", std::string(today)},
-                      {"topic", line_of(topic, topic_tokens_max, language)},
-                      {"wishes", shown(wishes, language)}};
-  return filled(prompts, "brief", language, values, std::move(material), &brief_schema());
+  Values values{{"today", std::string(today)},
+                {"topic", line_of(topic, topic_tokens_max, language)},
+                {"wishes", shown(wishes, language)}};
+  return filled(prompts, "brief", language, std::move(values), std::move(material), &brief_schema());
 }
 
 models::Prompt plan_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, int tasks_max) {
   models::Material material = material_of(brief, "");
   material.facets = brief.facets;
   material.count_max = tasks_max;
-  const Values values{{"today", std::string(today)},
-                      {"topic", shown_subject(brief)},
-                      {"scope", line_of(brief.scope, scope_tokens, brief.language)},
-                      {"period", shown_period(brief)},
-                      {"facets", shown(brief.facets, brief.language)},
-                      {"tasks_max", std::to_string(tasks_max)}};
-  return filled(prompts, "plan", brief.language, values, std::move(material), &plan_schema());
+  Values values{{"today", std::string(today)},
+                {"topic", shown_subject(brief)},
+                {"scope", line_of(brief.scope, scope_tokens, brief.language)},
+                {"period", shown_period(brief)},
+                {"facets", shown(brief.facets, brief.language)},
+                {"tasks_max", std::to_string(tasks_max)}};
+  return filled(prompts, "plan", brief.language, std::move(values), std::move(material), &plan_schema());
 }
 
 models::Prompt queries_prompt(const Prompts& prompts, std::string_view today, const Brief& brief, Inquiry inquiry) {
   Shown in_order = shown_in_order(inquiry);
-  const Values values{{"today", std::string(today)},
-                      {"topic", shown_subject(brief)},
-                      {"period", shown_period(brief)},
-                      {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
-                      {"queries_max", std::to_string(inquiry.queries_max)}};
-  return filled(prompts, "queries", brief.language, values, material_of(brief, std::move(inquiry)), &queries_schema(),
-                std::move(in_order));
+  Values values{{"today", std::string(today)},
+                {"topic", shown_subject(brief)},
+                {"period", shown_period(brief)},
+                {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
+                {"queries_max", std::to_string(inquiry.queries_max)}};
+  return filled(prompts, "queries", brief.language, std::move(values), material_of(brief, std::move(inquiry)),
+                &queries_schema(), std::move(in_order));
 }
 
 models::Prompt reflect_prompt(const Prompts& prompts, const Brief& brief, Inquiry inquiry) {
   Shown in_order = shown_in_order(inquiry);
-  const Values values{{"topic", shown_subject(brief)},
-                      {"period", shown_period(brief)},
-                      {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
-                      {"facets", shown(lines_of(inquiry.facets, task_tokens, brief.language), brief.language)},
-                      {"queries_max", std::to_string(inquiry.queries_max)}};
-  return filled(prompts, "reflect", brief.language, values, material_of(brief, std::move(inquiry)),
+  Values values{{"topic", shown_subject(brief)},
+                {"period", shown_period(brief)},
+                {"focus", line_of(inquiry.focus, focus_tokens, brief.language)},
+                {"facets", shown(lines_of(inquiry.facets, task_tokens, brief.language), brief.language)},
+                {"queries_max", std::to_string(inquiry.queries_max)}};
+  return filled(prompts, "reflect", brief.language, std::move(values), material_of(brief, std::move(inquiry)),
                 &reflection_schema(), std::move(in_order));
 }
 
 models::Prompt notes_prompt(const Prompts& prompts, const Brief& brief, std::string_view focus,
                             std::vector<models::LabelledPassage> passages, int findings_max) {
-  const Values values{{"topic", shown_subject(brief)},
-                      {"focus", line_of(focus, focus_tokens, brief.language)},
-                      {"findings_max", std::to_string(findings_max)}};
+  Values values{{"topic", shown_subject(brief)},
+                {"focus", line_of(focus, focus_tokens, brief.language)},
+                {"findings_max", std::to_string(findings_max)}};
   models::Material material = material_of(brief, focus);
   material.passages = std::move(passages);
   material.count_max = findings_max;
-  return filled(prompts, "notes", brief.language, values, std::move(material), &notes_schema(), shown_passages);
+  return filled(prompts, "notes", brief.language, std::move(values), std::move(material), &notes_schema(),
+                shown_passages);
 }
 
 models::Prompt outline_prompt(const Prompts& prompts, const Brief& brief, std::vector<std::string> tasks,
                               std::vector<models::LabelledFinding> findings) {
-  const Values values{{"topic", shown_subject(brief)},
-                      {"scope", line_of(brief.scope, scope_tokens, brief.language)},
-                      {"period", shown_period(brief)},
-                      {"audience", shown_audience(brief)},
-                      {"tasks", shown(lines_of(tasks, task_tokens, brief.language), brief.language)}};
+  Values values{{"topic", shown_subject(brief)},
+                {"scope", line_of(brief.scope, scope_tokens, brief.language)},
+                {"period", shown_period(brief)},
+                {"audience", shown_audience(brief)},
+                {"tasks", shown(lines_of(tasks, task_tokens, brief.language), brief.language)}};
   models::Material material = material_of(brief, "");
   material.facets = std::move(tasks);
   material.findings = std::move(findings);
-  return filled(prompts, "outline", brief.language, values, std::move(material), &outline_schema(), shown_findings);
+  return filled(prompts, "outline", brief.language, std::move(values), std::move(material), &outline_schema(),
+                shown_findings);
 }
 
 models::Prompt writing_prompt(const Prompts& prompts, std::string_view task, const Brief& brief, std::string_view focus,
                               int length, std::vector<models::LabelledFinding> findings,
                               std::vector<models::LabelledFinding> ledger) {
-  const Values values{
+  Values values{
       {"topic", shown_subject(brief)}, {"audience", shown_audience(brief)}, {"length", std::to_string(length)}};
   models::Material material = material_of(brief, focus);
   material.findings = std::move(findings);
   material.ledger = std::move(ledger);
   material.length_max = length;
-  return filled(prompts, task, brief.language, values, std::move(material), nullptr, shown_ledger);
+  return filled(prompts, task, brief.language, std::move(values), std::move(material), nullptr, shown_ledger);
 }
 
 models::Prompt edit_prompt(const Prompts& prompts, const Brief& brief,
                            const std::vector<std::pair<std::string, std::string>>& sections) {
-  const Values values{{"topic", shown_subject(brief)}, {"sections", shown(sections)}};
-  return filled(prompts, "edit", brief.language, values, material_of(brief, ""), &edits_schema());
+  Values values{{"topic", shown_subject(brief)}, {"sections", shown(sections)}};
+  return filled(prompts, "edit", brief.language, std::move(values), material_of(brief, ""), &edits_schema());
 }
 
 models::Prompt judge_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim,
                             std::vector<models::LabelledPassage> passages) {
-  const Values values{{"claim", line_of(claim, claim_tokens, brief.language)}};
+  Values values{{"claim", line_of(claim, claim_tokens, brief.language)}};
   models::Material material = material_of(brief, claim);
   material.passages = std::move(passages);
-  return filled(prompts, "judge", brief.language, values, std::move(material), &judgement_schema(), shown_passages);
+  return filled(prompts, "judge", brief.language, std::move(values), std::move(material), &judgement_schema(),
+                shown_passages);
 }
 
 models::Prompt correct_prompt(const Prompts& prompts, const Brief& brief, std::string_view claim, std::string_view why,
                               std::vector<models::LabelledPassage> passages) {
-  const Values values{{"claim", line_of(claim, claim_tokens, brief.language)},
-                      {"why", line_of(why, focus_tokens, brief.language)}};
+  Values values{{"claim", line_of(claim, claim_tokens, brief.language)},
+                {"why", line_of(why, focus_tokens, brief.language)}};
   models::Material material = material_of(brief, claim);
   material.passages = std::move(passages);
-  return filled(prompts, "correct", brief.language, values, std::move(material), &correction_schema(), shown_passages);
+  return filled(prompts, "correct", brief.language, std::move(values), std::move(material), &correction_schema(),
+                shown_passages);
 }
 
 }  // namespace kaozheng::research

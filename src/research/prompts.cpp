@@ -26,16 +26,18 @@ void read_placeholders(std::string_view text, Plain plain, Name name) {
     const std::size_t close = open == std::string_view::npos ? open : text.find("}}", open + 2);
     if (close == std::string_view::npos) return plain(text);
     plain(text.substr(0, open));
-    name(std::string(trim(text.substr(open + 2, close - open - 2))));
+    name(trim(text.substr(open + 2, close - open - 2)));
     text.remove_prefix(close + 2);
   }
 }
 
-std::set<std::string> names_in(const Prompts::Text& text) {
-  std::set<std::string> names;
+using Names = std::set<std::string, std::less<>>;
+
+Names names_in(const Prompts::Text& text) {
+  Names names;
   for (const std::string_view part : {std::string_view(text.system), std::string_view(text.user)})
     read_placeholders(
-        part, [](std::string_view) {}, [&](std::string name) { names.insert(std::move(name)); });
+        part, [](std::string_view) {}, [&](std::string_view name) { names.emplace(name); });
   return names;
 }
 
@@ -54,35 +56,32 @@ Result<Prompts::Text> read_template(std::string_view content, const std::string&
   return Prompts::Text{std::string(trim(parts[0])), std::string(trim(parts[1]))};
 }
 
-std::string listed(const std::set<std::string>& names) {
+std::string listed(const Names& names) {
   std::vector<std::string> shown;
   for (const std::string& name : names) shown.push_back("{{" + name + "}}");
   return shown.empty() ? "none" : join(shown, ", ");
 }
 
-std::string filled(std::string_view text, const std::map<std::string, std::string>& values) {
-  std::string result;
-  read_placeholders(
-      text, [&](std::string_view plain) { result += plain; },
-      [&](const std::string& name) { result += values.at(name); });
-  return result;
+const std::string* value_in(const Prompts::Values& values, std::string_view name) {
+  const auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.first == name; });
+  return found == values.end() ? nullptr : &found->second;
 }
 
 }  // namespace
 
 nlohmann::json Prompts::to_json() const {
   nlohmann::json texts = nlohmann::json::object();
-  for (const auto& [name, text] : texts_) texts[name] = {text.system, text.user};
+  for (const auto& [name, one] : templates_) texts[name] = {one.text.system, one.text.user};
   return texts;
 }
 
 Prompts Prompts::with(const nlohmann::json& texts) const {
   Prompts prompts = *this;
-  for (auto& [name, text] : prompts.texts_) {
+  for (auto& [name, one] : prompts.templates_) {
     const auto kept = texts.find(name);
     if (kept == texts.end() || !kept->is_array() || kept->size() != 2) continue;
     Text other{kept->at(0).get<std::string>(), kept->at(1).get<std::string>()};
-    if (names_in(other) == names_in(text)) text = std::move(other);
+    if (names_in(other) == one.names) one.text = std::move(other);
   }
   return prompts;
 }
@@ -92,7 +91,9 @@ Result<Prompts> Prompts::load(const std::filesystem::path& folder) {
   for (const auto& [file, content] : embedded_prompts()) {
     if (!file.ends_with(ending)) continue;
     Text text = TRY(read_template(content, "the embedded " + file));
-    prompts.texts_.emplace(file.substr(0, file.size() - ending.size()), std::move(text));
+    Names names = names_in(text);
+    prompts.templates_.emplace(file.substr(0, file.size() - ending.size()),
+                               Template{std::move(text), std::move(names)});
   }
 
   std::error_code trouble;
@@ -102,32 +103,44 @@ Result<Prompts> Prompts::load(const std::filesystem::path& folder) {
     if (entry->path().extension() == ending) files.push_back(entry->path());
   std::sort(files.begin(), files.end());
   for (const std::filesystem::path& file : files) {
-    const auto known = prompts.texts_.find(file.stem().string());
-    if (known == prompts.texts_.end())
+    const auto known = prompts.templates_.find(file.stem().string());
+    if (known == prompts.templates_.end())
       return fail(ErrorKind::invalid,
                   file.string() + " replaces no prompt: names are TASK.LANGUAGE.txt, such as plan.zh.txt");
     const std::string content = TRY(read_file(file, template_bytes_max));
     Text text = TRY(read_template(content, file.string()));
-    const std::set<std::string> wanted = names_in(known->second);
-    if (names_in(text) != wanted)
+    const Names& wanted = known->second.names;
+    if (const Names names = names_in(text); names != wanted)
       return fail(ErrorKind::invalid, file.string() + " must use exactly these placeholders: " + listed(wanted) +
-                                          "; it uses " + listed(names_in(text)));
-    known->second = std::move(text);
+                                          "; it uses " + listed(names));
+    known->second.text = std::move(text);
   }
   return prompts;
 }
 
-Prompts::Text Prompts::fill(std::string_view task, Language language,
-                            const std::map<std::string, std::string>& values) const {
+Prompts::Text Prompts::fill(std::string_view task, Language language, const Values& values,
+                            const Values& further) const {
   const std::string key = std::string(task) + "." + std::string(to_string(language));
-  const auto found = texts_.find(key);
-  if (found == texts_.end()) throw std::logic_error("there is no prompt " + key);
-  const std::set<std::string> used = names_in(found->second);
-  for (const auto& [name, value] : values)
-    if (!used.count(name)) throw std::logic_error("the prompt " + key + " does not use {{" + name + "}}");
-  for (const std::string& name : used)
-    if (!values.count(name)) throw std::logic_error("the prompt " + key + " misses a value for {{" + name + "}}");
-  return {filled(found->second.system, values), filled(found->second.user, values)};
+  const auto found = templates_.find(key);
+  if (found == templates_.end()) throw std::logic_error("there is no prompt " + key);
+  const Template& used = found->second;
+  for (const Values* const list : {&values, &further})
+    for (const auto& [name, value] : *list)
+      if (!used.names.count(name))
+        throw std::logic_error("the prompt " + key + " does not use {{" + std::string(name) + "}}");
+  const auto filled = [&](std::string_view text) {
+    std::string result;
+    read_placeholders(
+        text, [&](std::string_view plain) { result += plain; },
+        [&](std::string_view name) {
+          const std::string* value = value_in(values, name);
+          if (!value) value = value_in(further, name);
+          if (!value) throw std::logic_error("the prompt " + key + " misses a value for {{" + std::string(name) + "}}");
+          result += *value;
+        });
+    return result;
+  };
+  return {filled(used.text.system), filled(used.text.user)};
 }
 
 }  // namespace kaozheng::research

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "domain/question.h"
@@ -29,12 +33,17 @@ class Prompts {
     std::string system;
     std::string user;
   };
-  // `values` by name; a name the template does not use is a bug, one it uses and misses too (both throw
+  using Values = std::vector<std::pair<std::string_view, std::string>>;  // by name, each once
+  // With the values of both lists; a name the template does not use is a bug, one it uses and misses too (both throw
   // std::logic_error).
-  Text fill(std::string_view task, Language language, const std::map<std::string, std::string>& values) const;
+  Text fill(std::string_view task, Language language, const Values& values, const Values& further = {}) const;
 
  private:
-  std::map<std::string, Text> texts_;  // "plan.zh"
+  struct Template {
+    Text text;
+    std::set<std::string, std::less<>> names;  // of its placeholders
+  };
+  std::map<std::string, Template> templates_;  // "plan.zh"
 };
 
 }  // namespace kaozheng::research

@@ -13,8 +13,7 @@ namespace {
 
 using testing::Test;
 
-const std::map<std::string, std::string> brief_values{
-    {"today", "2025-10-01"}, {"topic", "tea {{today}}"}, {"wishes", "none"}};
+const Prompts::Values brief_values{{"today", "2025-10-01"}, {"topic", "tea {{today}}"}, {"wishes", "none"}};
 
 class PromptsTest : public Test {
  protected:
