@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
+#include <cstring>
 #include <stdexcept>
 #include <system_error>
 
@@ -54,6 +56,16 @@ std::size_t sequence_length(std::string_view text, std::size_t position) {
   for (std::size_t i = 2; i < length; ++i)
     if ((byte_at(text, position + i) & 0xC0) != 0x80) return 0;
   return length;
+}
+
+// Where the ASCII that begins at `position` ends.
+std::size_t end_of_ascii(std::string_view text, std::size_t position) {
+  for (std::uint64_t eight = 0; position + sizeof eight <= text.size(); position += sizeof eight) {
+    std::memcpy(&eight, text.data() + position, sizeof eight);
+    if ((eight & 0x8080'8080'8080'8080) != 0) break;
+  }
+  while (position < text.size() && byte_at(text, position) < 0x80) ++position;
+  return position;
 }
 
 bool is_invisible_control(char32_t c) {
@@ -116,7 +128,7 @@ std::string random_hex(std::size_t digits) {
 }
 
 bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = end_of_ascii(text, 0); at < text.size(); at = end_of_ascii(text, at)) {
     const std::size_t length = sequence_length(text, at);
     if (length == 0) return false;
     at += length;
@@ -127,17 +139,16 @@ bool is_utf8(std::string_view text) {
 std::string to_valid_utf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
+  std::size_t taken = 0;  // of the text
+  for (std::size_t at = end_of_ascii(text, 0); at < text.size(); at = end_of_ascii(text, at)) {
     const std::size_t length = sequence_length(text, at);
-    if (length == 0) {
-      append_code_point(valid, replacement);
-      ++at;
-    } else {
-      valid.append(text, at, length);
-      at += length;
-    }
+    at += length;
+    if (length > 0) continue;
+    valid.append(text, taken, at - taken);
+    append_code_point(valid, replacement);
+    taken = ++at;
   }
-  return valid;
+  return valid.append(text, taken);
 }
 
 char32_t any_code_point(std::string_view text, std::size_t& position) {
@@ -179,6 +190,7 @@ std::size_t count_code_points(std::string_view text) {
 }
 
 std::string abbreviate(std::string_view text, std::size_t code_points) {
+  if (text.size() <= code_points) return std::string(text);
   std::size_t at = 0;
   for (std::size_t taken = 0; taken < code_points && at < text.size(); ++taken) next_code_point(text, at);
   return std::string(text.substr(0, at)) + (at < text.size() ? "…" : "");
@@ -187,15 +199,23 @@ std::string abbreviate(std::string_view text, std::size_t code_points) {
 std::string printable(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
+  std::size_t taken = 0;  // of the text, or left out
   for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == '\x1b') {
-      at = end_of_escape(text, at);
+    if (byte_at(text, at) >= 0x20 && byte_at(text, at) < 0x7F) {
+      ++at;
       continue;
     }
-    const char32_t code_point = next_code_point(text, at);
-    if (!is_invisible_control(code_point)) append_code_point(clean, code_point);
+    const std::size_t begin = at;
+    const bool broken = sequence_length(text, at) == 0;
+    if (text[at] == '\x1b')
+      at = end_of_escape(text, at);
+    else if (!is_invisible_control(next_code_point(text, at)) && !broken)
+      continue;
+    clean.append(text, taken, begin - taken);
+    if (broken) append_code_point(clean, replacement);
+    taken = at;
   }
-  return clean;
+  return clean.append(text, taken);
 }
 
 std::string_view trim(std::string_view text) {
@@ -253,6 +273,7 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to) {
   if (from.empty()) return std::string(text);
   std::string result;
+  result.reserve(text.size());
   for (;;) {
     const std::size_t at = text.find(from);
     result += text.substr(0, at);

@@ -32,6 +32,7 @@ std::string harmless(std::string_view text) {
 
 std::string harmless_line(std::string_view text, std::size_t characters_max) {
   std::string line;
+  line.reserve(text.size());
   bool gap = false;
   for (const char c : harmless(text)) {
     const bool space = c == ' ' || c == '\n' || c == '\t';
