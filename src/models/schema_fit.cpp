@@ -229,6 +229,32 @@ std::optional<std::string> enum_word(const json& schema, std::string_view text) 
   return std::nullopt;
 }
 
+bool keeps_to(const json& value, const json& schema) {
+  const std::string type = text_field(schema, "type");
+  if (type == "string") {
+    const json& words = field(schema, "enum");
+    return value.is_string() && (words.is_null() || std::find(words.begin(), words.end(), value) != words.end());
+  }
+  if (type == "integer") return value.is_number_integer();
+  if (type == "number") return value.is_number();
+  if (type == "boolean") return value.is_boolean();
+  if (type == "array") {
+    const json& items = field(schema, "items");
+    return value.is_array() &&
+           std::all_of(value.begin(), value.end(), [&](const json& item) { return keeps_to(item, items); });
+  }
+  if (type != "object" || !value.is_object()) return false;
+  const json& properties = properties_of(schema);
+  const auto is_held = [&](const json& name) {
+    return name.is_string() && value.contains(name.get_ref<const std::string&>());
+  };
+  const json& required = field(schema, "required");
+  if (!std::all_of(required.begin(), required.end(), is_held)) return false;
+  for (auto member = value.begin(); member != value.end(); ++member)
+    if (!properties.contains(member.key()) || !keeps_to(*member, properties[member.key()])) return false;
+  return true;
+}
+
 Fit fit_of(const json& value, const json& schema) {
   Fit fit{0, value.is_object()};
   const json& properties = properties_of(schema);

@@ -22,6 +22,9 @@ namespace kaozheng::models {
 // What cannot be fitted stays as it is, for the caller to refuse.
 nlohmann::json fitted_to_schema(nlohmann::json value, const nlohmann::json& schema);
 
+// Whether the value is of the schema to the letter: it then is what it is fitted to, and nothing required is missing.
+bool keeps_to(const nlohmann::json& value, const nlohmann::json& schema);
+
 // Of the properties a schema requires, how many the value holds in their type; `all`: no one is missing.
 struct Fit {
   std::size_t held = 0;

@@ -26,6 +26,25 @@ TEST(FittedToSchemaTest, what_fits_stays_as_it_is) {
   EXPECT_TRUE(fit_of(value, brief).all);
 }
 
+TEST(KeepsToTest, to_the_letter_is_what_fitting_leaves_as_it_is) {
+  const json verdict = {{"type", "object"},
+                        {"properties", {{"verdict", {{"type", "string"}, {"enum", {"supported", "not_found"}}}}}},
+                        {"required", json::array({"verdict"})}};
+  const json list = {
+      {"type", "object"},
+      {"properties", {{"all", {{"type", "array"}, {"items", verdict}}}, {"count", {{"type", "integer"}}}}},
+      {"required", json::array({"all"})}};
+  const json good = {{"all", {{{"verdict", "supported"}}, {{"verdict", "not_found"}}}}, {"count", 2}};
+  EXPECT_TRUE(keeps_to(good, list));
+  EXPECT_EQ(fitted_to_schema(good, list), good);
+  EXPECT_TRUE(fit_of(good, list).all);
+  for (const json& other : {json{{"all", {{{"verdict", "Supported"}}}}},
+                            json{{"all", {{{"verdict", "supported"}, {"why", ""}}}}}, json{{"all", {json::object()}}},
+                            json{{"all", nullptr}}, json{{"count", 2}}, json{{"all", json::array()}, {"count", "2"}},
+                            json{{"All", json::array()}}, json::array({good}), json("all"), json()})
+    EXPECT_FALSE(keeps_to(other, list)) << other;
+}
+
 TEST(FittedToSchemaTest, wrappers_are_taken_off_only_where_one_holds_the_reply) {
   const json value = {{"queries", {"a"}}};
   EXPECT_EQ(fitted_to_schema({{"result", value}}, queries), value);

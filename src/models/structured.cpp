@@ -111,7 +111,8 @@ Result<json> read_reply(const json& schema, std::string_view reply) {
   Found found = values_in(text, "{[");
   std::optional<json> best, unfit, empty;
   std::size_t most = 0;
-  for (const json& value : found.values) {
+  for (json& value : found.values) {
+    if (value.is_object() && !value.empty() && keeps_to(value, schema)) return std::move(value);
     json object = fitted_to_schema(value, schema);
     if (!object.is_object()) continue;
     const Fit fit = fit_of(object, schema);
