@@ -2,6 +2,7 @@
 #include "models/tokens.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 
 namespace kaozheng::models {
@@ -9,21 +10,25 @@ namespace {
 
 constexpr bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// By the first byte of a character in UTF-8: from U+3000 up it is East Asian, but for emoji (U+1F000).
-bool begins_cjk(unsigned char first, unsigned char second) {
-  if (first == 0xF0) return second >= 0xA0;
-  return first >= 0xE3 && first < 0xF0;
-}
+// The counts of all kinds in one number, so that counting a character need not wait for the one before it.
+constexpr std::size_t count_bits = 10, counted_at_once = (1u << count_bits) - 1;
+static_assert(TextSize::messages * count_bits <= 64, "no character is of the kind `messages`");
+constexpr std::uint64_t one_of(TextSize::Kind kind) { return std::uint64_t{1} << kind * count_bits; }
 
-// By byte, of ASCII.
-constexpr auto ascii_kinds = [] {
-  std::array<TextSize::Kind, 0x80> kinds{};
-  for (std::size_t c = 0; c < kinds.size(); ++c)
-    kinds[c] = is_letter(static_cast<unsigned char>(c)) ? TextSize::letters
-               : c == ' '                               ? TextSize::spaces
-               : c >= '0' && c <= '9'                   ? TextSize::digits
-                                                        : TextSize::marks;
-  return kinds;
+// The kind of a character by its first byte in UTF-8: from U+3000 up it is East Asian. None for its other bytes.
+constexpr auto counts_of_byte = [] {
+  std::array<std::uint64_t, 0x100> counts{};
+  for (std::size_t byte = 0; byte < counts.size(); ++byte) {
+    const auto c = static_cast<unsigned char>(byte);
+    if ((c & 0xC0) == 0x80) continue;
+    counts[byte] = one_of(is_letter(c)            ? TextSize::letters
+                          : c == ' '              ? TextSize::spaces
+                          : c >= '0' && c <= '9'  ? TextSize::digits
+                          : c < 0x80              ? TextSize::marks
+                          : c >= 0xE3 && c < 0xF0 ? TextSize::cjk
+                                                  : TextSize::other);
+  }
+  return counts;
 }();
 
 int bounded(double tokens) {
@@ -38,19 +43,20 @@ TextSize& TextSize::operator+=(const TextSize& size) {
 }
 
 TextSize size_of(std::string_view text) {
-  std::array<std::size_t, TextSize::kinds> count{};
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      ++count[ascii_kinds[byte]];
-      continue;
-    }
-    if ((byte & 0xC0) == 0x80) continue;
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : static_cast<unsigned char>(0);
-    ++count[begins_cjk(byte, next) ? TextSize::cjk : TextSize::other];
-  }
   TextSize size;
-  for (std::size_t kind = 0; kind < TextSize::kinds; ++kind) size.of[kind] = static_cast<double>(count[kind]);
+  for (std::size_t begin = 0; begin < text.size(); begin += counted_at_once) {
+    const std::size_t end = std::min(text.size(), begin + counted_at_once);
+    std::uint64_t counts = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      counts += counts_of_byte[byte];
+      // Above U+FFFF, emoji (U+1F000) end and Han characters begin again.
+      const bool rare_han = byte == 0xF0 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0xA0;
+      if (rare_han) counts += one_of(TextSize::cjk) - one_of(TextSize::other);
+    }
+    for (std::size_t kind = 0; kind < TextSize::messages; ++kind)
+      size.of[kind] += static_cast<double>(counts >> kind * count_bits & counted_at_once);
+  }
   return size;
 }
 
