@@ -97,6 +97,10 @@ bool is_particle(std::string_view character) {
 std::vector<char> questions_in(std::string_view text) {
   std::vector<char> result(text.size(), 0);
   for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0xE4) {  // no Han character begins here
+      ++at;
+      continue;
+    }
     const std::string_view rest = text.substr(at);
     const auto found = std::find_if(question_words.begin(), question_words.end(),
                                     [&](std::string_view word) { return begins_with(rest, word); });
