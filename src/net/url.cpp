@@ -123,7 +123,15 @@ bool ends_in_number(std::string_view host) {
   return !last.empty() && last.find_first_not_of(digits) == std::string::npos;
 }
 
-// The parsed URL, its host in ASCII. Read twice: a name of other characters may turn into a number in an odd spelling.
+// Whether nothing in a text is there to be decoded.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || contains("-._~:/?&=", {&c, 1});
+  });
+}
+
+// The parsed URL, its host in ASCII. Read twice where that may bring something else: a name of other characters may
+// turn into a number in an odd spelling.
 Result<CurlUrl> parsed(std::string_view text) {
   text = trim(text);
   CurlUrl first = empty_url();
@@ -131,25 +139,31 @@ Result<CurlUrl> parsed(std::string_view text) {
   if (!is_web(part(first, CURLUPART_SCHEME)))
     return fail(ErrorKind::refused, "only http and https URLs are read, not " + shown(text));
   std::string host, whole;
+  bool as_written = is_plain(text);
   {
     const Utf8Locale locale;
     host = part(first, CURLUPART_HOST, CURLU_PUNYCODE);
     if (ends_in_dot(host)) {  // a full name is no other host
+      as_written = false;
       while (ends_in_dot(host)) host.pop_back();
       ::curl_url_set(first.get(), CURLUPART_HOST, host.c_str(), 0);
     }
-    whole = part(first, CURLUPART_URL, CURLU_PUNYCODE);
+    if (!as_written) whole = part(first, CURLUPART_URL, CURLU_PUNYCODE);
   }
   const bool is_name = std::all_of(host.begin(), host.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || contains("-._~[]:", {&c, 1});
   });
   if (host.empty() || host == "." || !is_name) return fail(ErrorKind::malformed, "not a host name: " + shown(text));
-  CurlUrl second = empty_url();
-  TRY_VOID(set_text(second, whole));
-  const std::string last = to_lower_ascii(part(second, CURLUPART_HOST));
-  if (ends_in_number(last) && !is_address(last))
+  CurlUrl last = std::move(first);
+  if (!as_written) {
+    last = empty_url();
+    TRY_VOID(set_text(last, whole));
+    host = part(last, CURLUPART_HOST);
+  }
+  host = to_lower_ascii(host);
+  if (ends_in_number(host) && !is_address(host))
     return fail(ErrorKind::malformed, "neither a host name nor an address: " + shown(text));
-  return second;
+  return last;
 }
 
 std::string host_of(const CurlUrl& url) { return to_lower_ascii(part(url, CURLUPART_HOST)); }
@@ -163,11 +177,11 @@ Result<int> port_of(const CurlUrl& url) {
 
 int default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
+// All but the text.
 Result<WireUrl> wire_url_of(const CurlUrl& url) {
   if (has_part(url, CURLUPART_ZONEID)) return fail(ErrorKind::refused, "a URL with a zone id");
   const int port = TRY(port_of(url));
   WireUrl wire;
-  wire.text = part(url, CURLUPART_URL);
   wire.scheme = to_lower_ascii(part(url, CURLUPART_SCHEME));
   wire.host = host_of(url);
   wire.port = port;
@@ -225,7 +239,9 @@ bool WireUrl::is_loopback() const { return is_loopback_host(host); }
 
 Result<WireUrl> wire_url(std::string_view text) {
   const CurlUrl url = TRY(parsed(text));
-  return wire_url_of(url);
+  WireUrl wire = TRY(wire_url_of(url));
+  wire.text = part(url, CURLUPART_URL);
+  return wire;
 }
 
 Result<Url> parse_url(std::string_view text) {
