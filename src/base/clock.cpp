@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.h"
 
-#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <condition_variable>
@@ -40,6 +39,12 @@ std::optional<int> digits(std::string_view text, std::size_t& position, std::siz
   return value;
 }
 
+// A number whose last digit stands before `end`, over the zeros that are there.
+template <class Number>
+void put_digits(std::string& text, std::size_t end, Number number) {
+  for (; number > 0 && end > 0; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+}
+
 bool skip(std::string_view text, std::size_t& position, char expected) {
   if (position >= text.size() || text[position] != expected) return false;
   ++position;
@@ -62,9 +67,15 @@ std::string to_date(TimePoint time) {
 std::string to_iso8601(TimePoint time) {
   const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
   const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
-  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"), static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  std::string text = "0000-00-00T00:00:00.000Z";  // every event has one: fmt takes ten times as long
+  put_digits(text, 4, static_cast<int>(date.year()));
+  put_digits(text, 7, static_cast<unsigned>(date.month()));
+  put_digits(text, 10, static_cast<unsigned>(date.day()));
+  put_digits(text, 13, clock.hours().count());
+  put_digits(text, 16, clock.minutes().count());
+  put_digits(text, 19, clock.seconds().count());
+  put_digits(text, 23, clock.subseconds().count());
+  return text;
 }
 
 std::optional<TimePoint> parse_iso8601(std::string_view text) {
