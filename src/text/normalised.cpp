@@ -121,7 +121,7 @@ void normalise(std::string_view text, Take take) {
 
 // Normalised text for searching, without the spaces beside Chinese characters: line ends fall there as they like.
 struct Searchable {
-  std::u32string characters;
+  std::vector<char32_t> characters;
   std::vector<Range> from;  // of each character, when kept
 };
 
@@ -134,17 +134,18 @@ Searchable searchable(std::string_view text, bool keep_ranges) {
     if (keep_ranges) result.from.pop_back();
   };
   normalise(text, [&](char32_t c, std::size_t begin, std::size_t end) {
-    std::u32string& characters = result.characters;
+    std::vector<char32_t>& characters = result.characters;
     if (c == ' ' && !characters.empty() && is_unspaced_script(characters.back())) return;
     if (is_unspaced_script(c) && !characters.empty() && characters.back() == ' ') drop_last();
     characters.push_back(c);
-    if (keep_ranges) result.from.push_back({begin, end});
+    const Range range{begin, end};
+    if (keep_ranges) result.from.push_back(range);
   });
   return result;
 }
 
 // The first place of `pattern` in `text` (Knuth, Morris and Pratt: linear whatever the texts), or npos.
-std::size_t find_linear(const std::u32string& text, const std::u32string& pattern) {
+std::size_t find_linear(const std::vector<char32_t>& text, const std::vector<char32_t>& pattern) {
   std::vector<std::size_t> fallback(pattern.size(), 0);
   for (std::size_t i = 1, matched = 0; i < pattern.size(); ++i) {
     while (matched > 0 && pattern[i] != pattern[matched]) matched = fallback[matched - 1];
@@ -156,7 +157,7 @@ std::size_t find_linear(const std::u32string& text, const std::u32string& patter
     if (text[i] == pattern[matched]) ++matched;
     if (matched == pattern.size()) return i + 1 - matched;
   }
-  return std::u32string::npos;
+  return std::string::npos;
 }
 
 }  // namespace
@@ -173,7 +174,7 @@ Range find_quote(std::string_view text, std::string_view quote) {
   if (pattern.characters.empty()) return {};
   const Searchable all = searchable(text, true);
   const std::size_t place = find_linear(all.characters, pattern.characters);
-  if (place == std::u32string::npos) return {};
+  if (place == std::string::npos) return {};
   return {all.from[place].begin, all.from[place + pattern.characters.size() - 1].end};
 }
 
