@@ -14,17 +14,14 @@ using models::Answer;
 using models::Spent;
 using nlohmann::json;
 
-// An answer with what it cost, attempts whose replies could not be used included.
+// An answer, or a failure that is final, with what it cost: attempts whose replies could not be used included.
 struct Paid {
-  Answer answer;
+  Result<Answer> answer;
   Spent spent;
 };
 
 // Without what the model thought aloud and what was sent, which nobody asks for again.
-json written_answer(const Paid& paid) {
-  const Answer& answer = paid.answer;
-  json cost = json::object();
-  for (const auto& [currency, amount] : paid.spent.cost) cost[currency] = amount;
+json written_answer(const Answer& answer) {
   return {{"text", answer.text},
           {"model", answer.model},
           {"cut", answer.cut},
@@ -37,14 +34,11 @@ json written_answer(const Paid& paid) {
           {"attempts", answer.attempts},
           {"cost", answer.cost},
           {"currency", answer.currency},
-          {"constrained", answer.constrained},
-          {"spent", {paid.spent.prompt_tokens, paid.spent.completion_tokens, paid.spent.calls, paid.spent.lost_tokens}},
-          {"spent_cost", std::move(cost)}};
+          {"constrained", answer.constrained}};
 }
 
-Paid paid_answer(const json& value) {
-  Paid paid;
-  Answer& answer = paid.answer;
+Answer answer_in(const json& value) {
+  Answer answer;
   value.at("text").get_to(answer.text);
   value.at("model").get_to(answer.model);
   value.at("cut").get_to(answer.cut);
@@ -58,21 +52,44 @@ Paid paid_answer(const json& value) {
   value.at("cost").get_to(answer.cost);
   value.at("currency").get_to(answer.currency);
   value.at("constrained").get_to(answer.constrained);
+  return answer;
+}
+
+// An error as answer_text writes it.
+json written_error(const Error& error) { return json::parse(answer_text(error)).at("error"); }
+Error error_in(const json& written) {
+  const auto error = read_answer(json{{"error", written}}.dump(-1, ' ', false, json::error_handler_t::replace));
+  return error ? Error{} : error.error();
+}
+
+json written_paid(const Paid& paid) {
+  json value;
+  if (paid.answer)
+    value["answer"] = written_answer(*paid.answer);
+  else
+    value["error"] = written_error(paid.answer.error());
+  value["spent"] = {paid.spent.prompt_tokens, paid.spent.completion_tokens, paid.spent.calls, paid.spent.lost_tokens};
+  value["cost"] = paid.spent.cost;
+  return value;
+}
+
+Paid paid_in(const json& value) {
+  const bool answered = value.contains("answer");
+  Paid paid{answered ? Result<Answer>(answer_in(value.at("answer"))) : fail(error_in(value.at("error"))), {}};
   const json& spent = value.at("spent");
   paid.spent.prompt_tokens = spent.at(0);
   paid.spent.completion_tokens = spent.at(1);
   paid.spent.calls = spent.at(2);
   paid.spent.lost_tokens = spent.at(3);
-  for (const auto& [currency, amount] : value.at("spent_cost").items()) paid.spent.cost[currency] = amount;
+  value.at("cost").get_to(paid.spent.cost);
   return paid;
 }
 
 json written_search(const sources::SearchAnswer& answer) {
   json troubles = json::array();
   for (const sources::EngineTrouble& trouble : answer.troubles)
-    troubles.push_back({{"engine", trouble.engine},
-                        {"error", json::parse(answer_text(trouble.error)).at("error")},
-                        {"back_at", trouble.back_at}});
+    troubles.push_back(
+        {{"engine", trouble.engine}, {"error", written_error(trouble.error)}, {"back_at", trouble.back_at}});
   return {{"hits", answer.hits}, {"engines", answer.engines}, {"troubles", std::move(troubles)}};
 }
 
@@ -81,11 +98,8 @@ sources::SearchAnswer search_answer(const json& value) {
   for (const json& hit : value.at("hits"))
     answer.hits.push_back({hit.at("url"), hit.at("title"), hit.at("snippet"), hit.at("engine"), hit.at("published")});
   value.at("engines").get_to(answer.engines);
-  for (const json& trouble : value.at("troubles")) {
-    auto error = read_answer(json{{"error", trouble.at("error")}}.dump());
-    answer.troubles.push_back(
-        {trouble.at("engine"), error ? Error{} : std::move(error).error(), trouble.at("back_at")});
-  }
+  for (const json& trouble : value.at("troubles"))
+    answer.troubles.push_back({trouble.at("engine"), error_in(trouble.at("error")), trouble.at("back_at")});
   return answer;
 }
 
@@ -144,14 +158,15 @@ Result<Answer> JournaledModel::answer(const models::Prompt& prompt, models::Budg
     fresh = true;
     models::Budget of_call(budget, {}, budget.lane(), budget.priority());
     auto answer = ask(prompt, of_call, stop, on_piece, unanswered);
-    if (!answer) return fail(std::move(answer).error());
-    return Paid{*std::move(answer), of_call.spent()};
+    // A stop is no answer.
+    if (!answer && (answer.error().kind == ErrorKind::cancelled || stop.stop_requested())) return fail(answer.error());
+    return Paid{std::move(answer), of_call.spent()};
   };
-  auto paid = told<Paid>(&journal_, model_key(prompt, budget.lane()), stop, asked, written_answer, paid_answer);
+  auto paid = told<Paid>(&journal_, model_key(prompt, budget.lane()), stop, asked, written_paid, paid_in);
   if (!paid) return fail(std::move(paid).error());
   if (!fresh) {
     budget.charge_again(paid->spent);
-    if (on_piece) on_piece(paid->answer.text);
+    if (on_piece && paid->answer) on_piece(paid->answer->text);
   }
   return std::move(paid->answer);
 }

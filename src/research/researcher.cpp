@@ -200,7 +200,8 @@ Result<TaskNotes> research_task(ResearchRun& run, const Brief& brief, const Task
                                 const std::vector<Finding>& known) {
   run.tell("TaskStarted", task.id, {{"type", to_string(task.type)}, {"description", task.description}});
   auto notes = Researcher(run, brief, task, known).research();
-  run.tell("TaskEnded", task.id, {{"findings", notes ? notes->findings.size() : 0}});
+  const bool stopped = run.stop.stop_requested() || (!notes && notes.error().kind == ErrorKind::cancelled);
+  if (!stopped) run.tell("TaskEnded", task.id, {{"findings", notes ? notes->findings.size() : 0}});
   return notes;
 }
 
