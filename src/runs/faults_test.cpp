@@ -215,7 +215,7 @@ TEST_P(FaultsTest, a_disk_that_fails_holds_a_run_up_or_pauses_it_and_it_goes_on)
   const std::vector<Kind> kinds{
       {Operation::write, SQLITE_FULL, false},       {Operation::write, SQLITE_IOERR_WRITE, false},
       {Operation::sync, SQLITE_IOERR_FSYNC, false}, {Operation::read, SQLITE_IOERR_READ, false},
-      {Operation::read, SQLITE_IOERR_READ, true},   {Operation::sync, SQLITE_IOERR_FSYNC, true}};
+      {Operation::read, SQLITE_IOERR_READ, true},   {Operation::write, SQLITE_IOERR_LOCK, true}};
   store::PowerLossVfs whole;
   whole.put({{store_name, ""}});
   {

@@ -334,6 +334,14 @@ struct ResumeTest : RunServiceTest {
   }
 };
 
+// The lines of the first that are not among the second.
+std::string only_in(const std::multiset<std::string>& first, const std::multiset<std::string>& second) {
+  std::string lines;
+  for (auto one = first.begin(); one != first.end(); one = first.upper_bound(*one))
+    if (first.count(*one) > second.count(*one)) lines += *one + '\n';
+  return lines;
+}
+
 TEST_F(ResumeTest, a_paused_run_goes_on_where_it_was) {
   const auto whole = run();
   ASSERT_TRUE(whole) << whole.error().what;
@@ -361,7 +369,8 @@ TEST_F(ResumeTest, a_paused_run_goes_on_where_it_was) {
     EXPECT_EQ(outcome->run_id, left->record.id);
     EXPECT_EQ(outcome->markdown, whole->markdown) << task;
     EXPECT_EQ(paid.calls, all_calls) << task;
-    EXPECT_EQ(said(), all_said) << task;
+    EXPECT_EQ(only_in(said(), all_said), "") << task;
+    EXPECT_EQ(only_in(all_said, said()), "") << task;
     EXPECT_EQ(record().status, store::RunStatus::finished);
     EXPECT_EQ(record().started_at, "2025-07-01T00:00:00.000Z");
   }
