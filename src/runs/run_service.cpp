@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "base/bytes.h"
+#include "base/failpoint.h"
 #include "models/money.h"
 #include "research/deep_research.h"
 #include "research/journaled_ports.h"
@@ -254,7 +255,9 @@ class OneRun {
 
  private:
   Result<void> claim(const std::vector<store::JournalStep>& before) {
+    failpoint("run.before_claim");
     const std::int64_t claim = TRY(store_.claim_run(record_.id, this_holder()));
+    failpoint("run.after_claim");
     journal_.emplace(store_, record_.id, claim, before, control_.drain(),
                      [this](const Error& error, int tries) { return wait_for_store(error, tries); });
     search_.emplace(ports_.search, *journal_);
@@ -368,7 +371,9 @@ class OneRun {
   // The report as Markdown.
   std::string keep(const char* state, const Report& report) {
     store::ReportRecord kept{state, reports::render_markdown(report, request_.layout), report};
+    failpoint("run.before_report");
     log_.keep(kept);
+    failpoint("run.after_report");
     return std::move(kept.markdown);
   }
 
@@ -376,6 +381,7 @@ class OneRun {
     record_.status = status;
     record_.ended_at = to_iso8601(clock_.now());
     record_.error = std::move(error);
+    failpoint("run.before_end");
     static_cast<void>(store_.save_run(record_));  // a store that is full has already been told of
   }
 

@@ -20,7 +20,11 @@ import time
 from harness import BATTERY_TOPIC, OK, EndToEndTest
 
 KILLS_OF_A_RUN = 6
-FAILPOINTS = ("before_intent", "after_intent", "before_answer", "after_answer", "before_decision", "after_decision")
+FAILPOINTS = {
+    **{f"journal.{name}": (1, 2, 30) for name in ("before_intent", "after_intent", "before_answer", "after_answer", "before_decision", "after_decision")},
+    **{f"run.{name}": (1,) for name in ("before_claim", "after_claim", "before_end")},
+    **{f"run.{name}": (1, 2, 3) for name in ("before_report", "after_report")},
+}
 MOMENTS = {"fetched_at", "accessed", "run_id", "usage", "started_at", "ended_at", "published_at"}
 
 
