@@ -5,6 +5,7 @@
 
 #include <iostream>
 
+#include "app/cli/stored_runs.h"
 #include "app/cli/terminal.h"
 #include "app/version.h"
 #include "app/wiring.h"
@@ -55,13 +56,8 @@ std::string shown_minute(const std::string& iso8601) { return replace_all(iso860
 Outcome<runs::LeftRun> left_run(const ResumeOptions& options, const CommandContext& context) {
   const Tongue& say = context.say;
   Wiring wiring(context.config, context.environment);
-  const auto store = wiring.store();
-  if (!store)
-    return give_up(
-        exit_failed,
-        say("无法打开存储 {}：{}", "cannot open the store {}: {}", wiring.store_file().string(), store.error().what),
-        say("用 --store FILE 指定存储文件", "name the store with --store FILE"));
-  runs::RunService service(**store, wiring.clock());
+  store::Store* const store = TRY(store_of(wiring, say));
+  runs::RunService service(*store, wiring.clock());
   runs::LeftRun left = TRY(found_run(service, options.run, say));
   const std::string id = left.record.id.substr(0, 8);
   if (runs::is_at_work(left) && !(options.take_over && left.life == runs::Life::unknown))

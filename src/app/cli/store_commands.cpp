@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
-#include <iostream>
-
+#include "app/cli/resuming.h"
 #include "app/cli/stored_runs.h"
 #include "app/cli/terminal.h"
 #include "app/cli/usage_view.h"
@@ -45,9 +44,8 @@ int list_command(bool json, const CommandContext& context) {
   const std::size_t columns = is_terminal(STDOUT_FILENO) ? size_of_terminal(STDOUT_FILENO).columns : 120;
   std::string table;
   for (const auto& run : *runs) {
-    const std::string date = replace_all(run.started_at.substr(0, 16), "T", " ");
-    const std::string row =
-        fmt::format("{}  {}  {}  ", run.id.substr(0, 8), date, padded(shown_status(**store, run, say), 11));
+    const std::string row = fmt::format("{}  {}  {}  ", run.id.substr(0, 8), shown_minute(run.started_at),
+                                        padded(shown_status(**store, run, say), 11));
     table += row + fitted(run.topic, columns > 60 ? columns - 1 - columns_of(row) : 20) + "\n";
   }
   return deliver(table, "", say);
@@ -89,12 +87,9 @@ int delete_command(const std::string& id, bool yes, const CommandContext& contex
       if (!is_terminal(STDIN_FILENO))
         return give_up(exit_usage, say("未确认，没有删除", "not confirmed: nothing is deleted"),
                        say("脚本中请加 --yes", "add --yes in scripts"));
-      write_error(say("删除运行 {}（{}）及其资料？[y/N] ", "delete run {} ({}) and what only it used? [y/N] ",
-                      run.id.substr(0, 8), fitted(run.topic, 50)));
-      std::string answer;
-      std::getline(std::cin, answer);
-      const std::string lower = to_lower_ascii(trim(answer));
-      if (lower != "y" && lower != "yes" && lower != "是")
+      if (!confirmed(say("删除运行 {}（{}）及其资料？[y/N] ", "delete run {} ({}) and what only it used? [y/N] ",
+                         run.id.substr(0, 8), fitted(run.topic, 50)),
+                     Answer::no))
         return give_up(exit_failed, say("没有删除", "nothing is deleted"));
     }
     const auto deleted = store.delete_run(run.id);
