@@ -19,34 +19,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr const char* plan_of_three = R"({"tasks": [
-  {"id": "costs", "type": "research", "description": "costs of x", "priority": 3, "depends_on": []},
-  {"id": "risks", "type": "research", "description": "risks of x", "priority": 5, "depends_on": []},
-  {"id": "later", "type": "research", "description": "future of x", "priority": 4, "depends_on": ["risks"]},
-  {"id": "weigh", "type": "analysis", "description": "weigh x", "priority": 3, "depends_on": ["costs", "risks"]},
-  {"id": "write", "type": "synthesis", "description": "write", "priority": 1, "depends_on": ["weigh"]}]})";
-
 Question question() {
   Question asked;
   asked.topic = "Is x worth it?";
   return asked;
 }
-
-struct ThreeTasks : World {
-  explicit ThreeTasks(const std::set<std::string>& unscripted = {}) : World(unscripted) {
-    model.on("brief", R"({"scope": "s", "period": "2025", "facets": ["costs", "risks"]})").on("plan", plan_of_three);
-    if (!unscripted.count("queries")) model.on("queries", ask_something_new);
-    model.on("reflect", something_missing).on("reflect", [](const models::Prompt& prompt) -> Result<std::string> {
-      return prompt.material.findings.size() > 1 ? nothing_missing : something_missing;
-    });
-    search.on("costs", {hit_at("https://a.example/"), hit_at("https://both.example/")});
-    search.on("risks", {hit_at("https://b.example/"), hit_at("https://both.example/")});
-    search.on("future", {hit_at("https://c.example/")});
-    pages.on("https://a.example/", "X costs 5 euros.").on("https://b.example/", "X may break in winter.");
-    pages.on("https://c.example/", "X will be cheaper in 2030.")
-        .on("https://both.example/", "X is sold in Bonn and Kiel.");
-  }
-};
 
 // Which task hears "something is missing" first is the double's chance, and so are the tokens of its next prompt.
 std::string dumped(Report report) {

@@ -97,13 +97,6 @@ class CountingEmbedder final : public models::Embedder {
   bool fails = false;
 };
 
-constexpr const char* plan_of_three = R"({"tasks": [
-  {"id": "costs", "type": "research", "description": "costs of x", "priority": 3, "depends_on": []},
-  {"id": "risks", "type": "research", "description": "risks of x", "priority": 5, "depends_on": []},
-  {"id": "later", "type": "research", "description": "future of x", "priority": 4, "depends_on": ["risks"]},
-  {"id": "weigh", "type": "analysis", "description": "weigh x", "priority": 3, "depends_on": ["costs", "risks"]},
-  {"id": "write", "type": "synthesis", "description": "write", "priority": 1, "depends_on": ["weigh"]}]})";
-
 // A world whose runs are journalled, one process after the other.
 struct ReplayTest : testing::Test {
   struct Outcome {
@@ -114,7 +107,7 @@ struct ReplayTest : testing::Test {
     int embeddings = 0;
   };
 
-  World world{std::set<std::string>{"queries"}};
+  ThreeTasks world;
   ManualClock clock{*parse_iso8601("2025-10-01")};
   std::unique_ptr<store::Store> store = store::make_memory_store(clock);
   Question asked;
@@ -130,18 +123,7 @@ struct ReplayTest : testing::Test {
     record.id = run_id;
     ASSERT_TRUE(store->save_run(record));
     asked.topic = "Is x worth it?";
-    world.model.on("brief", R"({"scope": "s", "period": "2025", "facets": ["costs", "risks"]})");
-    world.model.on("plan", plan_of_three).on("queries", ask_something_new);
-    world.model.on("reflect", something_missing).on("reflect", [](const models::Prompt& prompt) -> Result<std::string> {
-      return prompt.material.findings.size() > 1 ? nothing_missing : something_missing;
-    });
-    world.search.on("costs", {hit_at("https://a.example/"), hit_at("https://both.example/")});
-    world.search.on("risks", {hit_at("https://b.example/"), hit_at("https://both.example/")});
-    world.search.on("future", {hit_at("https://c.example/")});
     world.search.on("worth", {hit_at("https://a.example/"), hit_at("https://b.example/")});
-    world.pages.on("https://a.example/", "X costs 5 euros.").on("https://b.example/", "X may break in winter.");
-    world.pages.on("https://c.example/", "X will be cheaper in 2030.");
-    world.pages.on("https://both.example/", "X is sold in Bonn and Kiel.");
   }
 
   Outcome process(const std::string& endpoint, int parallel, std::stop_token stop = {}) {

@@ -44,6 +44,13 @@ struct World {
   std::stop_source stop;
 };
 
+// Three tasks and an analysis over four pages; "later" builds on "risks". The first reflection misses something, a
+// later one nothing once two findings are known.
+struct ThreeTasks : World {
+  explicit ThreeTasks(const std::set<std::string>& unscripted = {});
+};
+extern const char* const plan_of_three;  // theirs
+
 Brief brief_on(std::string topic, Language language = Language::en);
 Task research_task_on(std::string id, std::string description, std::vector<std::string> depends_on = {});
 Hit hit_at(std::string url);

@@ -9,8 +9,8 @@
 
 #include "base/manual_clock_double.h"
 #include "models/providers.h"
+#include "runs/cloud_market_double.h"
 #include "runs/run_service.h"
-#include "sources/canned_sources_double.h"
 #include "store/fts_tokenizer.h"
 #include "store/migrations.h"
 #include "store/power_loss_vfs_double.h"
@@ -102,7 +102,7 @@ struct FaultsTest : testing::TestWithParam<Workflow> {
   RunRequest request;
 
   void SetUp() override {
-    request.question.topic = "2025年云计算市场的三大转向";
+    request.question.topic = cloud_market_topic;
     request.question.limits.max_loops = 1;
     request.question.limits.max_tasks = 2;
     if (GetParam() == Workflow::basic) request.question.mode = Mode::basic;
@@ -115,16 +115,7 @@ struct FaultsTest : testing::TestWithParam<Workflow> {
         request.plan->tasks.push_back(std::move(task));
       }
     }
-    page("https://a.example/1",
-         "云计算市场在2025年出现三大转向：云智算、MaaS和深度用云。云智算指以智能算力为中心的云服务。"
-         "2025年全国智能算力规模达到1037.3 EFLOPS，比上一年增长43%。");
-    page("https://b.example/2",
-         "MaaS把模型作为服务提供给企业，企业按调用量付费。2025年云计算市场中MaaS的收入增长最快。"
-         "深度用云要求企业把核心业务迁移到云上。");
-  }
-  void page(const std::string& url, const std::string& text) {
-    canned_pages.on(url, text);
-    canned_search.on("", {Hit{url, "云计算市场", text.substr(0, 60), "", ""}});
+    put_cloud_market(canned_search, canned_pages);
   }
 
   static Result<std::unique_ptr<store::Store>> open(store::PowerLossVfs& disk, Clock& clock) {

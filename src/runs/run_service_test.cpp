@@ -9,8 +9,8 @@
 
 #include "base/manual_clock_double.h"
 #include "models/providers.h"
+#include "runs/cloud_market_double.h"
 #include "runs/control.h"
-#include "sources/canned_sources_double.h"
 #include "store/memory_store_double.h"
 
 namespace kaozheng::runs {
@@ -57,19 +57,10 @@ struct RunServiceTest : testing::Test {
   std::function<void(const Event&)> also = [](const Event&) {};
 
   void SetUp() override {
-    request.question.topic = "2025年云计算市场的三大转向";
+    request.question.topic = cloud_market_topic;
     request.question.limits.max_loops = 1;
     request.question.limits.max_tasks = 3;
-    page("https://a.example/1",
-         "云计算市场在2025年出现三大转向：云智算、MaaS和深度用云。云智算指以智能算力为中心的云服务。"
-         "2025年全国智能算力规模达到1037.3 EFLOPS，比上一年增长43%。");
-    page("https://b.example/2",
-         "MaaS把模型作为服务提供给企业，企业按调用量付费。2025年云计算市场中MaaS的收入增长最快。"
-         "深度用云要求企业把核心业务迁移到云上。");
-  }
-  void page(const std::string& url, const std::string& text) {
-    pages.on(url, text);
-    search.on("", {Hit{url, "云计算市场", text.substr(0, 60), "", ""}});
+    put_cloud_market(search, pages);
   }
   void use(models::Model& other, models::Model* draft_model = nullptr) {
     service_ports.emplace(RunPorts{other, draft_model, search, pages, prompts});
