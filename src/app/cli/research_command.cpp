@@ -12,11 +12,12 @@
 #include "app/cli/person.h"
 #include "app/cli/progress.h"
 #include "app/cli/resuming.h"
+#include "app/cli/run_files.h"
+#include "app/cli/run_models.h"
 #include "app/cli/terminal.h"
 #include "app/cli/topic.h"
 #include "app/cli/usage_view.h"
 #include "app/length_choice.h"
-#include "app/pool_choice.h"
 #include "app/run_forecast.h"
 #include "app/source_choice.h"
 #include "app/version.h"
@@ -26,7 +27,6 @@
 #include "models/money.h"
 #include "runs/control.h"
 #include "runs/run_service.h"
-#include "sources/stale_files.h"
 #include "text/words.h"
 
 namespace kaozheng::app {
@@ -110,29 +110,24 @@ class ResearchJob {
     request.question.sources = choice.sources;
     if (!out_.empty()) TRY_VOID(check_out());
     store::Store* const store = TRY(open_store());
+    RunFiles files(*store, wiring_.clock(), progress_, say_);
     const bool all_files = options_.docs.empty() && choice.sources != Sources::web;
-    const std::vector<std::string> folders = TRY(all_files ? indexed_before(*store) : index_folders(*store, stop));
-    std::set<std::string> stale = TRY(leave_out_stale_files(*store, folders));
-    auto files = TRY(files_in(*store, folders));
-    request.files = std::move(files);
-    if (left_) leave_out_later_files(*store, folders, stale);
-    const Wiring::Reading reading = TRY(make_reading(choice, folders, stale));
-    request.left_out = left_out_;
+    const std::vector<std::string> folders = TRY(all_files ? files.indexed_before() : files.index(options_.docs, stop));
+    TRY_VOID(files.leave_out_stale(folders));
+    auto ids = TRY(files.ids_in(folders));
+    request.files = std::move(ids);
+    if (left_) files.leave_out_later(folders, left_->request.files);
+    const Wiring::Reading reading = TRY(make_reading(choice, folders, files.left_out_ids()));
+    request.left_out = files.left_out();
     const research::Prompts* const prompts = TRY(load_prompts());
-    const bool by_endpoints = uses_endpoints(config_);
-    models::Pool pool;
-    ModelChoice model_choice;
-    if (by_endpoints) {
-      pool = TRY(pick_pool(stop));
-      model_choice = writer_of(pool);
-    } else {
-      model_choice = TRY(pick_model(stop));
-      pool = pool_of(config_, model_choice);
-    }
-    const models::RunTerms terms = run_terms(choice.sources);
-    TRY_VOID(check_private(pool, terms, choice.sources));
+    RunModels run_models(config_, wiring_, progress_, say_);
+    TRY_VOID(run_models.pick(stop));
+    const models::Pool& pool = run_models.pool();
+    const ModelChoice& model_choice = run_models.writer();
+    const models::RunTerms terms = run_terms(config_, choice.sources);
+    TRY_VOID(run_models.check_private(terms));
     request.settings["models"] = runs::models_of(pool);
-    if (tell_model(model_choice) && !left_) {
+    if (run_models.tell() && !left_) {
       const auto forecast = forecast_request(*store, request, pool, model_choice);
       if (!forecast) return give_up(exit_failed, forecast.error().what);
       progress_.note(shown_forecast(*forecast, say_));
@@ -140,9 +135,7 @@ class ResearchJob {
     }
     if (model_choice.provider == "ollama" && !options_.plan_only)
       progress_.note(say_("抽取式草稿几秒内即保存", "an extractive draft is saved within seconds"));
-    models::Embedder* const embedder =
-        TRY(by_endpoints && !pool.of(models::Role::embedder).empty() ? embedder_of(pool)
-                                                                     : pick_embedder(model_choice, stop));
+    models::Embedder* const embedder = TRY(run_models.embedder(options_.plan_only, stop));
 
     std::stop_source key_refused;
     std::stop_callback forward(stop, [&] { key_refused.request_stop(); });
@@ -275,94 +268,6 @@ class ResearchJob {
              "name another file with --store FILE, or free some disk space"));
   }
 
-  Outcome<std::vector<std::string>> index_folders(store::Store& store, std::stop_token stop) {
-    std::vector<std::string> folders;
-    int files = 0;
-    for (const std::string& docs : options_.docs) {
-      const auto indexed = sources::index_folder(docs, store, wiring_.clock(), stop);
-      if (!indexed) {
-        if (indexed.error().kind == ErrorKind::cancelled) return failed(indexed.error());
-        const bool wrong_folder =
-            indexed.error().kind == ErrorKind::not_found || indexed.error().kind == ErrorKind::refused;
-        return give_up(
-            wrong_folder ? exit_usage : exit_failed, say_("--docs {}：{}", "--docs {}: {}", docs, indexed.error().what),
-            wrong_folder ? say_("请检查文件夹是否存在、是否有读取权限", "check that the folder exists and may be read")
-                         : "");
-      }
-      folders.push_back(indexed->folder);
-      for (const auto& [path, why] : indexed->troubles) left_out_.push_back({path, why, "", ""});
-      files += indexed->files;
-      progress_.note(say_("文件夹 {}：{} 个文件，其中 {} 个新读入", "folder {}: {} files, {} of them read now",
-                          indexed->folder, indexed->files, indexed->fresh));
-      constexpr std::size_t troubles_shown = 5;
-      for (std::size_t i = 0; i < std::min(indexed->troubles.size(), troubles_shown); ++i)
-        progress_.note(
-            say_("  未读：{}：{}", "  not read: {}: {}", indexed->troubles[i].first, indexed->troubles[i].second));
-      if (indexed->troubles.size() > troubles_shown)
-        progress_.note(
-            say_("  另有 {} 个文件未读", "  and {} more files not read", indexed->troubles.size() - troubles_shown));
-    }
-    if (!options_.docs.empty() && files == 0)
-      progress_.note(say_("--docs 中没有可读的文件", "there is no readable file in --docs"));
-    return folders;
-  }
-
-  Outcome<std::vector<std::string>> indexed_before(store::Store& store) {
-    const auto files = store.library_files("/");
-    if (!files) return give_up(exit_failed, files.error().what);
-    const auto read = std::count_if(files->begin(), files->end(),
-                                    [](const store::LibraryFile& file) { return !file.document_id.empty(); });
-    if (read == 0)
-      return give_up(exit_usage, say_("还没有索引任何文件", "no file has been indexed yet"),
-                     say_("用 --docs DIR 指定文件夹，或先运行 kaozheng index DIR",
-                          "name a folder with --docs DIR, or run kaozheng index DIR first"));
-    progress_.note(say_("使用已索引的全部 {} 个文件", "all {} indexed files are used", read));
-    return std::vector<std::string>{"/"};
-  }
-
-  // What the folders hold, by the beginnings of the documents' ids.
-  Outcome<std::vector<std::string>> files_in(store::Store& store, const std::vector<std::string>& folders) {
-    std::set<std::string> ids;
-    for (const std::string& folder : folders) {
-      const auto files = store.library_files(folder);
-      if (!files) return give_up(exit_failed, files.error().what);
-      for (const store::LibraryFile& file : *files)
-        if (!file.document_id.empty()) ids.insert(file.document_id.substr(0, file_id_digits));
-    }
-    return std::vector<std::string>(ids.begin(), ids.end());
-  }
-
-  // A run goes on with the files it began with: whatever came or changed since is left out.
-  void leave_out_later_files(store::Store& store, const std::vector<std::string>& folders,
-                             std::set<std::string>& left_out) {
-    const std::set<std::string> known(left_->request.files.begin(), left_->request.files.end());
-    for (const std::string& folder : folders) {
-      const auto files = store.library_files(folder);
-      if (!files) continue;
-      for (const store::LibraryFile& file : *files) {
-        if (file.document_id.empty() || known.count(file.document_id.substr(0, file_id_digits))) continue;
-        if (!left_out.insert(file.document_id).second) continue;
-        const std::string why = say_("研究开始之后才出现或改动", "new or changed since the run began");
-        left_out_.push_back({printable(file.path), why, "", ""});
-        progress_.note(say_("  不用：{}（{}）", "  left out: {} ({})", printable(file.path), why));
-      }
-    }
-  }
-
-  // Their ids.
-  Outcome<std::set<std::string>> leave_out_stale_files(store::Store& store, const std::vector<std::string>& folders) {
-    const auto stale = sources::find_stale_files(store, folders);
-    if (!stale) return give_up(exit_failed, stale.error().what);
-    std::set<std::string> ids;
-    for (const sources::StaleFile& file : *stale) {
-      ids.insert(file.document_id);
-      left_out_.push_back({printable(file.path), "", printable(file.newer), file.newer_date});
-      progress_.note(say_("  旧版不用：{}（采用 {}）", "  older version left out: {} ({} is used)",
-                          printable(file.path), printable(file.newer)));
-    }
-    return ids;
-  }
-
   Outcome<Wiring::Reading> make_reading(const SourceChoice& choice, const std::vector<std::string>& folders,
                                         const std::set<std::string>& left_out) {
     auto reading = wiring_.reading(choice.engines, folders, left_out);
@@ -375,86 +280,6 @@ class ResearchJob {
     auto prompts = wiring_.prompts();
     if (!prompts) return give_up(prompts.error());
     return *prompts;
-  }
-
-  models::RunTerms run_terms(Sources sources) const {
-    models::RunTerms terms;
-    terms.reads_files = sources != Sources::web;
-    if (config_.yes("model.batch")) terms.service = models::Service::batch;
-    const std::string& kept = config_.text("model.private");
-    terms.secrecy = kept == "all"    ? models::Secrecy::all
-                    : kept == "none" ? models::Secrecy::none
-                                     : models::Secrecy::files;
-    return terms;
-  }
-
-  Outcome<void> check_private(const models::Pool& pool, const models::RunTerms& terms, Sources sources) {
-    const bool holds_private =
-        terms.secrecy == models::Secrecy::all || (terms.secrecy == models::Secrecy::files && sources != Sources::web);
-    if (!holds_private) return {};
-    const auto checked = models::check_private(pool);
-    if (!checked) return give_up(exit_usage, checked.error().what);
-    return {};
-  }
-
-  Outcome<models::Embedder*> embedder_of(const models::Pool& pool) {
-    const models::Seat& seat = pool.of(models::Role::embedder).front();
-    return &wiring_.embedder(pool.endpoints[seat.endpoint], seat.model);
-  }
-
-  Outcome<models::Pool> pick_pool(std::stop_token stop) {
-    auto pool = choose_pool(config_, wiring_.trusted_http(), stop);
-    if (!pool && pool.error().kind == ErrorKind::cancelled) return failed(pool.error());
-    if (!pool)
-      return give_up(pool.error(),
-                     say_("用 kaozheng models 查看各端点的状态", "kaozheng models shows what the endpoints have"));
-    for (const Error& away : pool->left_out) progress_.note(say_("未使用：{}", "left out: {}", away.what));
-    return std::move(*pool);
-  }
-
-  Outcome<ModelChoice> pick_model(std::stop_token stop) {
-    auto choice = choose_model(config_, wiring_.trusted_http(), stop);
-    if (choice) return std::move(*choice);
-    if (choice.error().kind == ErrorKind::cancelled) return failed(choice.error());
-    return give_up(choice.error(),
-                   exit_code_of(choice.error().kind) == exit_unreachable
-                       ? say_("请启动该服务或改正地址；不用模型时加 --provider extractive",
-                              "start the server or correct its address; --provider extractive needs none")
-                       : "");
-  }
-
-  // Null when none is wanted.
-  Outcome<models::Embedder*> pick_embedder(const ModelChoice& model, std::stop_token stop) {
-    if (options_.plan_only) return nullptr;
-    auto choice = choose_embedder(config_, model, wiring_.trusted_http(), stop);
-    if (!choice && choice.error().kind == ErrorKind::cancelled) return failed(choice.error());
-    if (!choice)
-      return give_up(choice.error(),
-                     exit_code_of(choice.error().kind) == exit_unreachable
-                         ? say_("请启动该服务或改正地址；不设 --embedder 时段落只按词语排序",
-                                "start the server or correct its address; without --embedder passages are ranked by "
-                                "their words alone")
-                         : "");
-    if (!*choice) return nullptr;
-    progress_.note(say_("语义排序：{}（{}）", "ranking by meaning: {} ({})", (*choice)->name, (*choice)->server));
-    return &wiring_.embedder(**choice);
-  }
-
-  // Whether it is a language model, which takes its time.
-  bool tell_model(const ModelChoice& choice) {
-    if (choice.provider == "extractive") {
-      if (choice.missed)
-        progress_.note(
-            say_("{} 没有 Ollama 应答，未能使用 {}；改用内置抽取式模型",
-                 "no Ollama answers at {}, so {} cannot be used; the built-in extractive model works instead",
-                 choice.server, config_.text("model.name")));
-      else if (choice.automatic)
-        progress_.note(say_("未发现本机模型，使用内置抽取式模型（逐字摘录，不生成）",
-                            "no local model found: the built-in extractive model works (verbatim, nothing generated)"));
-      return false;
-    }
-    progress_.note(say_("模型：{} {}（{}）", "model: {} {} ({})", choice.provider, choice.name, choice.server));
-    return true;
   }
 
   tl::unexpected<Failure> failed(const Error& error) {
@@ -546,8 +371,6 @@ class ResearchJob {
     return exit_gate;
   }
 
-  static constexpr std::size_t file_id_digits = 12;
-
   const ResearchOptions& options_;
   const runs::LeftRun* const left_;
   const Config& config_;
@@ -556,7 +379,6 @@ class ResearchJob {
   const std::string topic_;
   const std::string out_;
   Progress& progress_;
-  std::vector<runs::LeftOutFile> left_out_;
   Wiring wiring_;
   RunWatch watch_;
   std::string refusal_;

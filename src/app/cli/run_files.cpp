@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/run_files.h"
+
+#include <algorithm>
+
+#include "app/cli/interrupts.h"
+#include "base/bytes.h"
+#include "sources/pages.h"
+#include "sources/stale_files.h"
+
+namespace kaozheng::app {
+
+Outcome<std::vector<std::string>> RunFiles::index(const std::vector<std::string>& docs_folders, std::stop_token stop) {
+  std::vector<std::string> folders;
+  int files = 0;
+  for (const std::string& docs : docs_folders) {
+    const auto indexed = sources::index_folder(docs, store_, clock_, stop);
+    if (!indexed) {
+      if (indexed.error().kind == ErrorKind::cancelled)
+        return give_up(Interrupts::received().value_or(exit_interrupted), say_("已停止", "stopped"));
+      const bool wrong_folder =
+          indexed.error().kind == ErrorKind::not_found || indexed.error().kind == ErrorKind::refused;
+      return give_up(
+          wrong_folder ? exit_usage : exit_failed, say_("--docs {}：{}", "--docs {}: {}", docs, indexed.error().what),
+          wrong_folder ? say_("请检查文件夹是否存在、是否有读取权限", "check that the folder exists and may be read")
+                       : "");
+    }
+    folders.push_back(indexed->folder);
+    for (const auto& [path, why] : indexed->troubles) left_out_.push_back({path, why, "", ""});
+    files += indexed->files;
+    progress_.note(say_("文件夹 {}：{} 个文件，其中 {} 个新读入", "folder {}: {} files, {} of them read now",
+                        indexed->folder, indexed->files, indexed->fresh));
+    constexpr std::size_t troubles_shown = 5;
+    for (std::size_t i = 0; i < std::min(indexed->troubles.size(), troubles_shown); ++i)
+      progress_.note(
+          say_("  未读：{}：{}", "  not read: {}: {}", indexed->troubles[i].first, indexed->troubles[i].second));
+    if (indexed->troubles.size() > troubles_shown)
+      progress_.note(
+          say_("  另有 {} 个文件未读", "  and {} more files not read", indexed->troubles.size() - troubles_shown));
+  }
+  if (!docs_folders.empty() && files == 0)
+    progress_.note(say_("--docs 中没有可读的文件", "there is no readable file in --docs"));
+  return folders;
+}
+
+Outcome<std::vector<std::string>> RunFiles::indexed_before() {
+  const auto files = store_.library_files("/");
+  if (!files) return give_up(exit_failed, files.error().what);
+  const auto read = std::count_if(files->begin(), files->end(),
+                                  [](const store::LibraryFile& file) { return !file.document_id.empty(); });
+  if (read == 0)
+    return give_up(exit_usage, say_("还没有索引任何文件", "no file has been indexed yet"),
+                   say_("用 --docs DIR 指定文件夹，或先运行 kaozheng index DIR",
+                        "name a folder with --docs DIR, or run kaozheng index DIR first"));
+  progress_.note(say_("使用已索引的全部 {} 个文件", "all {} indexed files are used", read));
+  return std::vector<std::string>{"/"};
+}
+
+Outcome<std::vector<std::string>> RunFiles::ids_in(const std::vector<std::string>& folders) const {
+  std::set<std::string> ids;
+  for (const std::string& folder : folders) {
+    const auto files = store_.library_files(folder);
+    if (!files) return give_up(exit_failed, files.error().what);
+    for (const store::LibraryFile& file : *files)
+      if (!file.document_id.empty()) ids.insert(file.document_id.substr(0, file_id_digits));
+  }
+  return std::vector<std::string>(ids.begin(), ids.end());
+}
+
+void RunFiles::leave_out_later(const std::vector<std::string>& folders, const std::vector<std::string>& begun_with) {
+  const std::set<std::string> known(begun_with.begin(), begun_with.end());
+  for (const std::string& folder : folders) {
+    const auto files = store_.library_files(folder);
+    if (!files) continue;
+    for (const store::LibraryFile& file : *files) {
+      if (file.document_id.empty() || known.count(file.document_id.substr(0, file_id_digits))) continue;
+      if (!left_out_ids_.insert(file.document_id).second) continue;
+      const std::string why = say_("研究开始之后才出现或改动", "new or changed since the run began");
+      left_out_.push_back({printable(file.path), why, "", ""});
+      progress_.note(say_("  不用：{}（{}）", "  left out: {} ({})", printable(file.path), why));
+    }
+  }
+}
+
+Outcome<void> RunFiles::leave_out_stale(const std::vector<std::string>& folders) {
+  const auto stale = sources::find_stale_files(store_, folders);
+  if (!stale) return give_up(exit_failed, stale.error().what);
+  for (const sources::StaleFile& file : *stale) {
+    left_out_ids_.insert(file.document_id);
+    left_out_.push_back({printable(file.path), "", printable(file.newer), file.newer_date});
+    progress_.note(say_("  旧版不用：{}（采用 {}）", "  older version left out: {} ({} is used)", printable(file.path),
+                        printable(file.newer)));
+  }
+  return {};
+}
+
+}  // namespace kaozheng::app
