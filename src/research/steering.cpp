@@ -40,10 +40,6 @@ bool Steering::excludes(std::string_view url) const {
                      [&](const std::string& one) { return is_excluded(text, page, one); });
 }
 
-bool Steering::excludes(const std::vector<std::string>& urls) const {
-  return std::any_of(urls.begin(), urls.end(), [&](const std::string& url) { return excludes(url); });
-}
-
 void to_json(nlohmann::json& json, const Steering& steering) {
   json = {{"notes", steering.notes}, {"excluded", steering.excluded}};
 }

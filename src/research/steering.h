@@ -17,7 +17,6 @@ struct Steering {
                                       // with what lies below it, a file or folder
 
   bool excludes(std::string_view url) const;
-  bool excludes(const std::vector<std::string>& urls) const;  // any of them
 };
 void to_json(nlohmann::json& json, const Steering& steering);
 void from_json(const nlohmann::json& json, Steering& steering);

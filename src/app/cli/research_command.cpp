@@ -474,11 +474,7 @@ int resume_command(const ResumeOptions& options, CommandContext context) {
   const auto docs = left->record.settings.find("docs");
   if (docs != left->record.settings.end() && *docs != nlohmann::json{"/"}) docs->get_to(research.docs);
   const CommandContext as_then{*config, context.environment, context.say};
-  if (options.start_over) {
-    research.plan_file.clear();
-    return run_job(research, as_then, left->record.topic, nullptr);
-  }
-  return run_job(research, as_then, left->record.topic, &*left);
+  return run_job(research, as_then, left->record.topic, options.start_over ? nullptr : &*left);
 }
 
 }  // namespace kaozheng::app

@@ -11,7 +11,7 @@
 namespace kaozheng::app {
 
 // The run to go on with; says why not when it is finished, when somebody works on it, or when another version of this
-// program began it and nobody has decided what to do about that (asked at a terminal: `options` then tells).
+// program began it and neither `options` nor, at a terminal, the person says what to do about that.
 Outcome<runs::LeftRun> left_run(const ResumeOptions& options, const CommandContext& context);
 
 // Settings by name: the flags given now, then what the run had. Addresses and whatever says where models answer come
