@@ -25,7 +25,7 @@ class Beside {
   Beside(const Beside&) = delete;
   Beside& operator=(const Beside&) = delete;
   ~Beside();
-  // Begins at once, however much is under way; on the thread that made this.
+  // Begins at once, however much is under way; from any thread, but not while this ends.
   void start(std::function<void()> work);
 
  private:

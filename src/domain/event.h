@@ -14,6 +14,7 @@ namespace kaozheng {
 //                                               "history" of so many runs or "assumed", each figure {low, high}, cost
 //                                               {currency: {low, high}}, empty when free
 //   BriefWritten{brief, remarks}                PlanMade{plan}
+//   PlanProposed{plan}                          the run waits until somebody approves one; PlanMade tells which
 //   TaskStarted{type, description}     RoundStarted{round}  QueryAsked{query, engines, hits, failed}  failed: engines
 //   that did not
 //                                               answer, absent when none

@@ -46,7 +46,13 @@ Result<Plan> plan_for(ResearchRun& run, const Question& question, const Brief& b
                       const std::optional<Plan>& given) {
   if (given) return *given;
   if (question.mode == Mode::basic) return basic_plan(brief, run.limits);
-  return make_plan(run, brief);
+  Plan made = TRY(make_plan(run, brief));
+  const std::string key = journal_key("person", "run", "plan");
+  if (!run.person.review_plan && !(run.journal && run.journal->has(key))) return made;
+  return told<Plan>(
+      run.journal, key, run.stop, [&](int) { return run.person.review_plan(made); },
+      [](const Plan& plan) { return nlohmann::json(plan); },
+      [](const nlohmann::json& plan) { return plan.get<Plan>(); });
 }
 
 std::vector<Task> tasks_of(const Plan& plan, const std::vector<std::size_t>& wave) {

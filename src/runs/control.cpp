@@ -2,11 +2,26 @@
 #include "runs/control.h"
 
 #include <exception>
+#include <limits>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/parallel.h"
 
 namespace kaozheng::runs {
+namespace {
+
+// Nothing when it is none: commands come from other programs.
+std::optional<Plan> approved(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (json.is_discarded()) return std::nullopt;
+  auto plan = parse_plan(json, std::numeric_limits<int>::max());
+  if (!plan) return std::nullopt;
+  plan->origin = PlanOrigin::user;
+  return *std::move(plan);
+}
+
+}  // namespace
 
 Control::Control(store::Store& store, std::string run_id, Clock& clock, Milliseconds time_max)
     : store_(store), run_id_(std::move(run_id)), clock_(clock), time_max_(time_max) {
@@ -67,6 +82,7 @@ void Control::hear(const store::RunCommand& command) {
   std::lock_guard lock(mutex_);
   if (command.kind == "note") steering_.notes.push_back(command.text);
   if (command.kind == "exclude") steering_.excluded.push_back(command.text);
+  if (command.kind == "plan") plan_ = approved(command.text);
 }
 
 void Control::pause(std::optional<Error> why) {
@@ -92,6 +108,10 @@ void Control::cancel() {
 research::Steering Control::steering() const {
   std::lock_guard lock(mutex_);
   return steering_;
+}
+std::optional<Plan> Control::plan() const {
+  std::lock_guard lock(mutex_);
+  return plan_;
 }
 Wanted Control::wanted() const {
   std::lock_guard lock(mutex_);

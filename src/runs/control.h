@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/drain.h"
+#include "domain/plan.h"
 #include "research/steering.h"
 #include "store/store.h"
 
@@ -43,6 +44,7 @@ class Control {
   std::stop_token time_up() const { return time_up_.get_token(); }
   std::stop_token finish() const { return finish_.get_token(); }
   research::Steering steering() const;
+  std::optional<Plan> plan() const;  // that somebody approved
   Wanted wanted() const;
   std::optional<Error> why_paused() const;  // nothing when somebody wanted it
 
@@ -64,6 +66,7 @@ class Control {
   std::optional<Error> why_;
   std::optional<Milliseconds> paused_at_;  // of the machine's clock
   research::Steering steering_;
+  std::optional<Plan> plan_;
 };
 
 }  // namespace kaozheng::runs

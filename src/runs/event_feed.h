@@ -10,11 +10,10 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/clock.h"
-#include "base/result.h"
+#include "base/parallel.h"
 #include "domain/event.h"
 #include "store/store.h"
 
@@ -46,29 +45,32 @@ class EventFeed {
   bool ended_ = false;
 };
 
-// The feeds of all runs that are watched, each read from the store once, wherever the run goes on.
+// The feeds of all runs that are watched. Each is read from the store, once for all its watchers, wherever its run goes
+// on.
 class EventFeeds {
  public:
-  // `ended` tells whether nobody works on a run any more.
-  EventFeeds(store::Store& store, Clock& clock, std::function<bool(const std::string& run_id)> ended);
+  // `is_at_work` tells whether somebody works on a run, or will.
+  EventFeeds(store::Store& store, std::function<bool(const std::string& run_id)> is_at_work);
   ~EventFeeds();
 
-  // Of a run by its whole id; lives on while it is held.
+  // Of a run by its whole id; it is read while somebody holds it.
   std::shared_ptr<EventFeed> of(const std::string& run_id);
-  void poke();  // something was told: readings come now, not at the next turn
+  void poke();  // something was told: it is read now, not at the next turn
 
  private:
-  static constexpr Milliseconds turn{100};  // between readings of runs of other processes
+  static constexpr Milliseconds turn{100};   // between readings, for what other processes tell
+  static constexpr Milliseconds breath{20};  // between readings, however much is told
   void read_all(std::stop_token stop);
+  void read(const std::string& run_id, EventFeed& feed);
 
   store::Store& store_;
-  Clock& clock_;
-  const std::function<bool(const std::string&)> ended_;
+  const std::function<bool(const std::string&)> is_at_work_;
   std::mutex mutex_;
-  std::condition_variable_any poked_;
+  std::condition_variable_any changed_;
   bool is_poked_ = false;
   std::map<std::string, std::weak_ptr<EventFeed>> feeds_;
-  std::jthread reader_;
+  std::stop_source ending_;
+  Beside reader_;
 };
 
 }  // namespace kaozheng::runs

@@ -104,7 +104,7 @@ models::Caps caps_of(const Limits& limits, const Clock& clock, Milliseconds time
 }
 
 nlohmann::json written(const RunRequest& request) {
-  nlohmann::json json = {{"version", request.version}, {"files", request.files}};
+  nlohmann::json json = {{"version", request.version}, {"files", request.files}, {"review_plan", request.review_plan}};
   if (request.plan) json["plan"] = *request.plan;
   for (const LeftOutFile& file : request.left_out)
     json["left_out"].push_back({file.path, file.why, file.newer, file.newer_date});
@@ -120,6 +120,7 @@ RunRequest request_in(const nlohmann::json& settings) {
   const nlohmann::json json = settings.value("request", nlohmann::json::object());
   request.version = json.value("version", "");
   request.files = json.value("files", request.files);
+  request.review_plan = json.value("review_plan", false);
   if (json.contains("plan")) request.plan = json.at("plan").get<Plan>();
   for (const nlohmann::json& file : json.value("left_out", nlohmann::json::array()))
     request.left_out.push_back({file.at(0), file.at(1), file.at(2), file.at(3)});
@@ -303,6 +304,22 @@ class OneRun {
     return run;
   }
 
+  research::Person person() {
+    research::Person person = ports_.person;
+    if (request_.review_plan) person.review_plan = [this](const Plan& plan) { return reviewed(plan); };
+    return person;
+  }
+
+  // The plan somebody approves, or the proposed one when research is to be finished.
+  Result<Plan> reviewed(const Plan& proposed) {
+    if (!control_.plan()) log_.add("PlanProposed", {{"plan", proposed}});
+    while (!control_.plan() && !control_.finish().stop_requested()) {
+      if (control_.wanted() != Wanted::report || !system_clock().sleep(Control::period, control_.stop()))
+        return fail(ErrorKind::cancelled, "stopped by the caller");
+    }
+    return control_.plan().value_or(proposed);
+  }
+
   Result<Report> draft_and_report() {
     TRY_VOID(write_draft());
     return write_report();
@@ -336,7 +353,7 @@ class OneRun {
     research::ResearchRun run = research_run(model, budget, request_.question);
     run.rungs = &*rungs_;
     run.embedder = ports_.embedder;
-    run.person = ports_.person;
+    run.person = person();
     run.model_server = ports_.model_server;
     run.on_partial = [&](const Report& partial) {
       // Until the run has written as much, a whole draft is worth more than the notes of a beginning.
@@ -422,7 +439,8 @@ Result<RunOutcome> ended(OneRun& run, std::stop_token stop) {
 
 Result<RunOutcome> RunService::research(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
                                         const std::function<void(const Event&)>& watch) {
-  RunLog log(store_, clock_, random_hex(run_id_digits), Keeping::everything, watch);
+  const std::string id = request.id.empty() ? random_hex(run_id_digits) : request.id;
+  RunLog log(store_, clock_, id, Keeping::everything, watch);
   OneRun run(store_, clock_, request, ports, log, rungs_, Milliseconds{0});
   TRY_VOID(run.begin());
   return ended(run, stop);

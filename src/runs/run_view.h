@@ -26,7 +26,7 @@ struct RunView {
   std::string status;
   // Of a run at work: "preparing", "planning", "review" (a plan waits for approval), "researching", "analysing",
   // "writing", "checking"; else empty
-  std::string phase;
+  std::string phase = "preparing";
   std::string started_at, ended_at, error;
   std::string report;  // state of what it has written: "", "draft", "partial", "final"
   std::string provider, model;
@@ -40,7 +40,9 @@ struct RunView {
   std::int64_t last_event = 0;
 };
 
-RunView view_of(const store::RunRecord& record, const std::vector<Event>& events, Life life, std::string report_state);
+// Takes up events after those it knows; the rest is the record's.
+void hear(RunView& view, const Event& event);
+void take(RunView& view, const store::RunRecord& record, Life life, std::string report_state);
 void to_json(nlohmann::json& json, const RunView& view);
 
 }  // namespace kaozheng::runs

@@ -136,6 +136,11 @@ class MemoryStore final : public Store {
     std::lock_guard lock(mutex_);
     return of_run(run_id).report;
   }
+  Result<std::string> report_state(std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    const auto& report = of_run(run_id).report;
+    return report ? report->state : std::string();
+  }
 
   Result<void> add_model_call(const ModelCall& call) override {
     std::lock_guard lock(mutex_);

@@ -19,7 +19,8 @@ nlohmann::json to_json(const std::string& text) {
 }
 
 RunStatus to_status(std::string_view text) {
-  for (const RunStatus status : {RunStatus::running, RunStatus::finished, RunStatus::stopped, RunStatus::paused})
+  for (const RunStatus status :
+       {RunStatus::running, RunStatus::finished, RunStatus::stopped, RunStatus::paused, RunStatus::waiting})
     if (to_string(status) == text) return status;
   return RunStatus::failed;
 }
@@ -175,6 +176,13 @@ Result<std::optional<ReportRecord>> SqliteStore::report(std::string_view run_id)
   const bool found = TRY(wanted.bind(run_id).step());
   if (!found) return std::nullopt;
   return ReportRecord{wanted.text(0), wanted.text(1), to_json(wanted.text(2))};
+}
+
+Result<std::string> SqliteStore::report_state(std::string_view run_id) {
+  const auto lock = TRY(group_.settled());
+  Statement wanted = TRY(database_.prepare("SELECT state FROM reports WHERE run_id = ?"));
+  const bool found = TRY(wanted.bind(run_id).step());
+  return found ? wanted.text(0) : std::string();
 }
 
 Result<void> SqliteStore::add_model_call(const ModelCall& made) {

@@ -39,6 +39,7 @@ class SqliteStore final : public Store {
 
   Result<void> save_report(std::string_view run_id, const ReportRecord& report) override;
   Result<std::optional<ReportRecord>> report(std::string_view run_id) override;
+  Result<std::string> report_state(std::string_view run_id) override;
 
   Result<void> add_model_call(const ModelCall& call) override;
   Result<std::vector<ModelCall>> model_calls(std::string_view run_id) override;

@@ -17,6 +17,8 @@ std::string_view to_string(RunStatus status) {
       return "stopped";
     case RunStatus::paused:
       return "paused";
+    case RunStatus::waiting:
+      return "waiting";
   }
   throw std::logic_error("no such status of a run");
 }

@@ -19,8 +19,9 @@
 
 namespace kaozheng::store {
 
-// `paused`: to be resumed; so is a `running` one whose holder has ended.
-enum class RunStatus { running, finished, failed, stopped, paused };
+// `waiting`: for its turn; nothing was asked for it yet. `paused`: to be resumed; so is a `running` one whose holder
+// has ended.
+enum class RunStatus { running, finished, failed, stopped, paused, waiting };
 std::string_view to_string(RunStatus status);
 
 struct RunRecord {
@@ -44,7 +45,7 @@ struct JournalStep {
 // What another program wants of a run, in the order it was said.
 struct RunCommand {
   std::int64_t seq = 0;  // given by the store
-  std::string kind;      // "pause", "cancel", "finish", "note", "exclude"
+  std::string kind;      // "pause", "cancel", "finish", "note", "exclude", "plan" (its JSON)
   std::string text = {};
   std::string at = {};  // ISO 8601; given by the store
 };
@@ -148,6 +149,7 @@ class Store {
 
   virtual Result<void> save_report(std::string_view run_id, const ReportRecord& report) = 0;
   virtual Result<std::optional<ReportRecord>> report(std::string_view run_id) = 0;
+  virtual Result<std::string> report_state(std::string_view run_id) = 0;  // empty = there is none
 
   virtual Result<void> add_model_call(const ModelCall& call) = 0;
   virtual Result<std::vector<ModelCall>> model_calls(std::string_view run_id) = 0;

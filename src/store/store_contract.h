@@ -197,9 +197,11 @@ TYPED_TEST_P(StoreContract, what_belongs_to_a_run_needs_the_run) {
 TYPED_TEST_P(StoreContract, a_report_is_replaced_as_it_grows) {
   const std::string id = this->run("aaaa").id;
   EXPECT_FALSE(this->store().report(id)->has_value());
+  EXPECT_EQ(*this->store().report_state(id), "");
   ASSERT_TRUE(this->store().save_report(id, {"partial", "# 一半", {{"a", 1}}}));
   ASSERT_TRUE(this->store().save_report(id, {"final", "# 全部", {{"a", 2}}}));
   const auto kept = this->store().report(id);
+  EXPECT_EQ(*this->store().report_state(id), "final");
   ASSERT_TRUE(kept && *kept);
   EXPECT_EQ((*kept)->state, "final");
   EXPECT_EQ((*kept)->markdown, "# 全部");

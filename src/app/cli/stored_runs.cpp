@@ -33,6 +33,8 @@ std::string shown_status(store::RunStatus status, const Tongue& say) {
       return say("已停止", "stopped");
     case store::RunStatus::paused:
       return say("已暂停", "paused");
+    case store::RunStatus::waiting:
+      return say("等待中", "waiting");
   }
   return "";
 }

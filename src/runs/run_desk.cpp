@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runs/run_desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bytes.h"
+
+namespace kaozheng::runs {
+namespace {
+
+constexpr std::size_t run_id_digits = 32, note_characters_max = 400, views_max = 256;
+
+// What the store keeps of a run that a desk has begun, beside what the run itself keeps.
+constexpr const char* order_key = "order";
+constexpr const char* name_key = "order_key";
+constexpr const char* closed_key = "left_by_desk";  // it was paused because the desk closed
+
+bool is_over(store::RunStatus status) {
+  return status == store::RunStatus::finished || status == store::RunStatus::failed ||
+         status == store::RunStatus::stopped;
+}
+
+}  // namespace
+
+void to_json(nlohmann::json& json, const RunOrder& order) {
+  json = {{"topic", order.topic},
+          {"settings", order.settings},
+          {"folders", order.folders},
+          {"basic", order.mode == Mode::basic},
+          {"review_plan", order.review_plan}};
+  if (order.plan) json["plan"] = *order.plan;
+}
+
+void from_json(const nlohmann::json& json, RunOrder& order) {
+  json.at("topic").get_to(order.topic);
+  json.at("settings").get_to(order.settings);
+  json.at("folders").get_to(order.folders);
+  order.mode = json.at("basic").get<bool>() ? Mode::basic : Mode::supervised;
+  json.at("review_plan").get_to(order.review_plan);
+  if (json.contains("plan")) order.plan = json.at("plan").get<Plan>();
+}
+
+RunDesk::RunDesk(store::Store& store, Clock& clock, Outfitter& outfitter, DeskLimits limits)
+    : store_(store),
+      clock_(clock),
+      outfitter_(outfitter),
+      limits_(limits),
+      service_(store, clock),
+      feeds_(store, [this](const std::string& run_id) { return is_at_work(run_id); }) {}
+
+RunDesk::~RunDesk() {
+  {
+    std::lock_guard lock(mutex_);
+    is_closing_ = true;
+    for (Seat& seat : seats_) seat.pause.request_stop();
+  }
+  changed_.notify_all();
+}
+
+Result<RunDesk::Started> RunDesk::start(const RunOrder& order, std::string_view key) {
+  TRY_VOID(outfitter_.check(order));
+  std::lock_guard one_at_a_time(starting_);
+  if (key.empty()) return new_run(order, key);
+  const auto runs = TRY(store_.runs());
+  for (const store::RunRecord& run : runs)
+    if (run.settings.is_object() && run.settings.value(name_key, "") == key) return Started{run.id, false};
+  return new_run(order, key);
+}
+
+Result<RunDesk::Started> RunDesk::new_run(const RunOrder& order, std::string_view key) {
+  if (waiting() >= limits_.waiting)
+    return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
+  store::RunRecord record;
+  record.id = random_hex(run_id_digits);
+  record.topic = order.topic;
+  record.status = store::RunStatus::waiting;
+  record.started_at = to_iso8601(clock_.now());
+  record.settings[order_key] = order;
+  if (!key.empty()) record.settings[name_key] = key;
+  TRY_VOID(store_.save_run(record));
+  seat(record.id, order, std::nullopt);
+  return Started{record.id, true};
+}
+
+void RunDesk::seat(std::string run_id, RunOrder order, std::optional<LeftRun> left) {
+  std::lock_guard lock(mutex_);
+  const auto seat = seats_.emplace(seats_.end());
+  seat->run_id = std::move(run_id);
+  seat->order = std::move(order);
+  seat->left = std::move(left);
+  workers_.start([this, seat] { work(seat); });
+}
+
+// Waits for the seat's turn; whatever becomes of its run, the seat is free in the end.
+void RunDesk::work(Seats::iterator seat) {
+  {
+    std::unique_lock lock(mutex_);
+    const auto may_begin = [&] {
+      const auto busy = std::count_if(seats_.begin(), seats_.end(), [](const Seat& one) { return one.is_at_work; });
+      const auto first = std::find_if(seats_.begin(), seats_.end(), [](const Seat& one) { return !one.is_at_work; });
+      return seat->is_cancelled || (static_cast<std::size_t>(busy) < limits_.at_once && first == seat);
+    };
+    changed_.wait(lock, seat->pause.get_token(), may_begin);
+    seat->is_at_work = true;
+  }
+  changed_.notify_all();
+  try {
+    carry_out(*seat);
+  } catch (const std::exception& exception) {
+    end_early(*seat, {ErrorKind::malformed, std::string("a fault in kaozheng itself: ") + exception.what()});
+  }
+  if (is_closing()) remember_closing(seat->run_id);
+  {
+    std::lock_guard lock(mutex_);
+    seats_.erase(seat);
+  }
+  changed_.notify_all();
+  feeds_.poke();
+}
+
+void RunDesk::carry_out(Seat& seat) {
+  const std::stop_token stop = seat.pause.get_token();
+  const auto tell = [this, id = seat.run_id](Event event) {
+    static_cast<void>(store_.add_event(id, event));
+    feeds_.poke();
+  };
+  const auto stopped = [&] { return is_cancelled(seat) || stop.stop_requested(); };
+  if (stopped()) return end_early(seat, {ErrorKind::cancelled, ""});
+  auto outfit = seat.left ? outfitter_.outfit(*seat.left, tell, stop) : outfitter_.outfit(seat.order, tell, stop);
+  if (!outfit) return end_early(seat, outfit.error());
+  if (stopped()) return end_early(seat, {ErrorKind::cancelled, ""});
+  RunRequest& request = (*outfit)->request();
+  if (const auto record = store_.run(seat.run_id)) {
+    request.settings[order_key] = record->settings.value(order_key, nlohmann::json());
+    if (record->settings.contains(name_key)) request.settings[name_key] = record->settings[name_key];
+  }
+  request.id = seat.run_id;
+  const auto hear = [&](const Event& event) {
+    feeds_.poke();
+    // A cancel that was said while the run was made ready was no command to it yet.
+    const bool begins = event.type == "RunStarted" || event.type == "RunResumed";
+    if (begins && is_cancelled(seat)) static_cast<void>(store_.add_command(seat.run_id, {0, "cancel", ""}));
+  };
+  const RunPorts& ports = (*outfit)->ports();
+  // How it ended is told by the run itself.
+  static_cast<void>(seat.left ? service_.resume(*seat.left, request, ports, stop, hear)
+                              : service_.research(request, ports, stop, hear));
+}
+
+bool RunDesk::is_cancelled(const Seat& seat) const {
+  std::lock_guard lock(mutex_);
+  return seat.is_cancelled;
+}
+bool RunDesk::is_closing() const {
+  std::lock_guard lock(mutex_);
+  return is_closing_;
+}
+
+void RunDesk::remember_closing(const std::string& run_id) {
+  auto record = store_.run(run_id);
+  if (!record || record->status != store::RunStatus::paused) return;
+  record->settings[closed_key] = true;
+  static_cast<void>(store_.save_run(*record));
+}
+
+// A run that did not get as far as to begin.
+void RunDesk::end_early(Seat& seat, const Error& error) {
+  auto record = store_.run(seat.run_id);
+  if (!record) return;
+  Event event;
+  if (is_cancelled(seat)) {
+    record->status = store::RunStatus::stopped;
+    event.type = "RunStopped";
+  } else if (error.kind == ErrorKind::cancelled || seat.left) {
+    if (record->status == store::RunStatus::waiting && is_closing()) return;  // it keeps its place
+    record->status = store::RunStatus::paused;
+    record->error = error.what;
+    event.type = "RunPaused";
+    event.data = {{"why", error.what}};
+  } else {
+    record->status = store::RunStatus::failed;
+    record->error = error.what;
+    event.type = "RunFailed";
+    event.data = {{"kind", to_string(error.kind)}, {"what", error.what}};
+  }
+  record->ended_at = to_iso8601(clock_.now());
+  static_cast<void>(store_.add_event(seat.run_id, event));
+  static_cast<void>(store_.save_run(*record));
+}
+
+Result<void> RunDesk::resume(std::string_view run_id) {
+  const store::RunRecord record = TRY(store_.run(run_id));
+  std::lock_guard one_at_a_time(starting_);
+  {
+    std::lock_guard lock(mutex_);
+    if (is_in_hand(record.id)) return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " is going on");
+  }
+  // One that never began has nothing to be gone on with but its order.
+  if (!record.settings.contains("question") && record.settings.contains(order_key)) {
+    if (record.status == store::RunStatus::finished)
+      return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " is finished");
+    try {
+      seat(record.id, record.settings.at(order_key).get<RunOrder>(), std::nullopt);
+    } catch (const nlohmann::json::exception&) {
+      return fail(ErrorKind::invalid, "what the run " + record.id.substr(0, 8) + " was asked is not readable");
+    }
+    return {};
+  }
+  auto left = TRY(service_.left(record.id));
+  if (runs::is_at_work(left))
+    return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " is worked on by another process");
+  left.record.settings.erase(closed_key);
+  left.request.settings.erase(closed_key);
+  seat(record.id, {}, std::move(left));
+  return {};
+}
+
+Result<void> RunDesk::resume_left() {
+  const auto all = TRY(store_.runs());
+  for (auto record = all.rbegin(); record != all.rend(); ++record) {  // the oldest first
+    if (!record->settings.contains(order_key)) continue;
+    const bool was_left = record->status == store::RunStatus::waiting || record->settings.contains(closed_key) ||
+                          (record->status == store::RunStatus::running && !is_at_work(record->id));
+    if (was_left) static_cast<void>(resume(record->id));
+  }
+  return {};
+}
+
+Result<store::RunRecord> RunDesk::told(std::string_view run_id, const std::string& kind, const std::string& text) {
+  auto record = TRY(store_.run(run_id));
+  if (is_over(record.status) && !is_at_work(record.id))
+    return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " has ended");
+  TRY_VOID(store_.add_command(record.id, {0, kind, text}));
+  return record;
+}
+
+Result<void> RunDesk::pause(std::string_view run_id) {
+  const store::RunRecord record = TRY(told(run_id, "pause", ""));
+  std::lock_guard lock(mutex_);
+  for (Seat& seat : seats_)
+    if (seat.run_id == record.id) seat.pause.request_stop();
+  return {};
+}
+
+Result<void> RunDesk::cancel(std::string_view run_id) {
+  store::RunRecord record = TRY(told(run_id, "cancel", ""));
+  {
+    std::lock_guard lock(mutex_);
+    for (Seat& seat : seats_)
+      if (seat.run_id == record.id) seat.is_cancelled = true;
+    changed_.notify_all();
+    if (is_in_hand(record.id)) return {};
+  }
+  if (is_at_work(record.id)) return {};
+  record.status = store::RunStatus::stopped;
+  if (record.ended_at.empty()) record.ended_at = to_iso8601(clock_.now());
+  Event event;
+  event.type = "RunStopped";
+  static_cast<void>(store_.add_event(record.id, event));
+  TRY_VOID(store_.save_run(record));
+  feeds_.poke();
+  return {};
+}
+
+Result<void> RunDesk::finish(std::string_view run_id) {
+  const store::RunRecord record = TRY(told(run_id, "finish", ""));
+  if (is_at_work(record.id)) return {};
+  return resume(record.id);
+}
+
+Result<void> RunDesk::steer(std::string_view run_id, const std::vector<std::string>& notes,
+                            const std::vector<std::string>& excluded) {
+  for (const std::string& note : notes)
+    if (const std::string line = abbreviate(printable(trim(note)), note_characters_max); !line.empty())
+      TRY_VOID(told(run_id, "note", line));
+  for (const std::string& one : excluded)
+    if (const std::string source(trim(one)); !source.empty()) TRY_VOID(told(run_id, "exclude", source));
+  return {};
+}
+
+Result<void> RunDesk::approve_plan(std::string_view run_id, const Plan& plan) {
+  const RunView seen = TRY(view(run_id));
+  if (seen.phase != "review") return fail(ErrorKind::refused, "the run " + seen.id.substr(0, 8) + " waits for no plan");
+  TRY_VOID(told(seen.id, "plan", nlohmann::json(plan).dump()));
+  return {};
+}
+
+Result<void> RunDesk::remove(std::string_view run_id) {
+  const store::RunRecord record = TRY(store_.run(run_id));
+  {
+    std::unique_lock lock(mutex_);
+    for (Seat& seat : seats_)
+      if (seat.run_id == record.id) seat.is_cancelled = true;
+    changed_.notify_all();
+    if (is_in_hand(record.id)) {
+      lock.unlock();
+      static_cast<void>(store_.add_command(record.id, {0, "cancel", ""}));
+      lock.lock();
+      changed_.wait(lock, [&] { return !is_in_hand(record.id); });
+    }
+  }
+  if (is_at_work(record.id))
+    return fail(ErrorKind::refused, "the run " + record.id.substr(0, 8) + " is worked on by another process");
+  TRY_VOID(store_.delete_run(record.id));
+  std::lock_guard lock(views_mutex_);
+  views_.erase(record.id);
+  return {};
+}
+
+Result<RunView> RunDesk::view(std::string_view run_id) {
+  const store::RunRecord record = TRY(store_.run(run_id));
+  const std::string holder = TRY(store_.run_holder(record.id));
+  const auto report = TRY(store_.report_state(record.id));
+  RunView view;
+  {
+    std::lock_guard lock(views_mutex_);
+    if (const auto known = views_.find(record.id); known != views_.end()) view = known->second;
+  }
+  const auto events = TRY(store_.events(record.id, view.last_event));
+  for (const Event& event : events) hear(view, event);
+  {
+    std::lock_guard lock(views_mutex_);
+    if (views_.size() >= views_max) views_.clear();
+    views_[record.id] = view;
+  }
+  take(view, record, life_of(holder), report);
+  return view;
+}
+
+bool RunDesk::is_in_hand(std::string_view run_id) const {
+  return std::any_of(seats_.begin(), seats_.end(), [&](const Seat& seat) { return seat.run_id == run_id; });
+}
+
+bool RunDesk::is_at_work(const std::string& run_id) {
+  {
+    std::lock_guard lock(mutex_);
+    if (is_in_hand(run_id)) return true;
+  }
+  const auto record = store_.run(run_id);
+  if (!record || record->status != store::RunStatus::running) return false;
+  const auto holder = store_.run_holder(run_id);
+  // A run of this process that is not in hand is one it has let go.
+  return holder && *holder != this_holder() && life_of(*holder) != Life::ended;
+}
+
+std::size_t RunDesk::at_work() const {
+  std::lock_guard lock(mutex_);
+  return static_cast<std::size_t>(
+      std::count_if(seats_.begin(), seats_.end(), [](const Seat& seat) { return seat.is_at_work; }));
+}
+std::size_t RunDesk::waiting() const {
+  std::lock_guard lock(mutex_);
+  return static_cast<std::size_t>(
+      std::count_if(seats_.begin(), seats_.end(), [](const Seat& seat) { return !seat.is_at_work; }));
+}
+
+}  // namespace kaozheng::runs
