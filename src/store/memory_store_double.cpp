@@ -7,8 +7,11 @@
 #include <set>
 
 #include "store/folders.h"
+#include "store/found_texts.h"
+#include "store/names.h"
 #include "store/run_ids.h"
 #include "text/passage_index.h"
+#include "text/passages.h"
 
 namespace kaozheng::store {
 namespace {
@@ -56,6 +59,7 @@ class MemoryStore final : public Store {
     Run* const run = TRY(known_run(id));
     const std::set<std::string> documents = run->documents;
     runs_.erase(std::string(id));
+    std::erase_if(keys_, [&](const auto& kept) { return kept.second.first == id; });
     for (const std::string& document : documents) drop_what_is_unused(document);
     std::erase_if(pages_, [&](const auto& entry) { return documents_.count(entry.second.document_id) == 0; });
     replies_.clear();
@@ -130,6 +134,7 @@ class MemoryStore final : public Store {
     std::lock_guard lock(mutex_);
     Run* const run = TRY(known_run(run_id));
     run->report = report;
+    run->indexed = false;
     return {};
   }
   Result<std::optional<ReportRecord>> report(std::string_view run_id) override {
@@ -299,6 +304,89 @@ class MemoryStore final : public Store {
     return {};
   }
 
+  Result<void> index_run(std::string_view run_id, const std::vector<SearchedText>& texts) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(run_id));
+    run->texts = texts;
+    run->indexed = true;
+    indexed_documents_.insert(run->documents.begin(), run->documents.end());
+    return {};
+  }
+  Result<std::vector<std::string>> runs_to_index() override {
+    const std::vector<RunRecord> newest_first = TRY(runs());
+    std::lock_guard lock(mutex_);
+    std::vector<std::string> ids;
+    for (const RunRecord& record : newest_first)
+      if (const Run& run = of_run(record.id); is_final(run) && !run.indexed) ids.push_back(record.id);
+    return ids;
+  }
+  Result<std::vector<TextHit>> find_text(std::string_view query, std::size_t count) override {
+    std::lock_guard lock(mutex_);
+    std::vector<FoundText> texts = found_texts();
+    std::set<std::tuple<std::string, std::string, std::string>> told;
+    std::vector<TextHit> hits;
+    for (const RankedText& one : ranked(query, texts)) {
+      const FoundText& found = texts[one.text];
+      if (!told.emplace(found.run_id, found.kind, found.ref).second) continue;
+      TextHit hit = shown_hit(query, found);
+      hit.score = one.score;
+      for (const std::string& run : found.run_id.empty() ? readers(found.document_id) : std::vector{found.run_id}) {
+        hit.run_id = run;
+        hits.push_back(hit);
+      }
+    }
+    if (hits.size() > count) hits.resize(count);
+    return hits;
+  }
+
+  Result<void> set_tags(std::string_view run_id, const std::vector<std::string>& tags) override {
+    std::lock_guard lock(mutex_);
+    Run* const run = TRY(known_run(run_id));
+    run->tags = {tags.begin(), tags.end()};
+    run->tags.erase("");
+    return {};
+  }
+  Result<std::vector<std::string>> tags(std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    const std::set<std::string>& tags = of_run(run_id).tags;
+    return std::vector(tags.begin(), tags.end());
+  }
+  Result<std::map<std::string, std::vector<std::string>>> tags_by_run() override {
+    std::lock_guard lock(mutex_);
+    std::map<std::string, std::vector<std::string>> all;
+    for (const auto& [id, run] : runs_)
+      if (!run.tags.empty()) all[id] = {run.tags.begin(), run.tags.end()};
+    return all;
+  }
+  Result<void> add_token(std::string_view name, std::string_view sha256) override {
+    std::lock_guard lock(mutex_);
+    for (const auto& [known, token] : tokens_)
+      if (known == name || token.sha256 == sha256) return fail(token_exists(name));
+    tokens_.emplace(name, TokenRecord{std::string(name), std::string(sha256), to_iso8601(clock_.now())});
+    return {};
+  }
+  Result<std::vector<TokenRecord>> tokens() override {
+    std::lock_guard lock(mutex_);
+    std::vector<TokenRecord> all;
+    for (const auto& [name, token] : tokens_) all.push_back(token);
+    return all;
+  }
+  Result<void> remove_token(std::string_view name) override {
+    std::lock_guard lock(mutex_);
+    if (tokens_.erase(std::string(name)) == 0) return fail(no_such_token(name));
+    return {};
+  }
+  Result<std::string> keep_key(std::string_view key, std::string_view run_id) override {
+    std::lock_guard lock(mutex_);
+    if (const auto holder = holder_of_key(key)) return *holder;
+    keys_.insert_or_assign(std::string(key), std::make_pair(std::string(run_id), clock_.now()));
+    return std::string(run_id);
+  }
+  Result<std::optional<std::string>> run_of_key(std::string_view key) override {
+    std::lock_guard lock(mutex_);
+    return holder_of_key(key);
+  }
+
  private:
   struct Run {
     RunRecord record;
@@ -313,6 +401,9 @@ class MemoryStore final : public Store {
     std::vector<JournalStep> journal = {};
     std::map<std::string, std::size_t, std::less<>> places = {};  // in the journal, by key
     std::vector<RunCommand> commands = {};
+    std::vector<SearchedText> texts = {};
+    bool indexed = false;
+    std::set<std::string> tags = {};
   };
 
   Result<Run*> known_run(std::string_view id) {
@@ -340,7 +431,44 @@ class MemoryStore final : public Store {
     passages_.erase(document);
     const bool in_run = std::any_of(runs_.begin(), runs_.end(),
                                     [&](const auto& run) { return run.second.documents.count(document) > 0; });
-    if (!in_run) documents_.erase(document);
+    if (in_run) return;
+    documents_.erase(document);
+    indexed_documents_.erase(document);
+  }
+
+  static bool is_final(const Run& run) { return run.report && run.report->state == "final"; }
+  // Everything that can be found.
+  std::vector<FoundText> found_texts() const {
+    std::vector<FoundText> texts;
+    for (const auto& [id, run] : runs_)
+      for (const SearchedText& one : run.texts)
+        texts.push_back({id, "", run.record.started_at, static_cast<std::int64_t>(&one - run.texts.data()), one.kind,
+                         one.ref, one.title, one.text});
+    for (const std::string& id : indexed_documents_) {
+      const Document& document = documents_.at(id);
+      std::int64_t place = 0;
+      for (const Passage& passage : text::cut_passages(document))
+        texts.push_back({"", id, "", place++, "source", id, document.title, passage.text});
+    }
+    return texts;
+  }
+  // Runs with a final report that read a document, newest first.
+  std::vector<std::string> readers(const std::string& document) const {
+    std::vector<std::pair<std::string, std::string>> found;
+    for (const auto& [id, run] : runs_)
+      if (is_final(run) && run.documents.count(document) > 0) found.emplace_back(run.record.started_at, id);
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return std::tie(b.first, a.second) < std::tie(a.first, b.second); });
+    std::vector<std::string> ids;
+    for (const auto& one : found) ids.push_back(one.second);
+    return ids;
+  }
+  std::optional<std::string> holder_of_key(std::string_view key) const {
+    const auto kept = keys_.find(key);
+    if (kept == keys_.end()) return std::nullopt;
+    const auto& [run, at] = kept->second;
+    if (at <= clock_.now() - order_grace && runs_.count(run) == 0) return std::nullopt;
+    return run;
   }
 
   bool is_too_old(const KeptPage& page) const { return clock_.now() - page.checked_at > page_age_max; }
@@ -353,6 +481,9 @@ class MemoryStore final : public Store {
   std::map<std::string, LibraryFile, std::less<>> files_;
   std::map<std::string, std::vector<Passage>> passages_;  // by document
   std::map<std::string, std::pair<TimePoint, std::string>, std::less<>> replies_;
+  std::set<std::string> indexed_documents_;
+  std::map<std::string, TokenRecord> tokens_;
+  std::map<std::string, std::pair<std::string, TimePoint>, std::less<>> keys_;
 };
 
 }  // namespace

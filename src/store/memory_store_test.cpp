@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "store/found_contract.h"
 #include "store/journal_contract.h"
 #include "store/memory_store_double.h"
 #include "store/store_contract.h"
@@ -13,6 +14,7 @@ struct MemoryWorld {
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StoreContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, JournalContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, FoundContract, MemoryWorld);
 
 }  // namespace
 }  // namespace kaozheng::store

@@ -116,6 +116,32 @@ CREATE TABLE commands(
 )sql",
     R"sql(
 ALTER TABLE documents ADD COLUMN text_sha256 TEXT NOT NULL DEFAULT '';
+)sql",
+    // A found text belongs to a run (its report, its claims) or to a document (what it says, once for all runs).
+    R"sql(
+CREATE TABLE found_texts(
+  row INTEGER PRIMARY KEY, run_id TEXT REFERENCES runs(id) ON DELETE CASCADE,
+  document_id TEXT REFERENCES documents(id) ON DELETE CASCADE, place INTEGER NOT NULL, kind TEXT NOT NULL,
+  ref TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, UNIQUE(run_id, place), UNIQUE(document_id, place));
+CREATE TABLE indexed_runs(
+  run_id TEXT NOT NULL PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE) WITHOUT ROWID;
+CREATE TABLE indexed_documents(
+  document_id TEXT NOT NULL PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE) WITHOUT ROWID;
+CREATE VIRTUAL TABLE found_terms USING fts5(
+  title, text, content='found_texts', content_rowid='row', tokenize='kaozheng');
+CREATE TRIGGER found_text_added AFTER INSERT ON found_texts BEGIN
+  INSERT INTO found_terms(rowid, title, text) VALUES (new.row, new.title, new.text);
+END;
+CREATE TRIGGER found_text_removed AFTER DELETE ON found_texts BEGIN
+  INSERT INTO found_terms(found_terms, rowid, title, text) VALUES ('delete', old.row, old.title, old.text);
+END;
+
+CREATE TABLE run_tags(
+  run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, tag TEXT NOT NULL,
+  PRIMARY KEY(run_id, tag)) WITHOUT ROWID;
+CREATE TABLE tokens(name TEXT NOT NULL PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL);
+CREATE TABLE order_keys(key TEXT NOT NULL PRIMARY KEY, run_id TEXT NOT NULL, kept_at INTEGER NOT NULL);
+CREATE INDEX order_keys_of_run ON order_keys(run_id);
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();
@@ -157,6 +183,7 @@ Result<bool> full_text_is_current(const Database& database) {
 
 Result<void> rebuild_full_text(Database& database) {
   TRY_VOID(database.execute("INSERT INTO passage_terms(passage_terms) VALUES ('rebuild')"));
+  TRY_VOID(database.execute("INSERT INTO found_terms(found_terms) VALUES ('rebuild')"));
   return database.run("UPDATE full_text SET terms_version = ?", text::index_terms_version);
 }
 

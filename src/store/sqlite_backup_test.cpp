@@ -262,13 +262,25 @@ TEST_F(BackupTest, what_belongs_to_nothing_is_found) {
 TEST_F(BackupTest, an_index_that_lacks_passages_is_found) {
   filled().reset();
   change("INSERT INTO passage_terms(passage_terms) VALUES ('delete-all')");
-  EXPECT_THAT(faults(file), testing::ElementsAre(testing::HasSubstr("full-text index lacks 5 passages")));
+  EXPECT_THAT(faults(file), testing::ElementsAre(testing::HasSubstr("full-text index of passages lacks 5 passages")));
 }
 
 TEST_F(BackupTest, an_index_whose_words_are_lost_is_found) {
   filled().reset();
   change("DELETE FROM passage_terms_data WHERE id > 10");
-  EXPECT_THAT(faults(file), testing::ElementsAre(testing::HasSubstr("the full-text index is damaged")));
+  EXPECT_THAT(faults(file), testing::ElementsAre(testing::HasSubstr("the full-text index of passages is damaged")));
+}
+
+TEST_F(BackupTest, what_is_wrong_with_the_search_over_runs_and_with_tokens_is_found) {
+  {
+    auto store = filled();
+    ASSERT_TRUE(store->index_run(store->runs()->front().id, {{"claim", "c1", "", "copper"}}));
+    ASSERT_TRUE(store->add_token("laptop", sha256_hex("secret")));
+  }
+  EXPECT_THAT(faults(file), testing::IsEmpty());
+  change("INSERT INTO found_terms(found_terms) VALUES ('delete-all'); UPDATE tokens SET sha256 = 'plain text'");
+  EXPECT_THAT(faults(file), testing::ElementsAre(testing::HasSubstr("full-text index of found_texts lacks"),
+                                                 testing::HasSubstr("the token laptop can let nobody in")));
 }
 
 TEST_F(BackupTest, a_damaged_file_is_told_and_checked_to_its_end) {

@@ -27,7 +27,9 @@ class Check {
         json("documents", "blocks", "'the blocks of document ' || id"),
         texts(),
         pages(),
-        index(),
+        index("passages", "passage_terms"),
+        index("found_texts", "found_terms"),
+        tokens(),
         count("runs", found_.runs),
         count("documents", found_.documents),
         count("journal", found_.steps),
@@ -81,22 +83,27 @@ class Check {
         fault("the kept page {} is not as it was stored", printable(row.text(0)));
     });
   }
-  // That the index is whole, and has every passage; not word by word, since others could not write meanwhile.
-  Result<void> index() {
-    TRY_VOID(each(
-        "SELECT count(*) FROM passages AS held FULL JOIN passage_terms_docsize AS indexed ON indexed.id = held.row "
-        "WHERE indexed.id IS NULL OR held.row IS NULL",
-        [&](const Statement& row) {
-          if (row.integer(0) > 0)
-            fault("the full-text index lacks {} passages or has as many too much", row.integer(0));
-        }));
+  // That an index is whole, and has every text of its table; not word by word, since others could not write meanwhile.
+  Result<void> index(std::string_view table, std::string_view terms) {
+    TRY_VOID(
+        each(fmt::format("SELECT count(*) FROM {} AS held FULL JOIN {}_docsize AS indexed ON indexed.id = held.row "
+                         "WHERE indexed.id IS NULL OR held.row IS NULL",
+                         table, terms),
+             [&](const Statement& row) {
+               if (row.integer(0) > 0)
+                 fault("the full-text index of {} lacks {} passages or has as many too much", table, row.integer(0));
+             }));
     if (database_.read_only()) return {};  // what follows takes the lock of writers
-    auto checked = database_.run("INSERT INTO passage_terms(passage_terms) VALUES ('integrity-check')");
+    auto checked = database_.run(fmt::format("INSERT INTO {0}({0}) VALUES ('integrity-check')", terms));
     if (!checked && checked.error().kind == ErrorKind::invalid) {
-      fault("the full-text index is damaged");
+      fault("the full-text index of {} is damaged", table);
       return {};
     }
     return checked;
+  }
+  Result<void> tokens() {
+    return each("SELECT name FROM tokens WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'",
+                [&](const Statement& row) { fault("the token {} can let nobody in", printable(row.text(0))); });
   }
   Result<void> count(std::string_view table, std::int64_t& into) {
     return each(fmt::format("SELECT count(*) FROM {}", table), [&](const Statement& row) { into = row.integer(0); });

@@ -76,12 +76,18 @@ Result<void> SqliteStore::insert_document(const Document& document) {
                        nlohmann::json(document.blocks).dump(), document.text, sha256_hex(document.text));
 }
 
-// The passages of a document serve the library; the document itself stays as long as a run or a file needs it.
+// The passages of a document serve the library, its found texts the search over runs; the document itself stays as long
+// as a run or a file needs it.
 Result<void> SqliteStore::drop_what_is_unused(std::string_view document_id) {
   TRY_VOID(
       database_.run("DELETE FROM passages WHERE document_id = ?1 "
                     "AND NOT EXISTS (SELECT 1 FROM library_files WHERE document_id = ?1)",
                     document_id));
+  for (const char* table : {"found_texts", "indexed_documents"})
+    TRY_VOID(database_.run(fmt::format("DELETE FROM {} WHERE document_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                                       "run_documents WHERE document_id = ?1)",
+                                       table),
+                           document_id));
   return database_.run(
       "DELETE FROM documents WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM library_files WHERE document_id = ?1) "
       "AND NOT EXISTS (SELECT 1 FROM run_documents WHERE document_id = ?1)",

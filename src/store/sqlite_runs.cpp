@@ -98,6 +98,7 @@ Result<void> SqliteStore::drop_run(std::string_view id) {
   }
   TRY_VOID(database_.run("DELETE FROM runs WHERE id = ?", id));
   if (database_.changes() == 0) return fail(no_such_run(id));
+  TRY_VOID(database_.run("DELETE FROM order_keys WHERE run_id = ?", id));
   for (const std::string& document : documents) TRY_VOID(drop_what_is_unused(document));
   TRY_VOID(database_.run("DELETE FROM kept_pages WHERE document_id NOT IN (SELECT id FROM documents)"));
   return database_.run("DELETE FROM search_replies");
@@ -161,7 +162,8 @@ Result<std::vector<Event>> SqliteStore::events(std::string_view run_id, std::int
 
 Result<void> SqliteStore::save_report(std::string_view run_id, const ReportRecord& report) {
   const std::string json = to_text(report.json);
-  const auto write = [&] {
+  const auto write = [&]() -> Result<void> {
+    TRY_VOID(database_.run("DELETE FROM indexed_runs WHERE run_id = ?", run_id));
     return database_.run(
         "INSERT INTO reports(run_id, state, markdown, json) VALUES (?, ?, ?, ?) ON CONFLICT(run_id) DO UPDATE SET "
         "state = excluded.state, markdown = excluded.markdown, json = excluded.json",

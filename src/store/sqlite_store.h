@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "store/commit_group.h"
+#include "store/found_texts.h"
 #include "store/sqlite.h"
 #include "store/store.h"
 
@@ -13,7 +14,7 @@ namespace kaozheng::store {
 // One connection, whose writes are grouped and whose readings wait for them: what is asked here takes microseconds to
 // milliseconds, and a single writer is all that SQLite has anyway. Runs are in sqlite_runs.cpp, journal and commands in
 // sqlite_journal.cpp, documents and the library in sqlite_library.cpp, pages in sqlite_pages.cpp, replies of search
-// engines in sqlite_replies.cpp.
+// engines in sqlite_replies.cpp, search over runs in sqlite_found.cpp, tags, tokens and order keys in sqlite_names.cpp.
 class SqliteStore final : public Store {
  public:
   SqliteStore(Database database, Clock& clock) : database_(std::move(database)), clock_(clock) {}
@@ -67,6 +68,19 @@ class SqliteStore final : public Store {
   Result<std::optional<std::string>> search_reply(std::string_view key, Milliseconds age_max) override;
   Result<void> keep_search_reply(std::string_view key, std::string_view reply) override;
 
+  Result<void> index_run(std::string_view run_id, const std::vector<SearchedText>& texts) override;
+  Result<std::vector<std::string>> runs_to_index() override;
+  Result<std::vector<TextHit>> find_text(std::string_view query, std::size_t count) override;
+
+  Result<void> set_tags(std::string_view run_id, const std::vector<std::string>& tags) override;
+  Result<std::vector<std::string>> tags(std::string_view run_id) override;
+  Result<std::map<std::string, std::vector<std::string>>> tags_by_run() override;
+  Result<void> add_token(std::string_view name, std::string_view sha256) override;
+  Result<std::vector<TokenRecord>> tokens() override;
+  Result<void> remove_token(std::string_view name) override;
+  Result<std::string> keep_key(std::string_view key, std::string_view run_id) override;
+  Result<std::optional<std::string>> run_of_key(std::string_view key) override;
+
  private:
   using Survives = CommitGroup::Survives;
 
@@ -88,6 +102,12 @@ class SqliteStore final : public Store {
 
   Result<std::vector<Passage>> passages_with(std::string_view any_term, const std::vector<std::string>& folders,
                                              std::size_t count);
+
+  Result<void> index_documents(std::string_view run_id);
+  Result<void> index_document(const Document& document);
+  Result<std::vector<std::string>> rows_of(std::string_view sql, std::string_view value);  // first column of each
+  Result<std::vector<FoundText>> texts_with(std::string_view any_term, std::size_t count);
+  Result<std::optional<std::string>> holder_of_key(std::string_view key);
 
   Database database_;
   Clock& clock_;

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/files.h"
+#include "store/found_contract.h"
 #include "store/fts_tokenizer.h"
 #include "store/journal_contract.h"
 #include "store/sqlite.h"
@@ -44,6 +45,7 @@ struct SqliteWorld {
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, JournalContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, FoundContract, SqliteWorld);
 
 struct SqliteStoreTest : testing::Test {
   Folder folder;
@@ -214,7 +216,9 @@ TEST_F(SqliteStoreTest, a_store_from_before_calls_were_measured_keeps_its_calls)
     ASSERT_TRUE((*store)->add_model_call({id, "plan", "qwen3:8b", "p", "{}", "", 900, 80, 1200}));
   }
   std::string sql =
-      "DROP TABLE sent_requests; DROP TABLE journal; DROP TABLE commands; "
+      "DROP TABLE sent_requests; DROP TABLE journal; DROP TABLE commands; DROP TABLE found_terms; "
+      "DROP TABLE found_texts; DROP TABLE indexed_runs; DROP TABLE indexed_documents; DROP TABLE run_tags; "
+      "DROP TABLE tokens; DROP TABLE order_keys; "
       "ALTER TABLE runs DROP COLUMN claim; ALTER TABLE runs DROP COLUMN holder; "
       "ALTER TABLE documents DROP COLUMN text_sha256;";
   for (const char* column : {"endpoint", "role", "lane", "waited_ms", "first_token_ms", "attempts", "cost", "currency",
@@ -228,6 +232,91 @@ TEST_F(SqliteStoreTest, a_store_from_before_calls_were_measured_keeps_its_calls)
   EXPECT_EQ(calls->front().completion_tokens, 80);
   EXPECT_EQ(calls->front().attempts, 1);
   EXPECT_EQ(calls->front().endpoint, "");
+}
+
+TEST_F(SqliteStoreTest, the_runs_of_an_older_store_are_to_be_indexed) {
+  const std::string id = run_record().id;
+  {
+    const auto store = open();
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->save_run(run_record()));
+    ASSERT_TRUE((*store)->save_document(id, document("云计算")));
+    ASSERT_TRUE((*store)->save_report(id, {"final", "# R", {}}));
+  }
+  change(
+      "DROP TABLE found_terms; DROP TABLE found_texts; DROP TABLE indexed_runs; DROP TABLE indexed_documents; "
+      "DROP TABLE run_tags; DROP TABLE tokens; DROP TABLE order_keys; PRAGMA user_version = 8");
+  const auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  EXPECT_THAT((*store)->runs_to_index().value(), testing::ElementsAre(id));
+  EXPECT_TRUE((*store)->find_text("云计算", 5)->empty());
+  ASSERT_TRUE((*store)->index_run(id, {{"claim", "c1", "", "云计算增长"}}));
+  EXPECT_EQ((*store)->find_text("云计算", 5)->size(), 2u);
+}
+
+TEST_F(SqliteStoreTest, a_changed_tokenizer_rebuilds_the_search_over_runs) {
+  {
+    const auto store = open();
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->save_run(run_record()));
+    ASSERT_TRUE((*store)->index_run(run_record().id, {{"claim", "c1", "", "云计算增长"}}));
+  }
+  change("INSERT INTO found_terms(found_terms) VALUES ('delete-all'); UPDATE full_text SET terms_version = 0");
+  const auto store = open();
+  ASSERT_TRUE(store) << store.error().what;
+  EXPECT_EQ((*store)->find_text("云计算", 5)->size(), 1u);
+}
+
+TEST_F(SqliteStoreTest, the_search_over_runs_stays_sound_through_changes) {
+  const auto store = open();
+  ASSERT_TRUE(store);
+  for (int i = 0; i < 30; ++i) {
+    RunRecord run = run_record();
+    run.id[0] = static_cast<char>('0' + i % 5);
+    ASSERT_TRUE((*store)->save_run(run));
+    ASSERT_TRUE((*store)->save_document(run.id, document("云计算 " + std::to_string(i % 7) + " quantum")));
+    ASSERT_TRUE((*store)->index_run(run.id, {{"claim", "c1", "云", "云计算增长 " + std::to_string(i)}}));
+    if (i % 4 == 0) {
+      ASSERT_TRUE((*store)->delete_run(run.id));
+    }
+  }
+  change("INSERT INTO found_terms(found_terms, rank) VALUES ('integrity-check', 1)");
+  const auto checked = check_sqlite_store(file);
+  ASSERT_TRUE(checked) << checked.error().what;
+  EXPECT_THAT(checked->faults, testing::IsEmpty());
+}
+
+TEST_F(SqliteStoreTest, indexing_that_was_broken_off_is_done_again) {
+  const auto store = open();
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->save_run(run_record()));
+  std::string text;
+  for (int i = 0; i < 400; ++i)
+    text += "Sentence " + std::to_string(i) + " of the quantum book has " + std::string(200, 'z') + ".\n";
+  ASSERT_TRUE((*store)->save_document(run_record().id, document(text)));
+  ASSERT_TRUE((*store)->save_report(run_record().id, {"final", "", {}}));
+  ASSERT_TRUE((*store)->index_run(run_record().id, {{"claim", "c1", "", "one"}, {"claim", "c2", "", "two"}}));
+  // As if the process had ended between two batches.
+  change("DELETE FROM indexed_runs; DELETE FROM indexed_documents; DELETE FROM found_texts WHERE place > 0");
+  EXPECT_THAT((*store)->runs_to_index().value(), testing::SizeIs(1));
+  EXPECT_TRUE((*store)->find_text("two", 5)->empty());
+  ASSERT_TRUE((*store)->index_run(run_record().id, {{"claim", "c1", "", "one"}, {"claim", "c2", "", "two"}}));
+  EXPECT_EQ((*store)->find_text("two", 5)->size(), 1u);
+  EXPECT_EQ((*store)->find_text("399", 5)->size(), 1u);
+  change("INSERT INTO found_terms(found_terms, rank) VALUES ('integrity-check', 1)");
+}
+
+TEST_F(SqliteStoreTest, programs_with_one_key_get_one_run) {
+  auto one = open(), other = open();
+  ASSERT_TRUE(one && other);
+  std::vector<std::string> winners(200);
+  run_together(4, [&](std::size_t worker) {
+    for (std::size_t i = worker; i < winners.size(); i += 4) {
+      const auto winner = (i % 2 == 0 ? *one : *other)->keep_key("order", std::to_string(i));
+      winners[i] = winner ? *winner : winner.error().what;
+    }
+  });
+  EXPECT_THAT(winners, testing::Each(winners.front()));
 }
 
 TEST_F(SqliteStoreTest, a_store_of_a_newer_version_is_left_alone) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "domain/document.h"
 #include "domain/event.h"
 #include "net/egress.h"
+#include "text/words.h"
 
 namespace kaozheng::store {
 
@@ -111,6 +113,32 @@ struct KeptPage {
 
 inline constexpr Milliseconds page_age_max = std::chrono::hours{30 * 24};
 
+// A piece of a finished run's report, to be found by its words.
+struct SearchedText {
+  std::string kind;   // "report" or "claim"
+  std::string ref;    // number of the section ("2.1"; empty = the whole), id of the claim ("c1")
+  std::string title;  // the heading above it
+  std::string text;
+};
+
+// What a search over finished runs found.
+struct TextHit {
+  std::string run_id;
+  std::string kind;                     // "report", "claim" or "source"
+  std::string ref;                      // as SearchedText::ref; of a source its document's id
+  std::string title;                    // as SearchedText::title; of a source its own
+  std::string text = {};                // a line or two around the best place; "…" where something was left out
+  std::vector<text::Range> marks = {};  // the words that were asked for: bytes of `text`, in order, disjoint
+  double score = 0;                     // higher is better
+};
+
+// Who may use this program from elsewhere. The token itself is nowhere.
+struct TokenRecord {
+  std::string name;
+  std::string sha256;    // of the token, as lower-case digits
+  std::string added_at;  // ISO 8601; given by the store
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -188,8 +216,34 @@ class Store {
   // `age_max`. They tell what was asked: `delete_run` drops them all, and none is kept longer than `reply_age_max`.
   virtual Result<std::optional<std::string>> search_reply(std::string_view key, Milliseconds age_max) = 0;
   virtual Result<void> keep_search_reply(std::string_view key, std::string_view reply) = 0;  // new, or replaces
+
+  // Full-text search over the runs that have a final report. `index_run` makes one findable, by these texts and by the
+  // documents it read, and replaces what was there; it writes in small batches, between which others write. A run is
+  // to be indexed when it was not yet, when that was broken off, or when its report was saved anew.
+  virtual Result<void> index_run(std::string_view run_id, const std::vector<SearchedText>& texts) = 0;
+  virtual Result<std::vector<std::string>> runs_to_index() = 0;  // ids, newest first
+  // The best hits, ranked as `search_library` does. Each section, claim and source of a run is there once; a source is
+  // told for every run that read it.
+  virtual Result<std::vector<TextHit>> find_text(std::string_view query, std::size_t count) = 0;
+
+  // Tags of runs, each once, in the order of their bytes; they go with their run. Empty ones are dropped.
+  virtual Result<void> set_tags(std::string_view run_id, const std::vector<std::string>& tags) = 0;  // replaces
+  virtual Result<std::vector<std::string>> tags(std::string_view run_id) = 0;
+  virtual Result<std::map<std::string, std::vector<std::string>>> tags_by_run() = 0;  // of those that have any
+
+  // `invalid`: there is a token of that name, or that token. `not_found`: there is none.
+  virtual Result<void> add_token(std::string_view name, std::string_view sha256) = 0;
+  virtual Result<std::vector<TokenRecord>> tokens() = 0;  // by name
+  virtual Result<void> remove_token(std::string_view name) = 0;
+
+  // Orders that were given a key by whoever gave them, so that repeating one begins no second run. The first run of a
+  // key wins, among all programs that use the store, and is returned. It need not be in the store yet: a key whose
+  // run is not there `order_grace` later is free again. Keys go with their run.
+  virtual Result<std::string> keep_key(std::string_view key, std::string_view run_id) = 0;
+  virtual Result<std::optional<std::string>> run_of_key(std::string_view key) = 0;
 };
 inline constexpr Milliseconds reply_age_max = std::chrono::hours{30 * 24};
+inline constexpr Milliseconds order_grace = std::chrono::minutes{10};
 
 inline constexpr Milliseconds lateness_max{100};
 
@@ -202,8 +256,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fi
 Result<void> backup_sqlite_store(const std::filesystem::path& file, const std::filesystem::path& copy);
 
 // What is wrong with a store, one line each; empty when nothing is. Reads all of it: the file's own structure, the hash
-// of every document against its text's record, references between tables, JSON that does not parse, the full-text
-// index.
+// of every document against its text's record, references between tables, JSON that does not parse, both
+// full-text indexes.
 struct StoreCheck {
   std::vector<std::string> faults;
   std::int64_t runs = 0, documents = 0, steps = 0;  // read
