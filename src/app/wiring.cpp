@@ -46,9 +46,23 @@ class ThinkingAloud final : public models::ForwardingModel {
 
 }  // namespace
 
+models::Scheduler& SharedParts::scheduler(const std::vector<models::Endpoint>& endpoints,
+                                          models::DispatchSettings settings, Clock& clock) {
+  std::string name;
+  for (const models::Endpoint& one : endpoints)
+    name += fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", one.name, one.provider, one.url, one.slots, one.requests_per_minute,
+                        one.tokens_per_minute);
+  for (const models::Hours& hours : settings.batch_hours) name += fmt::format("{}-{}\n", hours.from, hours.to);
+  std::lock_guard lock(mutex_);
+  std::unique_ptr<models::Scheduler>& kept = schedulers_[name];
+  if (!kept) kept = std::make_unique<models::Scheduler>(endpoints, std::move(settings), clock);
+  return *kept;
+}
+
 // Later members use earlier ones, so they end first.
 struct Wiring::Parts {
   const Config& config;
+  SharedParts* shared;
   std::unique_ptr<net::EgressLog> egress;
   std::filesystem::path config_folder;
   std::filesystem::path data;
@@ -65,8 +79,9 @@ struct Wiring::Parts {
   ExtractReading extracts;
 };
 
-Wiring::Wiring(const Config& config, const Environment& environment)
+Wiring::Wiring(const Config& config, const Environment& environment, SharedParts* shared)
     : parts_(new Parts{config,
+                       shared,
                        std::make_unique<net::EgressLog>(),
                        user_config_folder(environment),
                        data_folder(environment),
@@ -96,6 +111,7 @@ Clock& Wiring::clock() { return system_clock(); }
 net::EgressLog& Wiring::egress() { return *parts_->egress; }
 
 Result<store::Store*> Wiring::store() {
+  if (parts_->shared) return &parts_->shared->store();
   if (!parts_->store) {
     auto opened = TRY(store::open_sqlite_store(store_file(), clock()));
     parts_->store = std::move(opened);
@@ -164,10 +180,13 @@ models::Model& Wiring::model(const models::Pool& pool, models::RunTerms terms, O
     if (const auto part = models::parse_hours(hours)) settings.batch_hours.push_back(*part);
   models::PoolSettings pool_settings;
   pool_settings.hedge_after = std::chrono::seconds(parts_->config.number("model.hedge_seconds"));
-  parts_->scheduler = std::make_unique<models::Scheduler>(pool.endpoints, std::move(settings), clock());
+  if (!parts_->shared)
+    parts_->scheduler = std::make_unique<models::Scheduler>(pool.endpoints, std::move(settings), clock());
+  models::Scheduler& scheduler =
+      parts_->shared ? parts_->shared->scheduler(pool.endpoints, std::move(settings), clock()) : *parts_->scheduler;
   parts_->pool = std::make_unique<models::ModelPool>(
       pool, [this](const models::Endpoint& endpoint, const std::string& name) { return model_at(endpoint, name); },
-      *parts_->scheduler, clock(), pool_settings);
+      scheduler, clock(), pool_settings);
   parts_->language_model = parts_->pool->for_run(terms);
   models::Model* first = parts_->language_model.get();
   if (on_thinking) {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,6 +17,7 @@
 #include "models/embedder.h"
 #include "models/model.h"
 #include "models/pool.h"
+#include "models/scheduler.h"
 #include "net/http.h"
 #include "research/prompts.h"
 #include "sources/pages.h"
@@ -23,11 +26,25 @@
 
 namespace kaozheng::app {
 
+// What the wirings of one process share: one store, and turns at the same endpoints. Safe to call from any thread.
+class SharedParts {
+ public:
+  explicit SharedParts(store::Store& store) : store_(store) {}
+  store::Store& store() { return store_; }
+  models::Scheduler& scheduler(const std::vector<models::Endpoint>& endpoints, models::DispatchSettings settings,
+                               Clock& clock);
+
+ private:
+  store::Store& store_;
+  std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<models::Scheduler>> schedulers_;  // by what tells endpoints apart
+};
+
 // Used from one thread; what it hands out lives as long as it does and may be used from any.
 class Wiring {
  public:
-  // Opens and connects nothing.
-  Wiring(const Config& config, const Environment& environment);
+  // Opens and connects nothing. `shared` outlives it; null = all is its own.
+  Wiring(const Config& config, const Environment& environment, SharedParts* shared = nullptr);
   ~Wiring();
 
   std::filesystem::path store_file() const;

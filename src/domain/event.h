@@ -28,6 +28,8 @@ namespace kaozheng {
 //   MaterialDropped{task, labels, model}        what did not fit the model's context, as models::Answer::dropped
 //   CallRepeated{task, unanswered, prompt_tokens}   asked again: so many times no answer had come when a process ended
 //   ReportPublished{references}        RunFailed{kind, what} RunStopped{}  RunPaused{why}  why: empty when wanted
+//   NoteMade{text}                              a line for the person, before the run begins
+//   ModelFellBack{task, kind, why}              the extractive model answered instead
 //   RunResumed{run_id, model, steps}            steps: answered before; RunHeldUp{why}: waits until the store can be
 //                                               written
 struct Event {

@@ -13,7 +13,6 @@ constexpr std::size_t run_id_digits = 32, note_characters_max = 400, views_max =
 
 // What the store keeps of a run that a desk has begun, beside what the run itself keeps.
 constexpr const char* order_key = "order";
-constexpr const char* name_key = "order_key";
 constexpr const char* closed_key = "left_by_desk";  // it was paused because the desk closed
 
 bool is_over(store::RunStatus status) {
@@ -61,23 +60,18 @@ RunDesk::~RunDesk() {
 Result<RunDesk::Started> RunDesk::start(const RunOrder& order, std::string_view key) {
   TRY_VOID(outfitter_.check(order));
   std::lock_guard one_at_a_time(starting_);
-  if (key.empty()) return new_run(order, key);
-  const auto runs = TRY(store_.runs());
-  for (const store::RunRecord& run : runs)
-    if (run.settings.is_object() && run.settings.value(name_key, "") == key) return Started{run.id, false};
-  return new_run(order, key);
-}
-
-Result<RunDesk::Started> RunDesk::new_run(const RunOrder& order, std::string_view key) {
-  if (waiting() >= limits_.waiting)
-    return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
   store::RunRecord record;
   record.id = random_hex(run_id_digits);
+  if (!key.empty()) {
+    std::string first = TRY(store_.keep_key(key, record.id));
+    if (first != record.id) return Started{std::move(first), false};
+  }
+  if (waiting() >= limits_.waiting)
+    return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
   record.topic = order.topic;
   record.status = store::RunStatus::waiting;
   record.started_at = to_iso8601(clock_.now());
   record.settings[order_key] = order;
-  if (!key.empty()) record.settings[name_key] = key;
   TRY_VOID(store_.save_run(record));
   seat(record.id, order, std::nullopt);
   return Started{record.id, true};
@@ -131,10 +125,7 @@ void RunDesk::carry_out(Seat& seat) {
   if (!outfit) return end_early(seat, outfit.error());
   if (stopped()) return end_early(seat, {ErrorKind::cancelled, ""});
   RunRequest& request = (*outfit)->request();
-  if (const auto record = store_.run(seat.run_id)) {
-    request.settings[order_key] = record->settings.value(order_key, nlohmann::json());
-    if (record->settings.contains(name_key)) request.settings[name_key] = record->settings[name_key];
-  }
+  if (!seat.left) request.settings[order_key] = seat.order;
   request.id = seat.run_id;
   const auto hear = [&](const Event& event) {
     feeds_.poke();

@@ -111,7 +111,6 @@ class RunDesk {
 
   bool is_in_hand(std::string_view run_id) const;  // with the lock
   bool is_at_work(const std::string& run_id);      // here or elsewhere
-  Result<Started> new_run(const RunOrder& order, std::string_view key);
   void seat(std::string run_id, RunOrder order, std::optional<LeftRun> left);
   void work(Seats::iterator seat);
   void carry_out(Seat& seat);

@@ -5,26 +5,19 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <set>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupts.h"
 #include "app/cli/person.h"
 #include "app/cli/progress.h"
 #include "app/cli/resuming.h"
-#include "app/cli/run_files.h"
-#include "app/cli/run_models.h"
 #include "app/cli/terminal.h"
 #include "app/cli/topic.h"
 #include "app/cli/usage_view.h"
-#include "app/length_choice.h"
-#include "app/run_forecast.h"
-#include "app/source_choice.h"
-#include "app/version.h"
+#include "app/run_outfit.h"
 #include "app/wiring.h"
 #include "base/bytes.h"
 #include "base/files.h"
-#include "models/money.h"
 #include "runs/control.h"
 #include "runs/run_service.h"
 #include "text/words.h"
@@ -105,75 +98,29 @@ class ResearchJob {
  private:
   // What can be checked without waiting is checked before anything that costs time.
   Outcome<int> work(std::stop_token stop) {
-    runs::RunRequest request = TRY(make_request());
-    const SourceChoice choice = TRY(sources());
-    request.question.sources = choice.sources;
-    if (!out_.empty()) TRY_VOID(check_out());
-    store::Store* const store = TRY(open_store());
-    RunFiles files(*store, wiring_.clock(), progress_, say_);
-    const bool all_files = options_.docs.empty() && choice.sources != Sources::web;
-    const std::vector<std::string> folders = TRY(all_files ? files.indexed_before() : files.index(options_.docs, stop));
-    TRY_VOID(files.leave_out_stale(folders));
-    auto ids = TRY(files.ids_in(folders));
-    request.files = std::move(ids);
-    if (left_) files.leave_out_later(folders, left_->request.files);
-    const Wiring::Reading reading = TRY(make_reading(choice, folders, files.left_out_ids()));
-    request.left_out = files.left_out();
-    const research::Prompts* const prompts = TRY(load_prompts());
-    RunModels run_models(config_, wiring_, progress_, say_);
-    TRY_VOID(run_models.pick(stop));
-    const models::Pool& pool = run_models.pool();
-    const ModelChoice& model_choice = run_models.writer();
-    const models::RunTerms terms = run_terms(config_, choice.sources);
-    TRY_VOID(run_models.check_private(terms));
-    request.settings["models"] = runs::models_of(pool);
-    if (run_models.tell() && !left_) {
-      const auto forecast = forecast_request(*store, request, pool, model_choice);
-      if (!forecast) return give_up(exit_failed, forecast.error().what);
-      progress_.note(shown_forecast(*forecast, say_));
-      request.forecast = *forecast;
-    }
-    if (model_choice.provider == "ollama" && !options_.plan_only)
-      progress_.note(say_("抽取式草稿几秒内即保存", "an extractive draft is saved within seconds"));
-    models::Embedder* const embedder = TRY(run_models.embedder(options_.plan_only, stop));
-
     std::stop_source key_refused;
     std::stop_callback forward(stop, [&] { key_refused.request_stop(); });
-    const auto on_fallback = [&](const models::Prompt& prompt, const Error& error) {
-      Event event;
-      event.type = "ModelFellBack";
-      event.data = {{"task", prompt.task}, {"kind", to_string(error.kind)}, {"why", error.what}};
-      const PlanView view = watch_.view();
-      if (!view.run_id().empty()) static_cast<void>(store->add_event(view.run_id(), event));
-      watch_.hear(event);
-      // A refusal before the model ever answered is a wrong key, not a hiccup to work around.
-      if (error.kind == ErrorKind::refused && !view.language_model_answered()) {
-        refusal_ = error.what;
-        key_refused.request_stop();
-      }
-    };
-    Wiring::OnThinking on_thinking;
-    if (!config_.yes("model.strip_thinking"))
-      on_thinking = [&](const models::Prompt& prompt, const std::string& thinking) {
-        progress_.note("[" + prompt.task + "] " + thinking);
-      };
-    models::Model& model = wiring_.model(pool, terms, on_fallback, on_thinking);
-    runs::RunPorts ports{model,
-                         model.generates() ? &wiring_.extractive_model() : nullptr,
-                         *reading.search,
-                         *reading.pages,
-                         *prompts,
-                         embedder,
-                         model_choice.server,
-                         person_at_terminal({options_.clarify, options_.edit_outline}, progress_, environment_, say_,
-                                            key_refused.get_token()),
-                         &wiring_.extractive_model(),
-                         &wiring_.egress()};
-    request.settings["model"] = {{"provider", model_choice.provider}, {"name", model_choice.name}};
-    request.settings["engines"] = choice.engines;
-    request.settings["docs"] = folders;
+    RunOutfit outfit(config_, wiring_, say_, hearing(key_refused));
+    RunWishes wishes{topic_, options_.docs,      options_.basic ? Mode::basic : Mode::supervised,
+                     {},     options_.plan_only, left_};
+    if (!options_.plan_file.empty()) {
+      auto plan = TRY(read_plan(static_cast<int>(config_.number("research.max_tasks"))));
+      wishes.plan = std::move(plan);
+    }
+    TRY_VOID(outfit.settle(std::move(wishes)));
+    if (!out_.empty()) TRY_VOID(check_out());
+    const auto made = outfit.make(stop);
+    if (!made && made.error().code == exit_interrupted)
+      return give_up(Interrupts::received().value_or(exit_interrupted), made.error().message, made.error().remedy);
+    if (!made) return tl::make_unexpected(made.error());
+    store_ = &outfit.store();
+    runs::RunRequest& request = outfit.request();
+    if (outfit.forecast()) progress_.note(shown_forecast(*outfit.forecast(), say_));
+    runs::RunPorts& ports = outfit.ports();
+    ports.person = person_at_terminal({options_.clarify, options_.edit_outline}, progress_, environment_, say_,
+                                      key_refused.get_token());
 
-    runs::RunService service(*store, wiring_.clock());
+    runs::RunService service(outfit.store(), wiring_.clock());
     const auto hear = [&](const Event& event) { watch_.hear(event); };
     if (options_.plan_only) {
       auto plan = service.plan_only(request, ports, key_refused.get_token(), hear);
@@ -189,43 +136,27 @@ class ResearchJob {
     return deliver_outcome(*outcome);
   }
 
-  Outcome<runs::RunRequest> make_request() {
-    runs::RunRequest request;
-    request.version = version;
-    Question& question = request.question;
-    question.topic = topic_;
-    question.language = parse_language(config_.text("research.language"));
-    auto length = choose_length(config_, question.language.value_or(text::guess_language(topic_)));
-    if (!length) return give_up(length.error());
-    question.length = *length;
-    question.audience = abbreviate(trim(config_.text("research.audience")), 200);
-    question.mode = options_.basic ? Mode::basic : Mode::supervised;
-    question.limits.max_loops = static_cast<int>(config_.number("search.max_loops"));
-    question.limits.max_tasks = static_cast<int>(config_.number("research.max_tasks"));
-    question.limits.parallel = static_cast<int>(config_.number("research.parallel"));
-    question.limits.tokens_max = config_.number("research.max_tokens");
-    question.limits.recheck_rounds = static_cast<int>(config_.number("research.recheck"));
-    question.limits.minutes_max = static_cast<int>(config_.number("research.max_minutes"));
-    question.limits.pages_max = static_cast<int>(config_.number("research.max_pages"));
-    for (const std::string& hours : config_.list("model.batch_hours"))
-      if (const auto part = models::parse_hours(hours); !part)
-        return give_up(exit_usage, config_.setting("model.batch_hours").origin + ": " + part.error().what);
-    if (!config_.text("research.max_cost").empty()) {
-      const auto money = models::parse_money(config_.text("research.max_cost"));
-      if (!money) return give_up(exit_usage, config_.setting("research.max_cost").origin + ": " + money.error().what);
-      question.limits.cost_max = money->amount;
-      question.limits.currency = money->currency;
-    }
-    request.layout = reports::parse_layout(config_.text("research.layout")).value_or(reports::Layout::standard);
-    for (const auto& [name, setting] : config_.all())
-      if (const SettingSpec* spec = find_setting_spec(name);
-          setting.level != Level::fallback && !spec->secret && name != "research.topic")
-        request.settings[name] = shown_value(*spec, setting.value);
-    if (left_) request.plan = left_->request.plan;
-    if (options_.plan_file.empty()) return request;
-    Plan plan = TRY(read_plan(question.limits.max_tasks));
-    request.plan = std::move(plan);
-    return request;
+  RunHearing hearing(std::stop_source key_refused) {
+    RunHearing hearing;
+    hearing.note = [this](std::string_view line) { progress_.note(line); };
+    hearing.on_fallback = [this, key_refused](const models::Prompt& prompt, const Error& error) mutable {
+      Event event;
+      event.type = "ModelFellBack";
+      event.data = {{"task", prompt.task}, {"kind", to_string(error.kind)}, {"why", error.what}};
+      const PlanView view = watch_.view();
+      if (!view.run_id().empty()) static_cast<void>(store_->add_event(view.run_id(), event));
+      watch_.hear(event);
+      // A refusal before the model ever answered is a wrong key, not a hiccup to work around.
+      if (error.kind == ErrorKind::refused && !view.language_model_answered()) {
+        refusal_ = error.what;
+        key_refused.request_stop();
+      }
+    };
+    if (!config_.yes("model.strip_thinking"))
+      hearing.on_thinking = [this](const models::Prompt& prompt, const std::string& thinking) {
+        progress_.note("[" + prompt.task + "] " + thinking);
+      };
+    return hearing;
   }
 
   Outcome<Plan> read_plan(int max_tasks) {
@@ -244,42 +175,12 @@ class ResearchJob {
     return std::move(*plan);
   }
 
-  Outcome<SourceChoice> sources() {
-    auto choice = choose_sources(config_, !options_.docs.empty());
-    if (!choice) return give_up(choice.error());
-    return std::move(*choice);
-  }
-
   Outcome<void> check_out() {
     const auto writable = check_writable(out_);
     if (writable) return {};
     return give_up(writable.error().kind == ErrorKind::no_space ? exit_failed : exit_usage,
                    say_("无法写入 {}：{}", "cannot write {}: {}", out_, writable.error().what),
                    say_("请换一个目录已存在且可写的 --out", "choose an --out whose folder exists and can be written"));
-  }
-
-  Outcome<store::Store*> open_store() {
-    auto store = wiring_.store();
-    if (store) return *store;
-    return give_up(
-        exit_failed,
-        say_("无法打开存储 {}：{}", "cannot open the store {}: {}", wiring_.store_file().string(), store.error().what),
-        say_("用 --store FILE 指定另一个文件，或释放磁盘空间",
-             "name another file with --store FILE, or free some disk space"));
-  }
-
-  Outcome<Wiring::Reading> make_reading(const SourceChoice& choice, const std::vector<std::string>& folders,
-                                        const std::set<std::string>& left_out) {
-    auto reading = wiring_.reading(choice.engines, folders, left_out);
-    if (!reading)
-      return give_up(reading.error(), say_("或用 --search 选择其他引擎", "or choose other engines with --search"));
-    return *reading;
-  }
-
-  Outcome<const research::Prompts*> load_prompts() {
-    auto prompts = wiring_.prompts();
-    if (!prompts) return give_up(prompts.error());
-    return *prompts;
   }
 
   tl::unexpected<Failure> failed(const Error& error) {
@@ -381,6 +282,7 @@ class ResearchJob {
   Progress& progress_;
   Wiring wiring_;
   RunWatch watch_;
+  store::Store* store_ = nullptr;  // once it is opened
   std::string refusal_;
 };
 
@@ -471,8 +373,7 @@ int resume_command(const ResumeOptions& options, CommandContext context) {
   research.form = options.form;
   research.loudness = options.loudness;
   research.basic = left->request.question.mode == Mode::basic;
-  const auto docs = left->record.settings.find("docs");
-  if (docs != left->record.settings.end() && *docs != nlohmann::json{"/"}) docs->get_to(research.docs);
+  research.docs = docs_of(*left);
   const CommandContext as_then{*config, context.environment, context.say};
   return run_job(research, as_then, left->record.topic, options.start_over ? nullptr : &*left);
 }

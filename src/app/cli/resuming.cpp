@@ -14,16 +14,6 @@
 namespace kaozheng::app {
 namespace {
 
-// Where models answer is a matter of today.
-bool is_of_today(const SettingSpec& spec) {
-  return spec.name.starts_with("model.") || spec.name.starts_with("net.") || spec.name.starts_with("terminal.");
-}
-// Never taken from what was kept: an address of then must not be sent a key of now.
-bool is_never_kept(const SettingSpec& spec) {
-  return spec.secret || spec.kind == SettingKind::url || spec.name.ends_with("_url") || spec.name == "store.file" ||
-         spec.name == "research.topic" || spec.name == "research.out";
-}
-
 Outcome<runs::LeftRun> found_run(runs::RunService& service, const std::string& id, const Tongue& say) {
   if (!id.empty()) {
     auto left = service.left(id);
@@ -80,19 +70,6 @@ Outcome<runs::LeftRun> left_run(const ResumeOptions& options, const CommandConte
   return give_up(exit_usage, what,
                  say("--go-on 接着做（改变了的提示会重新提问），--start-over 从头开始",
                      "--go-on goes on (what is asked in other words now is asked again), --start-over begins anew"));
-}
-
-std::map<std::string, std::string> settings_of(const runs::LeftRun& left, const Config& now) {
-  std::map<std::string, std::string> settings;
-  for (const auto& [name, setting] : now.all())
-    if (setting.level == Level::flag) settings[name] = setting.value;
-  for (const auto& [name, value] : left.record.settings.items()) {
-    const SettingSpec* const spec = find_setting_spec(name);
-    if (!spec || !value.is_string() || is_never_kept(*spec) || settings.count(name)) continue;
-    if (is_of_today(*spec) && !now.is_default(name)) continue;
-    settings[name] = value.get<std::string>();
-  }
-  return settings;
 }
 
 }  // namespace kaozheng::app

@@ -2,7 +2,6 @@
 // Runs that were left, as the commands that go on with them find them.
 #pragma once
 
-#include <map>
 #include <string>
 
 #include "app/cli/commands.h"
@@ -13,10 +12,6 @@ namespace kaozheng::app {
 // The run to go on with; says why not when it is finished, when somebody works on it, or when another version of this
 // program began it and neither `options` nor, at a terminal, the person says what to do about that.
 Outcome<runs::LeftRun> left_run(const ResumeOptions& options, const CommandContext& context);
-
-// Settings by name: the flags given now, then what the run had. Addresses and whatever says where models answer come
-// from today's settings where these say anything.
-std::map<std::string, std::string> settings_of(const runs::LeftRun& left, const Config& now);
 
 enum class Answer { yes, no };
 // Asks on the terminal; `fallback` when only Enter is typed, no at the end of the input.

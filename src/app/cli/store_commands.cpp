@@ -7,6 +7,7 @@
 #include "app/cli/usage_view.h"
 #include "base/bytes.h"
 #include "base/files.h"
+#include "runs/exports.h"
 
 namespace kaozheng::app {
 
@@ -32,7 +33,7 @@ int list_command(bool json, const CommandContext& context) {
   if (!runs) return report_failure({exit_failed, runs.error().what, ""});
   if (json) {
     nlohmann::json array = nlohmann::json::array();
-    for (const auto& run : *runs) array.push_back(json_of(run));
+    for (const auto& run : *runs) array.push_back(runs::json_of(run));
     return deliver(dumped(array), "", say);
   }
   if (runs->empty()) {

@@ -9,18 +9,6 @@ std::string dumped(const nlohmann::json& json) {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-nlohmann::json json_of(const store::RunRecord& run) {
-  nlohmann::json settings = run.settings;
-  if (settings.is_object()) settings.erase("request");
-  return {{"id", run.id},
-          {"topic", run.topic},
-          {"status", to_string(run.status)},
-          {"started_at", run.started_at},
-          {"ended_at", run.ended_at},
-          {"settings", settings},
-          {"error", run.error}};
-}
-
 std::string shown_status(store::RunStatus status, const Tongue& say) {
   switch (status) {
     case store::RunStatus::running:

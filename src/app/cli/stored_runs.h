@@ -12,7 +12,6 @@ namespace kaozheng::app {
 
 // JSON as it is printed: indented, broken UTF-8 replaced, a newline at the end.
 std::string dumped(const nlohmann::json& json);
-nlohmann::json json_of(const store::RunRecord& run);
 std::string shown_status(store::RunStatus status, const Tongue& say);
 // The same of a run; one whose process has ended without a word is "interrupted".
 std::string shown_status(store::Store& store, const store::RunRecord& run, const Tongue& say);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/topic.h"
+#include "app/topic.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,8 +4,7 @@
 
 #include <stop_token>
 
-#include "app/cli/messages.h"
-#include "app/cli/progress.h"
+#include "app/messages.h"
 #include "app/pool_choice.h"
 #include "app/wiring.h"
 #include "models/pool.h"
@@ -15,11 +14,11 @@ namespace kaozheng::app {
 // What a run asks of the pool, as the settings say.
 models::RunTerms run_terms(const Config& config, Sources sources);
 
-// Tells on `progress` who it is. All that is given outlives it.
+// Tells by `note` who it is. All that is given outlives it.
 class RunModels {
  public:
-  RunModels(const Config& config, Wiring& wiring, Progress& progress, const Tongue& say)
-      : config_(config), wiring_(wiring), progress_(progress), say_(say) {}
+  RunModels(const Config& config, Wiring& wiring, Note note, const Tongue& say)
+      : config_(config), wiring_(wiring), note_(std::move(note)), say_(say) {}
 
   // The endpoints of the settings, or the one model they name: first, and once.
   Outcome<void> pick(std::stop_token stop);
@@ -37,7 +36,7 @@ class RunModels {
 
   const Config& config_;
   Wiring& wiring_;
-  Progress& progress_;
+  Note note_;
   const Tongue& say_;
   models::Pool pool_;
   ModelChoice writer_;

@@ -7,17 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/messages.h"
-#include "app/cli/progress.h"
+#include "app/messages.h"
 #include "runs/run_service.h"
 
 namespace kaozheng::app {
 
-// Tells on `progress` what became of them. All that is given outlives it.
+// Tells by `note` what became of them. All that is given outlives it.
 class RunFiles {
  public:
-  RunFiles(store::Store& store, Clock& clock, Progress& progress, const Tongue& say)
-      : store_(store), clock_(clock), progress_(progress), say_(say) {}
+  RunFiles(store::Store& store, Clock& clock, Note note, const Tongue& say)
+      : store_(store), clock_(clock), note_(std::move(note)), say_(say) {}
 
   // Brings folders into the library; their canonical paths.
   Outcome<std::vector<std::string>> index(const std::vector<std::string>& docs_folders, std::stop_token stop);
@@ -39,7 +38,7 @@ class RunFiles {
 
   store::Store& store_;
   Clock& clock_;
-  Progress& progress_;
+  Note note_;
   const Tongue& say_;
   std::vector<runs::LeftOutFile> left_out_;
   std::set<std::string> left_out_ids_;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/run_models.h"
-
-#include "app/cli/interrupts.h"
+#include "app/run_models.h"
 
 namespace kaozheng::app {
 
@@ -40,20 +38,18 @@ Outcome<void> RunModels::check_private(const models::RunTerms& terms) const {
 
 Outcome<models::Pool> RunModels::pick_pool(std::stop_token stop) {
   auto pool = choose_pool(config_, wiring_.trusted_http(), stop);
-  if (!pool && pool.error().kind == ErrorKind::cancelled)
-    return give_up(Interrupts::received().value_or(exit_interrupted), say_("已停止", "stopped"));
+  if (!pool && pool.error().kind == ErrorKind::cancelled) return give_up(exit_interrupted, say_("已停止", "stopped"));
   if (!pool)
     return give_up(pool.error(),
                    say_("用 kaozheng models 查看各端点的状态", "kaozheng models shows what the endpoints have"));
-  for (const Error& away : pool->left_out) progress_.note(say_("未使用：{}", "left out: {}", away.what));
+  for (const Error& away : pool->left_out) note_(say_("未使用：{}", "left out: {}", away.what));
   return std::move(*pool);
 }
 
 Outcome<ModelChoice> RunModels::pick_model(std::stop_token stop) {
   auto choice = choose_model(config_, wiring_.trusted_http(), stop);
   if (choice) return std::move(*choice);
-  if (choice.error().kind == ErrorKind::cancelled)
-    return give_up(Interrupts::received().value_or(exit_interrupted), say_("已停止", "stopped"));
+  if (choice.error().kind == ErrorKind::cancelled) return give_up(exit_interrupted, say_("已停止", "stopped"));
   return give_up(choice.error(), exit_code_of(choice.error().kind) == exit_unreachable
                                      ? say_("请启动该服务或改正地址；不用模型时加 --provider extractive",
                                             "start the server or correct its address; --provider extractive needs none")
@@ -67,7 +63,7 @@ Outcome<models::Embedder*> RunModels::embedder(bool plan_only, std::stop_token s
   if (plan_only) return nullptr;
   auto choice = choose_embedder(config_, writer_, wiring_.trusted_http(), stop);
   if (!choice && choice.error().kind == ErrorKind::cancelled)
-    return give_up(Interrupts::received().value_or(exit_interrupted), say_("已停止", "stopped"));
+    return give_up(exit_interrupted, say_("已停止", "stopped"));
   if (!choice)
     return give_up(choice.error(),
                    exit_code_of(choice.error().kind) == exit_unreachable
@@ -76,22 +72,22 @@ Outcome<models::Embedder*> RunModels::embedder(bool plan_only, std::stop_token s
                               "their words alone")
                        : "");
   if (!*choice) return nullptr;
-  progress_.note(say_("语义排序：{}（{}）", "ranking by meaning: {} ({})", (*choice)->name, (*choice)->server));
+  note_(say_("语义排序：{}（{}）", "ranking by meaning: {} ({})", (*choice)->name, (*choice)->server));
   return &wiring_.embedder(**choice);
 }
 
 bool RunModels::tell() {
   if (writer_.provider == "extractive") {
     if (writer_.missed)
-      progress_.note(say_("{} 没有 Ollama 应答，未能使用 {}；改用内置抽取式模型",
-                          "no Ollama answers at {}, so {} cannot be used; the built-in extractive model works instead",
-                          writer_.server, config_.text("model.name")));
+      note_(say_("{} 没有 Ollama 应答，未能使用 {}；改用内置抽取式模型",
+                 "no Ollama answers at {}, so {} cannot be used; the built-in extractive model works instead",
+                 writer_.server, config_.text("model.name")));
     else if (writer_.automatic)
-      progress_.note(say_("未发现本机模型，使用内置抽取式模型（逐字摘录，不生成）",
-                          "no local model found: the built-in extractive model works (verbatim, nothing generated)"));
+      note_(say_("未发现本机模型，使用内置抽取式模型（逐字摘录，不生成）",
+                 "no local model found: the built-in extractive model works (verbatim, nothing generated)"));
     return false;
   }
-  progress_.note(say_("模型：{} {}（{}）", "model: {} {} ({})", writer_.provider, writer_.name, writer_.server));
+  note_(say_("模型：{} {}（{}）", "model: {} {} ({})", writer_.provider, writer_.name, writer_.server));
   return true;
 }
 

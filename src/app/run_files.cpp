@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cli/run_files.h"
+#include "app/run_files.h"
 
 #include <algorithm>
 
-#include "app/cli/interrupts.h"
 #include "base/bytes.h"
 #include "sources/pages.h"
 #include "sources/stale_files.h"
@@ -16,8 +15,7 @@ Outcome<std::vector<std::string>> RunFiles::index(const std::vector<std::string>
   for (const std::string& docs : docs_folders) {
     const auto indexed = sources::index_folder(docs, store_, clock_, stop);
     if (!indexed) {
-      if (indexed.error().kind == ErrorKind::cancelled)
-        return give_up(Interrupts::received().value_or(exit_interrupted), say_("已停止", "stopped"));
+      if (indexed.error().kind == ErrorKind::cancelled) return give_up(exit_interrupted, say_("已停止", "stopped"));
       const bool wrong_folder =
           indexed.error().kind == ErrorKind::not_found || indexed.error().kind == ErrorKind::refused;
       return give_up(
@@ -28,18 +26,16 @@ Outcome<std::vector<std::string>> RunFiles::index(const std::vector<std::string>
     folders.push_back(indexed->folder);
     for (const auto& [path, why] : indexed->troubles) left_out_.push_back({path, why, "", ""});
     files += indexed->files;
-    progress_.note(say_("文件夹 {}：{} 个文件，其中 {} 个新读入", "folder {}: {} files, {} of them read now",
-                        indexed->folder, indexed->files, indexed->fresh));
+    note_(say_("文件夹 {}：{} 个文件，其中 {} 个新读入", "folder {}: {} files, {} of them read now", indexed->folder,
+               indexed->files, indexed->fresh));
     constexpr std::size_t troubles_shown = 5;
     for (std::size_t i = 0; i < std::min(indexed->troubles.size(), troubles_shown); ++i)
-      progress_.note(
-          say_("  未读：{}：{}", "  not read: {}: {}", indexed->troubles[i].first, indexed->troubles[i].second));
+      note_(say_("  未读：{}：{}", "  not read: {}: {}", indexed->troubles[i].first, indexed->troubles[i].second));
     if (indexed->troubles.size() > troubles_shown)
-      progress_.note(
-          say_("  另有 {} 个文件未读", "  and {} more files not read", indexed->troubles.size() - troubles_shown));
+      note_(say_("  另有 {} 个文件未读", "  and {} more files not read", indexed->troubles.size() - troubles_shown));
   }
   if (!docs_folders.empty() && files == 0)
-    progress_.note(say_("--docs 中没有可读的文件", "there is no readable file in --docs"));
+    note_(say_("--docs 中没有可读的文件", "there is no readable file in --docs"));
   return folders;
 }
 
@@ -52,7 +48,7 @@ Outcome<std::vector<std::string>> RunFiles::indexed_before() {
     return give_up(exit_usage, say_("还没有索引任何文件", "no file has been indexed yet"),
                    say_("用 --docs DIR 指定文件夹，或先运行 kaozheng index DIR",
                         "name a folder with --docs DIR, or run kaozheng index DIR first"));
-  progress_.note(say_("使用已索引的全部 {} 个文件", "all {} indexed files are used", read));
+  note_(say_("使用已索引的全部 {} 个文件", "all {} indexed files are used", read));
   return std::vector<std::string>{"/"};
 }
 
@@ -77,7 +73,7 @@ void RunFiles::leave_out_later(const std::vector<std::string>& folders, const st
       if (!left_out_ids_.insert(file.document_id).second) continue;
       const std::string why = say_("研究开始之后才出现或改动", "new or changed since the run began");
       left_out_.push_back({printable(file.path), why, "", ""});
-      progress_.note(say_("  不用：{}（{}）", "  left out: {} ({})", printable(file.path), why));
+      note_(say_("  不用：{}（{}）", "  left out: {} ({})", printable(file.path), why));
     }
   }
 }
@@ -88,8 +84,8 @@ Outcome<void> RunFiles::leave_out_stale(const std::vector<std::string>& folders)
   for (const sources::StaleFile& file : *stale) {
     left_out_ids_.insert(file.document_id);
     left_out_.push_back({printable(file.path), "", printable(file.newer), file.newer_date});
-    progress_.note(say_("  旧版不用：{}（采用 {}）", "  older version left out: {} ({} is used)", printable(file.path),
-                        printable(file.newer)));
+    note_(say_("  旧版不用：{}（采用 {}）", "  older version left out: {} ({} is used)", printable(file.path),
+               printable(file.newer)));
   }
   return {};
 }

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runs/run_desk.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <set>
+
+#include "base/parallel.h"
+#include "models/providers.h"
+#include "runs/cloud_market_double.h"
+#include "store/memory_store_double.h"
+
+namespace kaozheng::runs {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+constexpr Milliseconds patience{20'000};
+
+// The extractive model, which answers nothing while the door is shut.
+class DoorModel final : public models::Model {
+ public:
+  Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
+                                const std::function<void(std::string_view)>& on_piece) override {
+    while (is_shut && system_clock().sleep(Milliseconds{2}, stop)) {}
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
+    return model_->answer(prompt, budget, stop, on_piece);
+  }
+  std::string provider() const override { return "door"; }
+  std::string name() const override { return "door-1"; }
+  std::size_t material_chars_max(models::Role role) const override { return model_->material_chars_max(role); }
+  bool generates() const override { return false; }
+
+  std::atomic<bool> is_shut{false};
+
+ private:
+  const std::unique_ptr<models::Model> model_ = models::make_extractive_model();
+};
+
+// Two pages about the cloud market, whatever is ordered.
+class CannedOutfitter final : public Outfitter {
+ public:
+  CannedOutfitter() { put_cloud_market(search_, pages_); }
+
+  Result<void> check(const RunOrder& order) override {
+    if (order.topic.empty()) return fail(ErrorKind::invalid, "no topic is given");
+    return {};
+  }
+  Result<std::unique_ptr<Outfit>> outfit(const RunOrder& order, Tell, std::stop_token) override {
+    if (fault) return fail(*fault);
+    RunRequest request;
+    request.question.topic = order.topic;
+    request.question.limits.max_loops = 1;
+    request.question.limits.max_tasks = 3;
+    request.review_plan = order.review_plan;
+    request.settings = nlohmann::json::object();
+    return std::unique_ptr<Outfit>(std::make_unique<CannedOutfit>(std::move(request), ports()));
+  }
+  Result<std::unique_ptr<Outfit>> outfit(const LeftRun& left, Tell, std::stop_token) override {
+    return std::unique_ptr<Outfit>(std::make_unique<CannedOutfit>(left.request, ports()));
+  }
+  Result<std::optional<Forecast>> forecast(const RunOrder&, std::stop_token) override { return std::nullopt; }
+
+  DoorModel model;
+  std::optional<Error> fault;
+
+ private:
+  struct CannedOutfit final : Outfit {
+    CannedOutfit(RunRequest wanted, RunPorts given) : request_(std::move(wanted)), ports_(std::move(given)) {}
+    RunRequest& request() override { return request_; }
+    RunPorts& ports() override { return ports_; }
+    RunRequest request_;
+    RunPorts ports_;
+  };
+  RunPorts ports() { return {model, nullptr, search_, pages_, prompts_}; }
+
+  sources::CannedSearch search_;
+  sources::CannedPages pages_;
+  const research::Prompts prompts_ = *research::Prompts::load("/nowhere");
+};
+
+struct RunDeskTest : testing::Test {
+  std::unique_ptr<store::Store> store = store::make_memory_store(system_clock());
+  CannedOutfitter outfitter;
+  std::optional<RunDesk> desk;
+
+  void SetUp() override { desk.emplace(*store, system_clock(), outfitter, DeskLimits{2, 3}); }
+  void TearDown() override { outfitter.model.is_shut = false; }
+
+  std::string start(const std::string& key = "") {
+    const auto started = desk->start(order(), key);
+    EXPECT_TRUE(started) << started.error().what;
+    return started ? started->run_id : "";
+  }
+  static RunOrder order() { return {cloud_market_topic}; }
+  std::string status(const std::string& id) { return desk->view(id)->status; }
+  bool comes_to(const std::function<bool()>& state) {
+    for (const Milliseconds begun = system_clock().elapsed(); system_clock().elapsed() - begun < patience;)
+      if (state())
+        return true;
+      else
+        system_clock().sleep(Milliseconds{5}, {});
+    return false;
+  }
+  bool comes_to(const std::string& id, const std::string& wanted) {
+    return comes_to([&] { return status(id) == wanted; });
+  }
+  // All its events, until nobody works on it.
+  std::vector<Event> watched(const std::string& id) {
+    const auto feed = desk->watch(id);
+    std::vector<Event> events;
+    for (;;) {
+      const auto news = feed->after(events.empty() ? 0 : events.back().seq, patience, {});
+      for (const auto& line : news.lines) events.push_back(line->event);
+      if (news.ended || news.lines.empty()) return events;
+    }
+  }
+};
+
+std::vector<std::string> types_of(const std::vector<Event>& events) {
+  std::vector<std::string> types;
+  for (const Event& event : events) types.push_back(event.type);
+  return types;
+}
+
+TEST_F(RunDeskTest, an_order_becomes_a_run_that_anybody_may_watch) {
+  const std::string id = start();
+  const std::vector<Event> events = watched(id);
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(events.front().type, "RunStarted");
+  EXPECT_EQ(events.front().data.at("run_id"), id);
+  EXPECT_EQ(events.back().type, "ReportPublished");
+  for (std::size_t i = 1; i < events.size(); ++i) EXPECT_EQ(events[i].seq, events[i - 1].seq + 1);
+  EXPECT_EQ(types_of(watched(id)), types_of(events));  // whoever comes later hears the same
+
+  const RunView view = *desk->view(id);
+  EXPECT_EQ(view.status, "finished");
+  EXPECT_EQ(view.report, "final");
+  EXPECT_EQ(view.phase, "");
+  EXPECT_EQ(view.last_event, events.back().seq);
+  EXPECT_GT(view.pages, 0);
+  EXPECT_FALSE(view.tasks.empty());
+  for (const TaskProgress& one : view.tasks)
+    if (one.task.type == TaskType::research) EXPECT_EQ(one.state, "done");
+  EXPECT_FALSE(view.check.is_null());
+}
+
+TEST_F(RunDeskTest, orders_with_one_key_are_one_run) {
+  std::vector<int> callers(40);
+  const auto started = parallel_map(callers, 20, {}, [&](int) { return desk->start(order(), "k1"); });
+  std::set<std::string> ids;
+  int made = 0;
+  for (const auto& one : started) {
+    ASSERT_TRUE(one);
+    ids.insert(one->run_id);
+    made += one->is_new;
+  }
+  EXPECT_THAT(ids, SizeIs(1));
+  EXPECT_EQ(made, 1);
+  EXPECT_NE(start("k2"), *ids.begin());
+  EXPECT_THAT(*store->runs(), SizeIs(2));
+}
+
+TEST_F(RunDeskTest, what_cannot_be_carried_out_is_no_run) {
+  EXPECT_EQ(desk->start({""}).error().kind, ErrorKind::invalid);
+  EXPECT_TRUE(store->runs()->empty());
+}
+
+TEST_F(RunDeskTest, runs_wait_for_their_turn_and_too_many_are_refused) {
+  outfitter.model.is_shut = true;
+  const std::string first = start(), second = start();
+  ASSERT_TRUE(comes_to(first, "running") && comes_to(second, "running"));
+  const std::string third = start();
+  start(), start();
+  EXPECT_EQ(desk->at_work(), 2u);
+  EXPECT_EQ(desk->waiting(), 3u);
+  EXPECT_EQ(status(third), "waiting");
+  EXPECT_EQ(desk->start(order()).error().kind, ErrorKind::refused);
+  ASSERT_TRUE(desk->cancel(third));
+  EXPECT_TRUE(comes_to(third, "stopped"));
+  outfitter.model.is_shut = false;
+  EXPECT_TRUE(comes_to([&] { return desk->at_work() + desk->waiting() == 0; }));
+  EXPECT_EQ(status(first), "finished");
+  EXPECT_EQ(status(third), "stopped");
+}
+
+TEST_F(RunDeskTest, a_plan_is_shown_and_the_one_that_is_approved_is_carried_out) {
+  RunOrder wanted = order();
+  wanted.review_plan = true;
+  const std::string id = desk->start(wanted)->run_id;
+  EXPECT_EQ(desk->approve_plan(id, {}).error().kind, ErrorKind::refused);  // not yet
+  ASSERT_TRUE(comes_to([&] { return desk->view(id)->phase == "review"; }));
+  Plan plan = *desk->view(id)->plan;
+  plan.tasks.resize(1);
+  plan.tasks.front().description = "只看MaaS的收入";
+  plan.tasks.front().depends_on.clear();
+  ASSERT_TRUE(desk->approve_plan(id, plan));
+  const std::vector<Event> events = watched(id);
+  EXPECT_THAT(types_of(events), Contains("PlanProposed"));
+  const RunView view = *desk->view(id);
+  ASSERT_THAT(view.tasks, SizeIs(1));
+  EXPECT_EQ(view.tasks.front().task.description, "只看MaaS的收入");
+  EXPECT_EQ(view.plan->origin, PlanOrigin::user);
+  EXPECT_EQ(view.status, "finished");
+}
+
+TEST_F(RunDeskTest, a_paused_run_is_gone_on_with_and_a_cancelled_one_stays) {
+  outfitter.model.is_shut = true;
+  const std::string id = start();
+  ASSERT_TRUE(comes_to(id, "running"));
+  EXPECT_EQ(desk->resume(id).error().kind, ErrorKind::invalid);
+  ASSERT_TRUE(desk->pause(id));
+  ASSERT_TRUE(comes_to(id, "paused"));
+  outfitter.model.is_shut = false;
+  ASSERT_TRUE(comes_to([&] { return bool(desk->resume(id)); }));
+  ASSERT_TRUE(comes_to(id, "finished"));
+  EXPECT_THAT(types_of(watched(id)), Contains("RunResumed"));
+  EXPECT_EQ(desk->pause(id).error().kind, ErrorKind::invalid);
+
+  outfitter.model.is_shut = true;
+  const std::string other = start();
+  ASSERT_TRUE(comes_to(other, "running"));
+  ASSERT_TRUE(desk->cancel(other));
+  EXPECT_TRUE(comes_to(other, "stopped"));
+}
+
+TEST_F(RunDeskTest, a_paused_run_that_is_finished_writes_its_report) {
+  outfitter.model.is_shut = true;
+  const std::string id = start();
+  ASSERT_TRUE(comes_to(id, "running"));
+  ASSERT_TRUE(desk->pause(id));
+  ASSERT_TRUE(comes_to(id, "paused"));
+  outfitter.model.is_shut = false;
+  ASSERT_TRUE(comes_to([&] { return desk->at_work() == 0; }));
+  ASSERT_TRUE(desk->finish(id));
+  EXPECT_TRUE(comes_to([&] { return status(id) == "finished" || status(id) == "failed"; }));
+}
+
+TEST_F(RunDeskTest, what_is_removed_is_gone) {
+  outfitter.model.is_shut = true;
+  const std::string id = start();
+  ASSERT_TRUE(comes_to(id, "running"));
+  ASSERT_TRUE(desk->remove(id));
+  EXPECT_EQ(store->run(id).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(desk->remove(id).error().kind, ErrorKind::not_found);
+}
+
+TEST_F(RunDeskTest, a_desk_that_closes_pauses_its_runs_and_the_next_goes_on_with_them) {
+  outfitter.model.is_shut = true;
+  const std::string one = start(), two = start(), waiting = start();
+  ASSERT_TRUE(comes_to(two, "running") && comes_to(one, "running"));
+  const std::string paused = one;
+  ASSERT_TRUE(desk->pause(paused));
+  ASSERT_TRUE(comes_to(paused, "paused"));
+  desk.reset();
+  EXPECT_EQ(store->run(two)->status, store::RunStatus::paused);
+  outfitter.model.is_shut = false;
+  desk.emplace(*store, system_clock(), outfitter);
+  ASSERT_TRUE(desk->resume_left());
+  EXPECT_TRUE(comes_to(two, "finished"));
+  EXPECT_TRUE(comes_to(waiting, "finished"));
+  EXPECT_EQ(status(paused), "paused");  // that was somebody's wish
+}
+
+TEST_F(RunDeskTest, a_run_that_cannot_be_made_ready_fails_with_its_cause) {
+  outfitter.fault = Error{ErrorKind::unavailable, "no server answers at 127.0.0.1"};
+  const std::string id = start();
+  ASSERT_TRUE(comes_to(id, "failed"));
+  EXPECT_THAT(desk->view(id)->error, HasSubstr("no server answers"));
+  EXPECT_EQ(watched(id).back().type, "RunFailed");
+}
+
+}  // namespace
+}  // namespace kaozheng::runs
