@@ -68,11 +68,6 @@ std::string mark_html(const VerdictMark& mark) {
   return fmt::format("<i aria-hidden=\"true\">{}</i>{}", mark.shape, mark.word);
 }
 
-// Whether two sentences stand beside each other without a blank.
-bool close_up(std::string_view left, std::string_view right) {
-  return is_wide(text::code_point_before(left, left.size())) || is_wide(text::code_point_at(right, 0));
-}
-
 // Of a local file; empty for other addresses.
 std::string path_of_file(std::string_view url) {
   constexpr std::string_view file_scheme = "file://";

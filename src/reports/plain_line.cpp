@@ -43,4 +43,8 @@ bool is_wide(char32_t c) {
          c == U'”' || c == U'…';
 }
 
+bool close_up(std::string_view left, std::string_view right) {
+  return is_wide(text::code_point_before(left, left.size())) || is_wide(text::code_point_at(right, 0));
+}
+
 }  // namespace kaozheng::reports

@@ -18,5 +18,7 @@ std::string plain_title(std::string_view title, std::string_view url);
 
 // Characters that no blank stands beside: Chinese, and the marks of its width.
 bool is_wide(char32_t c);
+// Whether two sentences stand beside each other without a blank.
+bool close_up(std::string_view left, std::string_view right);
 
 }  // namespace kaozheng::reports

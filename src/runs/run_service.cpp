@@ -15,6 +15,7 @@
 #include "runs/capped_model.h"
 #include "runs/control.h"
 #include "runs/kept_ports.h"
+#include "runs/run_index.h"
 #include "runs/run_log.h"
 #include "text/words.h"
 
@@ -382,6 +383,7 @@ class OneRun {
     }
     log_.add("ReportPublished", {{"references", report.references.size()}});
     end(store::RunStatus::finished, "");
+    static_cast<void>(index_run(store_, record_.id));  // else the first search does it
     return RunOutcome{record_.id, std::move(report), std::move(markdown), capped_};
   }
 
