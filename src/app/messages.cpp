@@ -47,4 +47,30 @@ tl::unexpected<Failure> give_up(const Error& error, std::string remedy) {
   return give_up(exit_code_of(error.kind), error.what, std::move(remedy));
 }
 
+std::string exit_codes_text(const Tongue& say) {
+  return say(
+      "kaozheng 的退出码\n\n"
+      "  0    成功\n"
+      "  1    失败（磁盘已满、存储无法打开等）\n"
+      "  2    用法错误：参数、设置或输入有误\n"
+      "  3    verify 发现不成立之处，或未通过 --fail-on 的检查\n"
+      "  4    缺少密钥或密钥无效\n"
+      "  5    所需的服务无法访问\n"
+      "  6    达到 token、费用、时间或网页数上限而提前结束，报告由已有材料写成\n"
+      "  7    如实停止：没有找到任何证据\n"
+      "  130  被 Ctrl-C 中断，已有内容已保存\n"
+      "  143  被 SIGTERM 终止，已有内容已保存\n",
+      "Exit codes of kaozheng\n\n"
+      "  0    success\n"
+      "  1    failed (disk full, store cannot be opened, …)\n"
+      "  2    usage: an argument, a setting or the input is wrong\n"
+      "  3    verify found what does not hold, or a --fail-on condition was met\n"
+      "  4    a key is missing or was refused\n"
+      "  5    a needed service does not answer\n"
+      "  6    ended early by a cap on tokens, money, time or pages; the report is of what there was\n"
+      "  7    stopped honestly: no evidence was found\n"
+      "  130  interrupted by Ctrl-C; what is there is saved\n"
+      "  143  ended by SIGTERM; what is there is saved\n");
+}
+
 }  // namespace kaozheng::app

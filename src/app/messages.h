@@ -62,4 +62,7 @@ tl::unexpected<Failure> give_up(ExitCode code, std::string message, std::string 
 ExitCode exit_code_of(ErrorKind kind);
 tl::unexpected<Failure> give_up(const Error& error, std::string remedy = "");
 
+// The table of `kaozheng help exit-codes`.
+std::string exit_codes_text(const Tongue& say);
+
 }  // namespace kaozheng::app

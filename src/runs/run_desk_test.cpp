@@ -98,11 +98,10 @@ struct RunDeskTest : testing::Test {
   static RunOrder order() { return {cloud_market_topic}; }
   std::string status(const std::string& id) { return desk->view(id)->status; }
   bool comes_to(const std::function<bool()>& state) {
-    for (const Milliseconds begun = system_clock().elapsed(); system_clock().elapsed() - begun < patience;)
-      if (state())
-        return true;
-      else
-        system_clock().sleep(Milliseconds{5}, {});
+    for (const Milliseconds begun = system_clock().elapsed(); system_clock().elapsed() - begun < patience;) {
+      if (state()) return true;
+      system_clock().sleep(Milliseconds{5}, {});
+    }
     return false;
   }
   bool comes_to(const std::string& id, const std::string& wanted) {
@@ -143,8 +142,11 @@ TEST_F(RunDeskTest, an_order_becomes_a_run_that_anybody_may_watch) {
   EXPECT_EQ(view.last_event, events.back().seq);
   EXPECT_GT(view.pages, 0);
   EXPECT_FALSE(view.tasks.empty());
-  for (const TaskProgress& one : view.tasks)
-    if (one.task.type == TaskType::research) EXPECT_EQ(one.state, "done");
+  for (const TaskProgress& one : view.tasks) {
+    if (one.task.type == TaskType::research) {
+      EXPECT_EQ(one.state, "done");
+    }
+  }
   EXPECT_FALSE(view.check.is_null());
 }
 

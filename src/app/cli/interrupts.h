@@ -5,7 +5,7 @@
 #include <optional>
 #include <stop_token>
 
-#include "app/cli/cli.h"
+#include "app/messages.h"
 
 namespace kaozheng::app {
 

@@ -11,7 +11,4 @@ namespace kaozheng::app {
 // "kaozheng: message" and the remedy on stderr; returns the exit code.
 int report_failure(const Failure& failure);
 
-// The table of `kaozheng help exit-codes`.
-std::string exit_codes_text(const Tongue& say);
-
 }  // namespace kaozheng::app
