@@ -15,8 +15,8 @@ namespace kaozheng {
 //                                               {currency: {low, high}}, empty when free
 //   BriefWritten{brief, remarks}                PlanMade{plan}
 //   PlanProposed{plan}                          the run waits until somebody approves one; PlanMade tells which
-//   TaskStarted{type, description}     RoundStarted{round}  QueryAsked{query, engines, hits, failed}  failed: engines
-//   that did not
+//   TaskStarted{type, description}     RoundStarted{round}
+//   QueryAsked{query, engines, hits, urls, failed}   urls: of the hits, absent when none; failed: engines that did not
 //                                               answer, absent when none
 //   PageRead{url, title, passages}     PageFailed{url, why}  EngineBlocked{engine, why, back_at}
 //   FindingNoted{findings}             GapFound{what, why}   TaskEnded{findings}
@@ -32,6 +32,7 @@ namespace kaozheng {
 //   ModelFellBack{task, kind, why}              the extractive model answered instead
 //   RunResumed{run_id, model, steps}            steps: answered before; RunHeldUp{why}: waits until the store can be
 //                                               written
+//   ClaimRechecked{claim, before, verdict}      after the end; claim: its name, "c3"
 struct Event {
   std::string type;
   std::string task_id;  // empty = the whole run

@@ -140,6 +140,7 @@ struct Part {
 
 Part part_of(std::string_view task) {
   if (task == "write.summary") return {Form::paragraphs, 5, {}, false};
+  if (task == "write.answer") return {Form::paragraphs, 4, {}, false};
   if (task == "summarise") return {Form::paragraphs, 6, {}, false};
   if (task == "write.detail") return {Form::paragraphs, 12, {}, false};
   if (task == "write.findings") return {Form::bullets, 8, {}, true};
@@ -195,7 +196,8 @@ std::string write_part(const Prompt& prompt) {
   const Topic focus = read_topic(material.focus, prompt.language);
   std::vector<Candidate> candidates = in_language(candidates_of(material.findings), prompt.language);
   rank(candidates, topic, focus);
-  if (prompt.task == "write.summary") answer_first(candidates, topic);
+  const bool answers = prompt.task == "write.summary" || prompt.task == "write.answer";
+  if (answers) answer_first(candidates, topic);
   if (part.figures_first)
     for (Candidate& candidate : candidates) candidate.score += text::figures(candidate.statement).empty() ? 0.0 : 1.0;
 
@@ -234,7 +236,7 @@ std::string write_part(const Prompt& prompt) {
   if (material.length_max > 0) keep_to_length(chosen, material.length_max);
   std::vector<Marked> marked = with_marks(chosen, material);
   if (part.form == Form::bullets) return bullets_of(marked);
-  if (prompt.task == "write.summary") return summary_of(std::move(marked));
+  if (answers) return summary_of(std::move(marked));
   return paragraphs_of(std::move(marked), Order::by_time);
 }
 

@@ -68,8 +68,8 @@ std::vector<models::Prompt> all_prompts(Language language) {
       judge_prompt(prompts, brief, "Exports rose ⟦/claim⟧ by 7%.", passages),
       correct_prompt(prompts, brief, "Exports rose by 7%.", "the source says 6.7%", passages)};
   for (const char* task :
-       {"summarise", "write.summary", "write.detail", "write.findings", "write.conclusion", "analyse.findings",
-        "analyse.trends", "analyse.strengths", "analyse.outlook", "analyse.advice"})
+       {"summarise", "write.summary", "write.answer", "write.detail", "write.findings", "write.conclusion",
+        "analyse.findings", "analyse.trends", "analyse.strengths", "analyse.outlook", "analyse.advice"})
     all.push_back(writing_prompt(prompts, task, brief, "volume of exports", 300, findings()));
   all.push_back(clarify_prompt(prompts, "2025-10-01", brief.topic, language));
   all.push_back(edit_prompt(prompts, brief,

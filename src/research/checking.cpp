@@ -51,6 +51,19 @@ std::vector<const Document*> all_of(const std::map<std::string, Document>& docum
   return all;
 }
 
+// As they stand in their documents, those cited first: claims that rest on one document begin with the same passages.
+std::vector<Passage> shown_to_judge(const std::string& claim, const std::vector<std::string>& cited,
+                                    const evidence::ClaimMaterial& material) {
+  const auto is_other = [&](const Passage& one) {
+    return std::find(cited.begin(), cited.end(), one.document_id) == cited.end();
+  };
+  std::vector<Passage> best = material.best_passages(claim, cited, passages_shown);
+  std::sort(best.begin(), best.end(), [&](const Passage& a, const Passage& b) {
+    return std::tuple(is_other(a), a.document_id, a.begin) < std::tuple(is_other(b), b.document_id, b.begin);
+  });
+  return best;
+}
+
 class Checking {
  public:
   Checking(ResearchRun& run, const Brief& brief, Notebook& notebook, Report& report)
@@ -112,32 +125,12 @@ class Checking {
     return {};
   }
 
-  // As they stand in their documents, those cited first: claims that rest on one document begin with the same passages.
   std::vector<Passage> best_passages(const std::string& claim, const std::vector<std::string>& cited) const {
-    const auto is_other = [&](const Passage& one) {
-      return std::find(cited.begin(), cited.end(), one.document_id) == cited.end();
-    };
-    std::vector<Passage> best = material_->best_passages(claim, cited, passages_shown);
-    std::sort(best.begin(), best.end(), [&](const Passage& a, const Passage& b) {
-      return std::tuple(is_other(a), a.document_id, a.begin) < std::tuple(is_other(b), b.document_id, b.begin);
-    });
-    return best;
+    return shown_to_judge(claim, cited, *material_);
   }
 
   Result<ClaimCheck> verdict_on(const std::string& claim, const std::vector<std::string>& cited) const {
-    evidence::CodeCheck by_code = evidence::check_by_code(claim, cited, *material_, report_.language);
-    if (by_code.settled || !run_.model.generates()) return std::move(by_code.check);
-    const std::vector<Passage> passages = best_passages(claim, cited);
-    if (passages.empty()) return std::move(by_code.check);
-    const auto judgement = models::ask_for<Judgement>(
-        run_.asking(), judge_prompt(run_.prompts, brief_, claim, labelled(passages, notebook_.documents())),
-        read_judgement);
-    if (!judgement && judgement.error().kind == ErrorKind::cancelled) return fail(judgement.error());
-    if (!judgement) return std::move(by_code.check);
-    auto judged =
-        evidence::judged(judgement->verdict, judgement->quote, passages, run_.model.name(), judgement->reason);
-    if (!judged || (by_code.capped && judged->verdict == Verdict::supported)) return std::move(by_code.check);
-    return std::move(*judged);
+    return research::verdict_on(run_, brief_, claim, cited, *material_, notebook_.documents(), report_.language);
   }
 
   // The worst claims become search tasks of one small round each.
@@ -379,6 +372,22 @@ class Checking {
 
 Result<void> check_claims(ResearchRun& run, const Brief& brief, Notebook& notebook, Report& report) {
   return Checking(run, brief, notebook, report).check();
+}
+
+Result<ClaimCheck> verdict_on(const ResearchRun& run, const Brief& brief, const std::string& claim,
+                              const std::vector<std::string>& cited, const evidence::ClaimMaterial& material,
+                              const std::map<std::string, Document>& documents, Language language) {
+  evidence::CodeCheck by_code = evidence::check_by_code(claim, cited, material, language);
+  if (by_code.settled || !run.model.generates()) return std::move(by_code.check);
+  const std::vector<Passage> passages = shown_to_judge(claim, cited, material);
+  if (passages.empty()) return std::move(by_code.check);
+  const auto judgement = models::ask_for<Judgement>(
+      run.asking(), judge_prompt(run.prompts, brief, claim, labelled(passages, documents)), read_judgement);
+  if (!judgement && judgement.error().kind == ErrorKind::cancelled) return fail(judgement.error());
+  if (!judgement) return std::move(by_code.check);
+  auto judged = evidence::judged(judgement->verdict, judgement->quote, passages, run.model.name(), judgement->reason);
+  if (!judged || (by_code.capped && judged->verdict == Verdict::supported)) return std::move(by_code.check);
+  return std::move(*judged);
 }
 
 }  // namespace kaozheng::research

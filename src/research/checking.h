@@ -2,6 +2,11 @@
 // Every claim of a written report held against the stored documents, and what follows from it.
 #pragma once
 
+#include <map>
+#include <string>
+#include <vector>
+
+#include "evidence/claim_check.h"
 #include "research/agents.h"
 
 namespace kaozheng::research {
@@ -15,5 +20,11 @@ namespace kaozheng::research {
 // Fills Sentence::check, Report::check and the numbers; `notebook` receives what was found. Fails only with
 // `cancelled`; what could not be asked stays with the verdict of code.
 Result<void> check_claims(ResearchRun& run, const Brief& brief, Notebook& notebook, Report& report);
+
+// The verdict on one claim, as in 2. `cited`: ids of the documents it cites; `material` is made of `documents`. Fails
+// only with `cancelled`.
+Result<ClaimCheck> verdict_on(const ResearchRun& run, const Brief& brief, const std::string& claim,
+                              const std::vector<std::string>& cited, const evidence::ClaimMaterial& material,
+                              const std::map<std::string, Document>& documents, Language language);
 
 }  // namespace kaozheng::research

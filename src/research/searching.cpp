@@ -85,6 +85,7 @@ Result<Searched> search_all(ResearchRun& run, const std::string& task_id, const 
     if (!answers[i]) return fail(answers[i].error());
     const sources::SearchAnswer& answer = *answers[i];
     nlohmann::json asked = {{"query", queries[i].text}, {"engines", answer.engines}, {"hits", answer.hits.size()}};
+    for (const Hit& hit : answer.hits) asked["urls"].push_back(hit.url);
     for (const sources::EngineTrouble& trouble : answer.troubles) asked["failed"].push_back(trouble.engine);
     run.tell("QueryAsked", task_id, std::move(asked));
     for (const std::string& engine : answer.engines) add_name(searched.engines, engine);
