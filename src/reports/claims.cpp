@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/claims.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "reports/plain_line.h"
@@ -33,6 +34,16 @@ std::vector<NamedClaim> named_claims(const Report& report) {
           claims.push_back(
               {"c" + std::to_string(claims.size() + 1), numbered.number, numbered.section->heading, &sentence});
   return claims;
+}
+
+void to_json(nlohmann::json& json, const NamedClaim& claim) {
+  json = *claim.sentence->check;
+  json["id"] = claim.id;
+  json["section"] = claim.section;
+  json["heading"] = claim.heading;
+  json["text"] = claim.sentence->text;
+  json["kind"] = to_string(claim.sentence->kind);
+  json["citations"] = claim.sentence->citations;
 }
 
 const Sentence* find_claim(const Report& report, std::string_view id) {

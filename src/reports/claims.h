@@ -2,6 +2,7 @@
 // The claims of a report by name, the same behind every door. Pure.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ struct NamedClaim {
   const Sentence* sentence = nullptr;  // of the report; has a check
 };
 std::vector<NamedClaim> named_claims(const Report& report);
+// {"id", "section", "heading", "text", "kind", "verdict", "judge", "reasons", "formula", "citations", "witnesses"}
+void to_json(nlohmann::json& json, const NamedClaim& claim);
 
 // Null when there is none of that name.
 Sentence* find_claim(Report& report, std::string_view id);

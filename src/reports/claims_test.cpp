@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
 #include "reports/sample_report_double.h"
 
 namespace kaozheng::reports {
@@ -29,6 +31,19 @@ TEST(Claims, are_found_by_their_name_to_be_changed) {
   claim->check->verdict = Verdict::contradicted;
   EXPECT_EQ(named_claims(report)[2].sentence->check->verdict, Verdict::contradicted);
   for (const char* name : {"c0", "c6", "c", "", "C1", "c01", "c1 "}) EXPECT_FALSE(find_claim(report, name)) << name;
+}
+
+TEST(Claims, are_told_to_programs) {
+  const nlohmann::json json = named_claims(checked_report(Language::en))[2];
+  EXPECT_EQ(json.at("id"), "c3");
+  EXPECT_EQ(json.at("section"), "1");
+  EXPECT_EQ(json.at("text"), "6 billion in two years.");
+  EXPECT_EQ(json.at("kind"), "cited");
+  EXPECT_EQ(json.at("verdict"), "computed");
+  EXPECT_EQ(json.at("judge"), "code");
+  EXPECT_EQ(json.at("formula"), "28 + 32 = 60");
+  EXPECT_EQ(json.at("citations"), (nlohmann::json{1, 2}));
+  EXPECT_TRUE(json.at("witnesses").is_array());
 }
 
 TEST(Claims, a_report_that_was_not_checked_has_none) {

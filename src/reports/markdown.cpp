@@ -154,4 +154,13 @@ std::string render_markdown(const Report& report, Layout layout) {
   throw std::logic_error("no such layout");
 }
 
+std::string render_answer(const Report& answer) {
+  MarkdownWriter writer(answer);
+  for (const Section& section : answer.final_report) writer.blocks(section.blocks);
+  if (answer.references.empty()) return writer.take();
+  writer.heading(3, words(answer.language).references);
+  writer.references();
+  return writer.take();
+}
+
 }  // namespace kaozheng::reports

@@ -19,4 +19,7 @@ std::optional<Layout> parse_layout(std::string_view text);
 // the references' http and https URLs only.
 std::string render_markdown(const Report& report, Layout layout);
 
+// The sections alone, without their numbers, and the references below them: a report that is an answer.
+std::string render_answer(const Report& answer);
+
 }  // namespace kaozheng::reports
