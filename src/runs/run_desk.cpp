@@ -9,7 +9,7 @@
 namespace kaozheng::runs {
 namespace {
 
-constexpr std::size_t run_id_digits = 32, note_characters_max = 400, views_max = 256;
+constexpr std::size_t note_characters_max = 400, views_max = 256;
 
 // What the store keeps of a run that a desk has begun, beside what the run itself keeps.
 constexpr const char* order_key = "order";
@@ -28,6 +28,7 @@ void to_json(nlohmann::json& json, const RunOrder& order) {
           {"folders", order.folders},
           {"basic", order.mode == Mode::basic},
           {"review_plan", order.review_plan}};
+  if (!order.origin.empty()) json["origin"] = order.origin;
   if (order.plan) json["plan"] = *order.plan;
 }
 
@@ -37,6 +38,7 @@ void from_json(const nlohmann::json& json, RunOrder& order) {
   json.at("folders").get_to(order.folders);
   order.mode = json.at("basic").get<bool>() ? Mode::basic : Mode::supervised;
   json.at("review_plan").get_to(order.review_plan);
+  order.origin = json.value("origin", nlohmann::json::object());
   if (json.contains("plan")) order.plan = json.at("plan").get<Plan>();
 }
 
@@ -131,12 +133,18 @@ void RunDesk::carry_out(Seat& seat) {
     feeds_.poke();
     // A cancel that was said while the run was made ready was no command to it yet.
     const bool begins = event.type == "RunStarted" || event.type == "RunResumed";
+    if (begins) begin(seat);
     if (begins && is_cancelled(seat)) static_cast<void>(store_.add_command(seat.run_id, {0, "cancel", ""}));
   };
   const RunPorts& ports = (*outfit)->ports();
   // How it ended is told by the run itself.
   static_cast<void>(seat.left ? service_.resume(*seat.left, request, ports, stop, hear)
                               : service_.research(request, ports, stop, hear));
+}
+
+void RunDesk::begin(Seat& seat) {
+  std::lock_guard lock(mutex_);
+  seat.has_begun = true;
 }
 
 bool RunDesk::is_cancelled(const Seat& seat) const {
@@ -157,6 +165,7 @@ void RunDesk::remember_closing(const std::string& run_id) {
 
 // A run that did not get as far as to begin.
 void RunDesk::end_early(Seat& seat, const Error& error) {
+  begin(seat);
   auto record = store_.run(seat.run_id);
   if (!record) return;
   Event event;
@@ -316,7 +325,14 @@ Result<RunView> RunDesk::view(std::string_view run_id) {
     views_[record.id] = view;
   }
   take(view, record, life_of(holder), report);
+  if (is_about_to_begin(record.id)) view.status = "waiting";
   return view;
+}
+
+bool RunDesk::is_about_to_begin(std::string_view run_id) const {
+  std::lock_guard lock(mutex_);
+  return std::any_of(seats_.begin(), seats_.end(),
+                     [&](const Seat& seat) { return seat.run_id == run_id && !seat.has_begun; });
 }
 
 bool RunDesk::is_in_hand(std::string_view run_id) const {

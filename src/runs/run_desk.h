@@ -30,7 +30,8 @@ struct RunOrder {
   std::vector<std::string> folders = {};             // of the user's own documents
   Mode mode = Mode::supervised;
   std::optional<Plan> plan = {};
-  bool review_plan = false;  // the plan is shown, and the run waits until somebody approves one
+  bool review_plan = false;                          // the plan is shown, and the run waits until somebody approves one
+  nlohmann::json origin = nlohmann::json::object();  // of the door that asked: kept with the order, for itself alone
 };
 void to_json(nlohmann::json& json, const RunOrder& order);
 void from_json(const nlohmann::json& json, RunOrder& order);
@@ -106,6 +107,7 @@ class RunDesk {
     std::optional<LeftRun> left;  // to be gone on with, instead of the order
     std::stop_source pause;
     bool is_at_work = false, is_cancelled = false;
+    bool has_begun = false;  // what the store tells of the run is of now, not of before it was left
   };
   using Seats = std::list<Seat>;  // in the order they came
 
@@ -114,8 +116,10 @@ class RunDesk {
   void seat(std::string run_id, RunOrder order, std::optional<LeftRun> left);
   void work(Seats::iterator seat);
   void carry_out(Seat& seat);
+  void begin(Seat& seat);
   void end_early(Seat& seat, const Error& error);
   bool is_cancelled(const Seat& seat) const;
+  bool is_about_to_begin(std::string_view run_id) const;
   bool is_closing() const;
   void remember_closing(const std::string& run_id);
   Result<store::RunRecord> told(std::string_view run_id, const std::string& kind, const std::string& text);

@@ -15,7 +15,8 @@
 
 namespace kaozheng::runs {
 
-enum class Keeping { everything, nothing };
+// calls: what was asked of models and sent, for what is done about a run after its end.
+enum class Keeping { everything, calls, nothing };
 
 // Safe to call from any thread; hands events on one at a time, in the order of their numbers. A store that fails does
 // not fail the run: its first failure is remembered.

@@ -22,7 +22,7 @@
 namespace kaozheng::runs {
 namespace {
 
-constexpr std::size_t run_id_digits = 32, date_digits = 10;
+constexpr std::size_t date_digits = 10;
 
 Language language_of(const Question& question) {
   return question.language.value_or(text::guess_language(question.topic));
@@ -230,11 +230,30 @@ class OneRun {
       return fail(ErrorKind::over_budget, in_words(language, "在达到上限之前没有找到任何材料：",
                                                    "nothing was found before a cap was reached: ") +
                                               shown_caps(limits(), language));
+    if (!report && report.error().kind == ErrorKind::finished && drafted_) report = draft_instead();
     if (!report && report.error().kind == ErrorKind::finished)
       return fail(ErrorKind::not_found, in_words(language, "提前结束研究时还没有找到任何材料",
                                                  "nothing had been found when it was finished"));
     if (!report) return fail(report.error());
     return publish(*std::move(report));
+  }
+
+  // The draft that was saved, for a run that was finished before it had found anything itself.
+  Result<Report> draft_instead() {
+    const auto saved = TRY(store_.report(record_.id));
+    if (!saved || saved->state != "draft") return fail(ErrorKind::finished, "there is no draft");
+    try {
+      auto report = saved->json.get<Report>();
+      report.gaps.insert(
+          report.gaps.begin(),
+          {"", in_words(report.language, "研究提前结束", "Research was finished early"),
+           in_words(report.language, "此前只有草稿写成：由内置抽取式模型从少量资料写成，并已核查",
+                    "only the draft had been written by then: by the built-in extractive model, from few "
+                    "documents, and checked")});
+      return report;
+    } catch (const nlohmann::json::exception& exception) {
+      return fail(ErrorKind::malformed, std::string("the draft cannot be read: ") + exception.what());
+    }
   }
 
   // What was saved stays.

@@ -25,6 +25,8 @@
 
 namespace kaozheng::runs {
 
+inline constexpr std::size_t run_id_digits = 32;  // hexadecimal
+
 // What a run is made of; all of it outlives the run.
 struct RunPorts {
   models::Model& model;

@@ -453,6 +453,20 @@ TEST_F(ResumeTest, a_run_that_is_to_finish_writes_what_it_has) {
   EXPECT_THAT(outcome->markdown, HasSubstr("按用户要求提前结束研究"));
 }
 
+TEST_F(ResumeTest, a_run_that_is_finished_before_it_found_anything_publishes_its_draft) {
+  paid.before = [&](const models::Prompt& prompt) {
+    if (prompt.task != "plan") return;
+    ASSERT_TRUE(store->add_command(run_id(), {0, "finish", ""}));
+    static_cast<void>(system_clock().sleep(Control::period * 3, {}));
+  };
+  const auto outcome = run();
+  ASSERT_TRUE(outcome) << outcome.error().what;
+  EXPECT_EQ(record().status, store::RunStatus::finished);
+  EXPECT_EQ(store->report(run_id()).value()->state, "final");
+  EXPECT_FALSE(outcome->report.references.empty());
+  EXPECT_THAT(outcome->markdown, HasSubstr("此前只有草稿写成"));
+}
+
 TEST_F(ResumeTest, a_cancelled_run_is_stopped) {
   paid.before = [&](const models::Prompt& prompt) {
     if (prompt.task != "plan") return;

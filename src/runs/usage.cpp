@@ -47,4 +47,17 @@ void to_json(nlohmann::json& json, const RunUsage& usage) {
           {"research_tasks", usage.lanes}};
 }
 
+nlohmann::json egress_json(const std::vector<net::SentRequest>& sent) {
+  nlohmann::json left = nlohmann::json::array(), stayed = nlohmann::json::array();
+  for (const net::SentRequest& one : sent)
+    (one.leaves ? left : stayed)
+        .push_back({{"host", one.host},
+                    {"purpose", one.purpose},
+                    {"query", one.query.empty() ? nlohmann::json() : nlohmann::json(one.query)},
+                    {"bytes_out", one.bytes_out},
+                    {"bytes_in", one.bytes_in},
+                    {"at", one.at}});
+  return {{"schema", "kaozheng.egress/1"}, {"left", left}, {"stayed", stayed}};
+}
+
 }  // namespace kaozheng::runs

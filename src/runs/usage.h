@@ -37,4 +37,8 @@ void to_json(nlohmann::json& json, const Used& used);
 // {"total", "roles": {NAME: …}, "endpoints", "tasks", "research_tasks"}
 void to_json(nlohmann::json& json, const RunUsage& usage);
 
+// What left this machine and what stayed: {"schema": "kaozheng.egress/1", "left": [{"host", "purpose", "query",
+// "bytes_out", "bytes_in", "at"}], "stayed": the same}.
+nlohmann::json egress_json(const std::vector<net::SentRequest>& sent);
+
 }  // namespace kaozheng::runs
