@@ -6,11 +6,14 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/result.h"
 
 namespace kaozheng::app {
 
@@ -58,7 +61,20 @@ struct Route {
   std::function<Reply(const Request&)> answer;
   Access access = Access::clients;
   std::size_t body_max = 1u << 20;  // bytes; longer ones are answered with 413
+  // The one type a body may have. No browser sends either without asking first, and nobody is told that he may.
+  std::string body_type = "application/json";  // or "application/octet-stream"
 };
 using Routes = std::vector<Route>;
+
+Reply json_reply(const nlohmann::json& body, int status = 200);
+// {"error": {"message", "type", "param", "code"}}; what is empty is null. The message names the thing and the remedy.
+Reply error_reply(int status, std::string_view message, std::string_view param = {}, std::string_view code = {});
+Reply error_reply(const Error& error, std::string_view param = {});
+int status_of(ErrorKind kind);
+
+// The body as a JSON object; an empty body is an empty one. `invalid` says what is wrong with it. Nested deeper than
+// `json_depth_max` is refused.
+inline constexpr int json_depth_max = 64;
+Result<nlohmann::json> json_body(const Request& request);
 
 }  // namespace kaozheng::app
