@@ -43,6 +43,27 @@ ExitCode exit_code_of(ErrorKind kind) {
   return exit_failed;
 }
 
+Error to_error(const Failure& failure) {
+  const auto kind_of = [](ExitCode code) {
+    switch (code) {
+      case exit_usage:
+        return ErrorKind::invalid;
+      case exit_key:
+        return ErrorKind::refused;
+      case exit_unreachable:
+        return ErrorKind::unavailable;
+      case exit_interrupted:
+      case exit_terminated:
+        return ErrorKind::cancelled;
+      case exit_no_evidence:
+        return ErrorKind::not_found;
+      default:
+        return ErrorKind::malformed;
+    }
+  };
+  return {kind_of(failure.code), failure.message + (failure.remedy.empty() ? "" : "; " + failure.remedy)};
+}
+
 tl::unexpected<Failure> give_up(const Error& error, std::string remedy) {
   return give_up(exit_code_of(error.kind), error.what, std::move(remedy));
 }

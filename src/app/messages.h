@@ -61,6 +61,8 @@ tl::unexpected<Failure> give_up(ExitCode code, std::string message, std::string 
 // The exit code that tells a caller what to do about an error of this kind.
 ExitCode exit_code_of(ErrorKind kind);
 tl::unexpected<Failure> give_up(const Error& error, std::string remedy = "");
+// The same for callers that are programs: the remedy behind the message.
+Error to_error(const Failure& failure);
 
 // The table of `kaozheng help exit-codes`.
 std::string exit_codes_text(const Tongue& say);

@@ -13,27 +13,6 @@
 namespace kaozheng::app {
 namespace {
 
-Error to_error(const Failure& failure) {
-  const auto kind_of = [](ExitCode code) {
-    switch (code) {
-      case exit_usage:
-        return ErrorKind::invalid;
-      case exit_key:
-        return ErrorKind::refused;
-      case exit_unreachable:
-        return ErrorKind::unavailable;
-      case exit_interrupted:
-      case exit_terminated:
-        return ErrorKind::cancelled;
-      case exit_no_evidence:
-        return ErrorKind::not_found;
-      default:
-        return ErrorKind::malformed;
-    }
-  };
-  return {kind_of(failure.code), failure.message + (failure.remedy.empty() ? "" : "; " + failure.remedy)};
-}
-
 Language tongue_of(const std::string& topic) { return text::guess_language(topic); }
 
 RunWishes wishes_of(const runs::RunOrder& order) { return {order.topic, order.folders, order.mode, order.plan}; }

@@ -4,10 +4,12 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/command_line.h"
 #include "app/cli/commands.h"
+#include "app/cli/completion.h"
+#include "app/cli/manual.h"
 #include "app/cli/terminal.h"
 #include "app/version.h"
 #include "base/bytes.h"
@@ -27,314 +29,38 @@ Environment process_environment() {
   return environment;
 }
 
-// What the command line says. Values of settings go to `flags`, by setting name.
-struct Arguments {
-  std::map<std::string, std::string> flags;
-  ResearchOptions research;
-  VerifyOptions verify;
-  std::string run;
-  std::string format = "md";
-  std::string stats_format = "table";
-  std::string file;
-  std::string help_topic;
-  bool json = false;
-  bool jsonl = false;
-  bool quiet = false;
-  bool verbose = false;
-  bool events = false;
-  bool egress = false;
-  int days = 0;
-  bool yes = false;
-  bool local = false;
-  bool measure = false;
-  std::vector<std::string> folders;
-  ResumeOptions resume;
-  std::vector<std::string> notes, excluded;
-};
-
-// Help without the machinery's remarks, in the user's language.
-class HelpText final : public CLI::Formatter {
- public:
-  explicit HelpText(const Tongue& say) {
-    column_width(30);
-    label("Usage", say("用法", "Usage"));
-    label("OPTIONS", say("选项", "OPTIONS"));
-    label("SUBCOMMAND", say("命令", "COMMAND"));
-    label("Positionals", say("参数", "Arguments"));
+// What packages are made with: the manual, and completions for shells. In English, whatever the user's language.
+int print_for_packages(const std::vector<std::string>& topic, const Environment& environment, const Tongue& say) {
+  Arguments unused;
+  const Tongue english(Language::en);
+  CommandLine line(unused, english);
+  const CommandShape program = shape_of(line.app());
+  if (topic.front() == "man") {
+    const auto epoch = environment.find("SOURCE_DATE_EPOCH");
+    return deliver(manual_page(program, manual_date(epoch == environment.end() ? "" : epoch->second)), "", say);
   }
-  std::string make_option_opts(const CLI::Option* option) const override {
-    return option->get_type_name().empty() ? "" : " " + option->get_type_name();
-  }
-};
-
-std::string allowed_in_help(const SettingSpec& spec) {
-  if (!spec.choices.empty()) return fmt::format(" ({})", join(spec.choices, ", "));
-  constexpr long worth_telling = 100;
-  return spec.kind == SettingKind::number && spec.max <= worth_telling ? fmt::format(" ({}-{})", spec.min, spec.max)
-                                                                       : "";
+  if (const auto shell = topic.size() == 2 ? shell_of(topic.back()) : std::nullopt)
+    return deliver(completion_script(program, *shell), "", say);
+  return report_failure({exit_usage, say("没有这种 shell 的补全脚本", "there is no completion for that shell"),
+                         "kaozheng help completion bash|zsh|fish"});
 }
 
-enum class FlagsOf { research, verification, store, everything };
-
-void add_setting_flags(CLI::App& command, Arguments& arguments, const Tongue& say, FlagsOf which) {
-  for (const SettingSpec& spec : setting_specs()) {
-    if (spec.flag.empty() || (which == FlagsOf::store && spec.name != "store.file")) continue;
-    const bool of_pages = spec.name == "store.file" || spec.name == "research.fresh" || spec.name.starts_with("net.") ||
-                          spec.name == "terminal.color";
-    if (which == FlagsOf::verification && !of_pages) continue;
-    if (which == FlagsOf::everything && spec.name.starts_with("research.")) continue;
-    std::string help = say(spec.help_zh, spec.help_en) + allowed_in_help(spec);
-    if (!spec.variables.empty()) help += fmt::format(" [{}]", spec.variables.front());
-    const auto keep = [&arguments, &spec](const std::string& value) { arguments.flags[spec.name] = value; };
-    if (spec.kind == SettingKind::yes_no) {
-      command.add_flag_callback(
-          spec.flag, [keep] { keep("true"); }, help);
-      continue;
-    }
-    CLI::Option* const option = command.add_option_function<std::string>(spec.flag, keep, help);
-    option->type_name(spec.kind == SettingKind::number ? "N" : "TEXT");
-    if (spec.kind == SettingKind::list)
-      option->join(',');
-    else
-      option->take_last();
-  }
-}
-
-class CommandLine {
- public:
-  CommandLine(Arguments& arguments, const Tongue& say)
-      : arguments_(arguments),
-        say_(say),
-        app_(say("考证：有据可查的深度研究", "kaozheng: deep research that can be traced to its sources"), "kaozheng") {
-    app_.option_defaults()->group(say("选项", "Options"));
-    app_.set_help_flag("-h,--help", say("显示帮助", "show this help"));
-    app_.set_version_flag("--version", fmt::format("kaozheng {}", version), say("显示版本", "show the version"));
-    app_.footer(say("退出码：kaozheng help exit-codes", "exit codes: kaozheng help exit-codes"));
-    app_.formatter(std::make_shared<HelpText>(say));
-    app_.require_subcommand(0, 1);
-    add_research();
-    add_verify();
-    add_control();
-    add_store_commands();
-    add_others();
-  }
-  CLI::App& app() { return app_; }
-  // All commands, whichever was given; CLI::App::help shows the given one alone.
-  std::string overview() const {
-    return app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
-  }
-
-  CLI::App *research, *resume, *pause, *cancel, *finish, *steer, *verify, *index, *list, *show, *stats, *export_run,
-      *delete_run, *models, *doctor, *config, *config_show, *config_init, *config_path, *store_backup, *store_check,
-      *version_command, *help;
-
- private:
-  CLI::App* command(CLI::App& parent, const char* name, std::string_view zh, std::string_view en) {
-    CLI::App* const added = parent.add_subcommand(name, say_(zh, en))->group(say_("命令", "Commands"));
-    added->set_help_flag("-h,--help", say_("显示帮助", "show this help"));
-    return added;
-  }
-
-  void add_research() {
-    research = command(app_, "research", "研究一个主题，写出有引用的报告", "research a topic and write a cited report");
-    ResearchOptions& options = arguments_.research;
-    research
-        ->add_option("topic", options.topic,
-                     say_("研究主题；- 表示从标准输入读取", "the topic; - reads it from standard input"))
-        ->type_name("");
-    research
-        ->add_option("--docs", options.docs,
-                     say_("要研究的文件夹，可重复；只给它时不访问网络",
-                          "a folder to research, repeatable; alone, nothing is asked of the web"))
-        ->type_name("DIR")
-        ->allow_extra_args(false);
-    research->add_flag("--basic", options.basic, say_("单个研究员，不做分工", "one researcher, no supervisor"));
-    CLI::Option* const plan_only = research->add_flag("--plan-only", options.plan_only,
-                                                      say_("只打印计划（JSON）", "print the plan (JSON) and stop"));
-    research->add_option("--plan", options.plan_file, say_("按修改过的计划文件运行", "run an edited plan"))
-        ->type_name("FILE")
-        ->excludes(plan_only);
-    research->add_flag(
-        "--clarify", options.clarify,
-        say_("题目不明确时先在终端上问至多两个问题", "ask at most two questions when the topic is open"));
-    research
-        ->add_flag("--edit-outline", options.edit_outline,
-                   say_("动笔之前在编辑器（EDITOR）里修改大纲", "edit the outline (in EDITOR) before it is written"))
-        ->excludes(plan_only);
-    CLI::Option* const json =
-        research->add_flag("--json", arguments_.json, say_("输出一份 JSON 文档", "one JSON document"));
-    research
-        ->add_flag("--jsonl", arguments_.jsonl, say_("逐行输出事件（JSON）", "events as they happen, one JSON a line"))
-        ->excludes(json);
-    research->add_flag(
-        "--no-strip-think", [this](std::int64_t) { arguments_.flags["model.strip_thinking"] = "false"; },
-        say_("在 stderr 显示模型的思考过程", "show on stderr what the model thinks aloud"));
-    CLI::Option* const quiet = research->add_flag("-q,--quiet", arguments_.quiet, say_("不显示进度", "no progress"));
-    research->add_flag("-v,--verbose", arguments_.verbose, say_("显示每次搜索与读取", "every search and page"))
-        ->excludes(quiet);
-    add_setting_flags(*research, arguments_, say_, FlagsOf::research);
-  }
-
-  void add_verify() {
-    verify = command(app_, "verify", "核查一份报告（谁写的都行）或证据包（.kzb）",
-                     "check a report, whoever wrote it: every claim against the documents");
-    VerifyOptions& options = arguments_.verify;
-    verify->add_option("report", options.file, say_("报告：Markdown 或纯文本", "the report: Markdown or plain text"))
-        ->type_name("FILE")
-        ->required();
-    verify
-        ->add_option("--docs", options.docs,
-                     say_("报告所依据的文件夹，可重复", "a folder the report may rest on, repeatable"))
-        ->type_name("DIR")
-        ->allow_extra_args(false);
-    verify->add_flag("--fetch", options.fetch,
-                     say_("读取报告自己链接的网页", "read the web pages the report itself links to"));
-    verify
-        ->add_option("--fail-on", options.fail_on,
-                     say_("有这些结论时退出码为 3：contradicted,not_found,partly",
-                          "exit code 3 when a claim gets one of these: contradicted,not_found,partly"))
-        ->type_name("VERDICTS");
-    verify->add_flag("--json", options.json, say_("输出一份 JSON 文档", "one JSON document"));
-    verify->add_flag("-q,--quiet", arguments_.quiet, say_("不显示进度", "no progress"));
-    add_setting_flags(*verify, arguments_, say_, FlagsOf::verification);
-  }
-
-  CLI::Option* add_run(CLI::App* to) {
-    return to->add_option("run", arguments_.run, say_("运行 ID 或其开头", "id of a run, or its beginning"))
-        ->type_name("RUN");
-  }
-
-  void add_control() {
-    resume = command(app_, "resume", "接着做停在半途的运行：答复过的不再提问，也不再付费（默认最近一次）",
-                     "go on with a run that was left: what was answered is neither asked nor paid again");
-    add_run(resume);
-    ResumeOptions& options = arguments_.resume;
-    CLI::Option* const go_on =
-        resume->add_flag("--go-on", options.go_on,
-                         say_("由另一版本开始的也接着做", "also when another version of this program began it"));
-    resume->add_flag("--start-over", options.start_over, say_("同样的问题从头开始", "the same question anew"))
-        ->excludes(go_on);
-    resume->add_flag("--take-over", options.take_over,
-                     say_("由另一台机器开始的也接手", "also when another machine began it"));
-    CLI::Option* const json =
-        resume->add_flag("--json", arguments_.json, say_("输出一份 JSON 文档", "one JSON document"));
-    resume
-        ->add_flag("--jsonl", arguments_.jsonl, say_("逐行输出事件（JSON）", "events as they happen, one JSON a line"))
-        ->excludes(json);
-    CLI::Option* const quiet = resume->add_flag("-q,--quiet", arguments_.quiet, say_("不显示进度", "no progress"));
-    resume->add_flag("-v,--verbose", arguments_.verbose, say_("显示每次搜索与读取", "every search and page"))
-        ->excludes(quiet);
-    add_setting_flags(*resume, arguments_, say_, FlagsOf::research);
-
-    pause = command(app_, "pause", "暂停正在进行的运行", "pause a run that is going on");
-    cancel = command(app_, "cancel", "取消运行", "cancel a run");
-    finish = command(app_, "finish", "不再研究，用已有材料写报告并核查",
-                     "research no more: write and check a report of what there is");
-    steer = command(app_, "steer", "研究中途补充要求、排除来源", "add a note or exclude a source while a run goes on");
-    steer->add_option("--note", arguments_.notes, say_("补充要求，可重复", "what to look at as well, repeatable"))
-        ->type_name("TEXT")
-        ->allow_extra_args(false);
-    steer
-        ->add_option("--exclude", arguments_.excluded,
-                     say_("不采用的来源：网址、域名、文件或文件夹，可重复",
-                          "a source not to be used: address, host, file or folder, repeatable"))
-        ->type_name("URL")
-        ->allow_extra_args(false);
-    for (CLI::App* each : {pause, cancel, finish, steer}) {
-      add_run(each)->required();
-      add_setting_flags(*each, arguments_, say_, FlagsOf::store);
-    }
-  }
-
-  void add_store_commands() {
-    index = command(app_, "index", "把文件夹编入索引（只读新增与改动的文件）",
-                    "bring folders into the library: only new and changed files are read");
-    index->add_option("folders", arguments_.folders, say_("文件夹或文件", "folders or files"))
-        ->type_name("DIR...")
-        ->required();
-    index->add_flag("--json", arguments_.json, "JSON");
-    list = command(app_, "list", "列出所有运行", "list the runs");
-    list->add_flag("--json", arguments_.json, "JSON");
-    show = command(app_, "show", "显示一份报告（默认最近一次）", "show a report (the newest by default)");
-    add_run(show);
-    CLI::Option* const json = show->add_flag("--json", arguments_.json, say_("报告的 JSON", "the report as JSON"));
-    CLI::Option* const events =
-        show->add_flag("--events", arguments_.events, say_("运行的事件", "the events of the run"))->excludes(json);
-    show->add_flag("--egress", arguments_.egress,
-                   say_("离开本机的一切：主机、用途、字节数、查询原文（可加 --json）",
-                        "all that left this machine: host, purpose, bytes, query text (also with --json)"))
-        ->excludes(events);
-    stats = command(app_, "stats", "所有运行的用量与成败：调用、token、费用、延迟、搜索、核查",
-                    "what all runs used and how they went: calls, tokens, cost, latency, searches, claims");
-    CLI::Option* const stats_json = stats->add_flag("--json", arguments_.json, "JSON");
-    stats->add_option("--days", arguments_.days, say_("只算最近 N 天的运行", "only runs of the last N days"))
-        ->type_name("N")
-        ->check(CLI::Range(1, 36'500));
-    stats
-        ->add_option(
-            "--format", arguments_.stats_format,
-            say_("table、json 或 prometheus（Prometheus 文本）", "table, json, or prometheus (its text format)"))
-        ->check(CLI::IsMember({"table", "json", "prometheus"}))
-        ->excludes(stats_json);
-    export_run = command(app_, "export", "导出一份报告", "export a report");
-    add_run(export_run)->required();
-    export_run
-        ->add_option(
-            "--format", arguments_.format,
-            say_("md、json（含资料与事件）、html、footnotes、bibtex、ris、csl 或 bundle（证据包）",
-                 "md, json with documents and events, html, footnotes, bibtex, ris, csl, or bundle (evidence)"))
-        ->check(CLI::IsMember(export_formats()));
-    export_run->add_option("-o,--out,--output", arguments_.file, say_("写入文件", "the file"))->type_name("FILE");
-    delete_run = command(app_, "delete", "删除一次运行", "delete a run");
-    add_run(delete_run)->required();
-    delete_run->add_flag("-y,--yes", arguments_.yes, say_("不再询问", "do not ask"));
-    CLI::App* const store = command(app_, "store", "备份或检查存储", "back up or check the store");
-    store->require_subcommand(1);
-    store_backup =
-        command(*store, "backup", "备份为新文件，运行进行中也可以", "a copy as a new file, also while runs go on");
-    store_backup->add_option("file", arguments_.file, say_("新文件", "the new file"))->type_name("FILE")->required();
-    store_check =
-        command(*store, "check", "检查文件结构、资料的哈希与引用", "the file, the hashes of what it holds, references");
-    store_check->add_flag("--json", arguments_.json, "JSON");
-    for (CLI::App* each : {index, list, show, stats, export_run, delete_run, store_backup, store_check})
-      add_setting_flags(*each, arguments_, say_, FlagsOf::store);
-  }
-
-  void add_others() {
-    models = command(app_, "models", "列出实际可用的模型：上下文、量化、是否已加载、速度、在哪里运行",
-                     "list the models that are really there, and where they run");
-    models->add_flag("--json", arguments_.json, "JSON");
-    models->add_flag("--measure", arguments_.measure,
-                     say_("用一个简短的提示测量各模型的速度", "ask one short prompt of each to measure its speed"));
-    doctor = command(app_, "doctor", "检查所有已配置的服务与程序", "test every configured service and program");
-    doctor->add_flag("--json", arguments_.json, "JSON");
-    config = command(app_, "config", "查看或创建设置", "show or create settings");
-    config->require_subcommand(1);
-    config_show = command(*config, "show", "每个设置的值与来源", "each setting, its value and where it came from");
-    config_show->add_flag("--json", arguments_.json, "JSON");
-    config_init = command(*config, "init", "写出带注释的 kaozheng.toml", "write a commented kaozheng.toml");
-    config_init->add_flag("--local", arguments_.local, say_("写在当前目录", "into this folder"));
-    config_path = command(*config, "path", "设置从哪些文件读取", "which files settings are read from");
-    for (CLI::App* each : {models, doctor, config_show})
-      add_setting_flags(*each, arguments_, say_, FlagsOf::everything);
-    version_command = command(app_, "version", "显示版本", "show the version");
-    version_command->add_flag("--json", arguments_.json, "JSON");
-    help = command(app_, "help", "显示帮助", "show help");
-    help->add_option("topic", arguments_.help_topic, say_("命令名，或 exit-codes", "a command, or exit-codes"))
-        ->type_name("");
-  }
-
-  Arguments& arguments_;
-  const Tongue& say_;
-  CLI::App app_;
-};
-
-int print_help(CommandLine& line, const std::string& topic, const Tongue& say) {
-  if (topic == "exit-codes") return deliver(exit_codes_text(say), "", say);
+int print_help(const CommandLine& line, const std::vector<std::string>& topic, const Environment& environment,
+               const Tongue& say) {
   if (topic.empty()) return deliver(line.overview(), "", say);
-  for (const CLI::App* command : line.app().get_subcommands([](const CLI::App*) { return true; }))
-    if (command->get_name() == topic) return deliver(command->help("kaozheng"), "", say);
-  return report_failure({exit_usage, say("没有关于 {} 的帮助", "there is no help on {}", topic), "kaozheng help"});
+  if (topic.front() == "exit-codes") return deliver(exit_codes_text(say), "", say);
+  if (topic.front() == "man" || topic.front() == "completion") return print_for_packages(topic, environment, say);
+  const CLI::App* command = &line.app();
+  std::string before;
+  for (const std::string& name : topic) {
+    const auto found = command->get_subcommands([&](const CLI::App* each) { return each->get_name() == name; });
+    if (found.empty())
+      return report_failure(
+          {exit_usage, say("没有关于 {} 的帮助", "there is no help on {}", join(topic, " ")), "kaozheng help"});
+    before += (before.empty() ? "" : " ") + command->get_name();
+    command = found.front();
+  }
+  return deliver(command->help(before), "", say);
 }
 
 int print_version(bool json, const Tongue& say) {
@@ -344,7 +70,7 @@ int print_version(bool json, const Tongue& say) {
 }
 
 int dispatch(CommandLine& line, Arguments& arguments, const Environment& environment, const Tongue& say) {
-  if (line.help->parsed()) return print_help(line, arguments.help_topic, say);
+  if (line.help->parsed()) return print_help(line, arguments.help_topic, environment, say);
   if (line.version_command->parsed()) return print_version(arguments.json, say);
   if (line.config_init->parsed()) {
     const auto folder = user_config_folder(environment);
@@ -403,13 +129,23 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
                                            : ShowWhat::report,
                         context);
   if (line.export_run->parsed()) return export_command(arguments.run, arguments.format, arguments.file, context);
+  if (line.ask->parsed()) {
+    arguments.ask.loudness = loudness;
+    return ask_command(arguments.ask, context);
+  }
+  if (line.diff->parsed()) return diff_command(arguments.run, arguments.other_run, arguments.json, context);
   if (line.delete_run->parsed()) return delete_command(arguments.run, arguments.yes, context);
   if (line.models->parsed())
     return models_command(arguments.json, arguments.measure ? MeasureSpeed::yes : MeasureSpeed::no, context);
+  if (line.mcp->parsed()) return mcp_command(context);
+  if (line.serve->parsed()) return serve_command(arguments.serve, context);
+  if (line.token_add->parsed()) return add_token_command(arguments.name, context);
+  if (line.token_list->parsed()) return list_tokens_command(arguments.json, context);
+  if (line.token_remove->parsed()) return remove_token_command(arguments.name, context);
   if (line.doctor->parsed()) return doctor_command(arguments.json, context);
   if (line.config_show->parsed()) return config_show_command(arguments.json, context);
   if (line.config_path->parsed()) return config_path_command(context);
-  return print_help(line, "", say);
+  return print_help(line, {}, environment, say);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "app/cli/messages.h"
 #include "app/cli/plan_view.h"
 #include "app/config.h"
+#include "app/serving.h"
 
 namespace kaozheng::app {
 
@@ -82,7 +83,27 @@ int export_command(const std::string& run, const std::string& format, const std:
                    const CommandContext& context);
 // Checks an evidence bundle; `exit_gate` when anything in it does not hold.
 int verify_bundle_command(const std::string& file, bool json, const Tongue& say);
+struct AskOptions {
+  std::string run;
+  std::vector<std::string> question;  // words of the command line
+  bool json = false;
+  Loudness loudness = Loudness::normal;
+};
+// A question answered from what a run has read; `exit_no_evidence` when that says nothing about it.
+int ask_command(const AskOptions& options, const CommandContext& context);
+// Two reports claim by claim.
+int diff_command(const std::string& before, const std::string& after, bool json, const CommandContext& context);
 int delete_command(const std::string& run, bool yes, const CommandContext& context);
+
+// Serves an MCP client on standard input and output until it goes.
+int mcp_command(const CommandContext& context);
+
+// The web page and the interfaces for programs, until it is interrupted.
+int serve_command(const ServeWishes& wishes, const CommandContext& context);
+// Who may use them from elsewhere. A new token is printed once, and kept as its hash.
+int add_token_command(const std::string& name, const CommandContext& context);
+int list_tokens_command(bool json, const CommandContext& context);
+int remove_token_command(const std::string& name, const CommandContext& context);
 
 int doctor_command(bool json, const CommandContext& context);
 

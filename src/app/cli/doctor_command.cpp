@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <curl/curl.h>
+
 #include <algorithm>
 #include <functional>
 
@@ -35,7 +37,7 @@ class Doctor {
       : context_(context), say_(context.say), wiring_(context.config, context.environment) {}
 
   std::vector<Check> examine(std::stop_token stop) {
-    std::vector<Check> checks = {version_check(), files_check(), locale_check(),
+    std::vector<Check> checks = {version_check(), files_check(), locale_check(), certificates_check(),
                                  pdf_check(),     disk_check(),  store_check()};
     net::TrustedHttp& http = wiring_.trusted_http();
     std::vector<Examination> distant = model_examinations(http);
@@ -125,6 +127,17 @@ class Doctor {
     if (const auto path = find_program("pdftotext")) return {"pdftotext", Health::good, path->string()};
     return {"pdftotext", Health::note, say_("未安装，无法读取 PDF", "not installed: PDF files cannot be read"),
             "apt-get install poppler-utils"};
+  }
+
+  // Where the library that speaks HTTPS looks for them was settled when it was built.
+  Check certificates_check() const {
+    const char* const known = ::curl_version_info(CURLVERSION_NOW)->cainfo;
+    const std::string file = known ? known : "/etc/ssl/certs/ca-certificates.crt";
+    std::error_code ignored;
+    const std::string name = say_("CA 证书", "CA certificates");
+    if (std::filesystem::exists(file, ignored)) return {name, Health::good, file};
+    return {name, Health::note, say_("没有 {}，https 页面无法读取", "{} is missing: no https page can be read", file),
+            "apt-get install ca-certificates"};
   }
 
   Check disk_check() const {

@@ -34,7 +34,7 @@ int egress_command(const std::string& id, bool json, const CommandContext& conte
     const auto sent = store.sent_requests(run.id);
     if (!sent) return give_up(exit_failed, sent.error().what);
     if (!json) return deliver(egress_tables(*sent, say), "", say);
-    nlohmann::json document = egress_json(*sent);
+    nlohmann::json document = runs::egress_json(*sent);
     document["run_id"] = run.id;
     return deliver(dumped(document), "", say);
   });

@@ -137,19 +137,6 @@ std::string egress_tables(const std::vector<net::SentRequest>& sent, const Tongu
   return text;
 }
 
-nlohmann::json egress_json(const std::vector<net::SentRequest>& sent) {
-  nlohmann::json left = nlohmann::json::array(), stayed = nlohmann::json::array();
-  for (const net::SentRequest& one : sent)
-    (one.leaves ? left : stayed)
-        .push_back({{"host", one.host},
-                    {"purpose", one.purpose},
-                    {"query", one.query.empty() ? nlohmann::json() : nlohmann::json(one.query)},
-                    {"bytes_out", one.bytes_out},
-                    {"bytes_in", one.bytes_in},
-                    {"at", one.at}});
-  return {{"schema", "kaozheng.egress/1"}, {"left", left}, {"stayed", stayed}};
-}
-
 std::string statistics_tables(const runs::Statistics& statistics, const Tongue& say) {
   std::string text = say("运行：{}", "runs: {}", shown_counts(statistics.runs)) + "\n\n";
   if (!statistics.calls.empty()) text += calls_tables(statistics.calls, say) + "\n";

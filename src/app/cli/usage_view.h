@@ -19,8 +19,6 @@ std::string usage_tables(const runs::RunUsage& usage, const Tongue& say);
 
 // What left this machine, by host and purpose, with every query; what went to the machine itself stands apart.
 std::string egress_tables(const std::vector<net::SentRequest>& sent, const Tongue& say);
-// {"schema": "kaozheng.egress/1", "left": […], "stayed": […]}: each request.
-nlohmann::json egress_json(const std::vector<net::SentRequest>& sent);
 
 std::string statistics_tables(const runs::Statistics& statistics, const Tongue& say);
 

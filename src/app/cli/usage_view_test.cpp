@@ -57,7 +57,7 @@ TEST(UsageViewTest, requests_are_summed_by_host_and_purpose_and_every_query_is_t
   EXPECT_THAT(text, Not(HasSubstr("量子\n"))) << "a query stays on its line";
   EXPECT_LT(text.find("to this machine itself"), text.find("127.0.0.1:1"));
   EXPECT_THAT(egress_tables({}, zh), HasSubstr("没有任何请求离开本机"));
-  const nlohmann::json json = egress_json(sent);
+  const nlohmann::json json = runs::egress_json(sent);
   EXPECT_EQ(json["left"].size(), 2u);
   EXPECT_EQ(json["left"][0]["query"], "云计算");
   EXPECT_TRUE(json["stayed"][0]["query"].is_null());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/cli/terminal.h"
+#include "app/cli/verdict_look.h"
 #include "base/bytes.h"
 
 namespace kaozheng::app {
@@ -13,31 +14,6 @@ namespace {
 
 constexpr std::size_t listed_max = 20;  // of one kind of fault
 constexpr std::size_t witnesses_shown = 2;
-
-// A verdict has a shape and a word besides its colour.
-struct VerdictLook {
-  std::string_view shape;
-  std::string_view zh;
-  std::string_view en;
-  std::string_view colour;
-};
-VerdictLook look_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::quoted:
-      return {"=", "逐字引用", "quoted", "\x1b[32m"};
-    case Verdict::computed:
-      return {"+", "可以算得", "computed", "\x1b[32m"};
-    case Verdict::supported:
-      return {"✓", "有据", "supported", "\x1b[32m"};
-    case Verdict::partly:
-      return {"~", "部分有据", "partly", "\x1b[33m"};
-    case Verdict::contradicted:
-      return {"✗", "相矛盾", "contradicted", "\x1b[31m"};
-    case Verdict::not_found:
-      break;
-  }
-  return {"?", "未找到", "not found", "\x1b[31m"};
-}
 
 class VerifyView {
  public:
@@ -53,10 +29,7 @@ class VerifyView {
   }
 
  private:
-  std::string verdict_word(Verdict verdict) const {
-    const VerdictLook look = look_of(verdict);
-    return std::string(say_.language() == Language::zh ? look.zh : look.en);
-  }
+  std::string verdict_word(Verdict verdict) const { return look_of(verdict).word(say_); }
 
   void add_counts(std::string_view name) {
     const reports::ForeignReport& report = verification_.report;
