@@ -9,12 +9,13 @@
 
 #include "base/bytes.h"
 #include "base/failpoint.h"
-#include "models/money.h"
 #include "research/deep_research.h"
 #include "research/journaled_ports.h"
 #include "runs/capped_model.h"
 #include "runs/control.h"
 #include "runs/kept_ports.h"
+#include "runs/kept_request.h"
+#include "runs/run_gaps.h"
 #include "runs/run_index.h"
 #include "runs/run_log.h"
 #include "text/words.h"
@@ -26,29 +27,6 @@ constexpr std::size_t date_digits = 10;
 
 Language language_of(const Question& question) {
   return question.language.value_or(text::guess_language(question.topic));
-}
-std::string in_words(Language language, const char* zh, const char* en) { return language == Language::zh ? zh : en; }
-
-// One line a file; beyond some they are counted.
-std::vector<Gap> gaps_of(const std::vector<LeftOutFile>& files, Language language) {
-  constexpr std::size_t files_told = 20;
-  const bool zh = language == Language::zh;
-  std::vector<Gap> gaps;
-  for (const LeftOutFile& file : files) {
-    if (gaps.size() == files_told) break;
-    if (file.newer.empty())
-      gaps.push_back({"", (zh ? "未能读取的文件：" : "File not read: ") + file.path, file.why});
-    else
-      gaps.push_back({"", (zh ? "未采用的旧版文件：" : "Older version left out: ") + file.path,
-                      fmt::format(fmt::runtime(zh ? "采用较新的 {}（{}）" : "the newer {} ({}) is used"), file.newer,
-                                  file.newer_date)});
-  }
-  if (files.size() > gaps.size())
-    gaps.push_back(
-        {"",
-         fmt::format(fmt::runtime(zh ? "另有 {} 个文件未采用" : "{} more files left out"), files.size() - gaps.size()),
-         zh ? "kaozheng index DIR 列出全部原因" : "kaozheng index DIR tells why"});
-  return gaps;
 }
 
 // A draft is made within seconds and leaves the engines' few queries to the run itself.
@@ -102,57 +80,6 @@ models::Caps caps_of(const Limits& limits, const Clock& clock, Milliseconds time
   models::Caps caps{limits.tokens_max, limits.cost_max, limits.currency, {}};
   if (time_max > Milliseconds::zero()) caps.until = clock.elapsed() + time_max;
   return caps;
-}
-
-nlohmann::json written(const RunRequest& request) {
-  nlohmann::json json = {{"version", request.version}, {"files", request.files}, {"review_plan", request.review_plan}};
-  if (request.plan) json["plan"] = *request.plan;
-  for (const LeftOutFile& file : request.left_out)
-    json["left_out"].push_back({file.path, file.why, file.newer, file.newer_date});
-  return json;
-}
-
-RunRequest request_in(const nlohmann::json& settings) {
-  RunRequest request;
-  request.settings = settings;
-  request.settings.erase("request");
-  request.settings.erase("question");
-  settings.at("question").get_to(request.question);
-  const nlohmann::json json = settings.value("request", nlohmann::json::object());
-  request.version = json.value("version", "");
-  request.files = json.value("files", request.files);
-  request.review_plan = json.value("review_plan", false);
-  if (json.contains("plan")) request.plan = json.at("plan").get<Plan>();
-  for (const nlohmann::json& file : json.value("left_out", nlohmann::json::array()))
-    request.left_out.push_back({file.at(0), file.at(1), file.at(2), file.at(3)});
-  return request;
-}
-
-// Which caps a run had, in words.
-std::string shown_caps(const Limits& limits, Language language) {
-  std::vector<std::string> caps;
-  const bool zh = language == Language::zh;
-  if (limits.tokens_max > 0) caps.push_back(fmt::format("{} token{}", limits.tokens_max, zh ? "" : "s"));
-  if (limits.cost_max > 0) caps.push_back(models::shown_money(limits.cost_max, limits.currency));
-  if (limits.minutes_max > 0)
-    caps.push_back(fmt::format(fmt::runtime(zh                        ? "{} 分钟"
-                                            : limits.minutes_max == 1 ? "{} minute"
-                                                                      : "{} minutes"),
-                               limits.minutes_max));
-  if (limits.pages_max > 0)
-    caps.push_back(fmt::format(fmt::runtime(zh                      ? "{} 个网页"
-                                            : limits.pages_max == 1 ? "{} page"
-                                                                    : "{} pages"),
-                               limits.pages_max));
-  return join(caps, zh ? "、" : ", ");
-}
-
-Gap capped_gap(const Limits& limits, Language language) {
-  return {"",
-          in_words(language, "已达到这次运行的上限：", "A cap of the run was reached: ") + shown_caps(limits, language),
-          in_words(language, "此后不再研究，其余部分由内置抽取式模型从已有材料写成",
-                   "nothing more was researched from then on; the built-in extractive model wrote the rest from what "
-                   "was there")};
 }
 
 // What a run was told and told before this process went on with it.

@@ -30,7 +30,8 @@ class KeptStream final : public ReplyStream {
   bool gone() override { return is_gone || writings >= writings_max; }
 
   std::string text;
-  int writings = 0, writings_max = 1'000'000;
+  int writings_max = 1'000'000;
+  std::atomic<int> writings{0};  // whoever sees it gone sees the text too
   std::atomic<bool> is_gone{false};
 };
 
