@@ -25,9 +25,10 @@ set(KAOZHENG_PROGRAM ${CMAKE_INSTALL_PREFIX}/${KAOZHENG_BINDIR}/kaozheng)
 configure_file(${KAOZHENG_PACKAGING}/systemd/kaozheng.service.in ${KAOZHENG_MADE}/system/kaozheng.service @ONLY)
 configure_file(${KAOZHENG_PACKAGING}/systemd/kaozheng-user.service.in ${KAOZHENG_MADE}/user/kaozheng.service @ONLY)
 
-function(kaozheng_install file folder)
+# No function: what it installs would be told to nobody outside, and stay when all is taken away.
+macro(kaozheng_install file folder)
   file(INSTALL ${KAOZHENG_MADE}/${file} DESTINATION ${CMAKE_INSTALL_PREFIX}/${folder})
-endfunction()
+endmacro()
 kaozheng_install(kaozheng.1 ${KAOZHENG_MANDIR}/man1)
 kaozheng_install(kaozheng ${KAOZHENG_DATADIR}/bash-completion/completions)
 kaozheng_install(_kaozheng ${KAOZHENG_DATADIR}/${zsh_folder})

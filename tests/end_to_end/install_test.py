@@ -52,6 +52,14 @@ class InstallTest(EndToEndTest):
         self.assertEqual(done.returncode, OK, done.stderr)
         self.assertIn("[1]", done.stdout)
 
+    def test_what_was_installed_is_taken_away_again(self):
+        prefix = self.here / "to be taken away"
+        installed_tree(self, prefix)
+        self.assertTrue((prefix / "share/man/man1/kaozheng.1").exists())
+        done = subprocess.run([ROOT / "dev", "uninstall"], env={**os.environ, "PRESET": BINARY.parent.name}, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(str(left) for left in prefix.rglob("*")), [])
+
     def test_licence_and_documents_are_there_and_their_links_lead_somewhere(self):
         documents = self.prefix / "share/doc/kaozheng"
         self.assertEqual((documents / "LICENSE").read_bytes(), (ROOT / "LICENSE").read_bytes())
