@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -93,25 +95,40 @@ Reply error_reply(const Error& error, std::string_view param) {
   return reply;
 }
 
+Reply event_stream_reply(std::function<void(ReplyStream&)> stream) {
+  Reply reply;
+  reply.type = "text/event-stream";
+  reply.headers = {{"Cache-Control", "no-cache, no-transform"}, {"X-Accel-Buffering", "no"}};
+  reply.stream = std::move(stream);
+  return reply;
+}
+
+int json_depth(std::string_view text) {
+  int depth = 0, deepest = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      deepest = std::max(deepest, ++depth);
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
 Result<nlohmann::json> json_body(const Request& request) {
   if (trim(request.body).empty()) return nlohmann::json::object();
   if (!is_utf8(request.body)) return fail(ErrorKind::invalid, "the body is not UTF-8");
-  bool too_deep = false;
-  const auto watch_depth = [&too_deep](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    // Thrown, for the parser stops at nothing else; nesting costs a stack when the value is destroyed or written.
-    if (depth > json_depth_max) {
-      too_deep = true;
-      throw std::length_error("nested too deeply");
-    }
-    return true;
-  };
-  nlohmann::json json;
-  try {
-    json = nlohmann::json::parse(request.body, watch_depth);
-  } catch (const std::exception&) {
-    return fail(ErrorKind::invalid, too_deep ? fmt::format("the body is nested deeper than {} levels", json_depth_max)
-                                             : std::string("the body is not JSON"));
-  }
+  if (json_depth(request.body) > json_depth_max)
+    return fail(ErrorKind::invalid, fmt::format("the body is nested deeper than {} levels", json_depth_max));
+  nlohmann::json json = nlohmann::json::parse(request.body, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) return fail(ErrorKind::invalid, "the body is not JSON");
   if (!json.is_object()) return fail(ErrorKind::invalid, "the body is not a JSON object");
   return json;
 }

@@ -71,10 +71,16 @@ Reply json_reply(const nlohmann::json& body, int status = 200);
 Reply error_reply(int status, std::string_view message, std::string_view param = {}, std::string_view code = {});
 Reply error_reply(const Error& error, std::string_view param = {});
 int status_of(ErrorKind kind);
+// Server-sent events, which no proxy holds back.
+Reply event_stream_reply(std::function<void(ReplyStream&)> stream);
+
+// How deep brackets stand in each other outside strings: what is too deep is never built, since copying and printing a
+// tree recurse.
+inline constexpr int json_depth_max = 64;
+int json_depth(std::string_view text);
 
 // The body as a JSON object; an empty body is an empty one. `invalid` says what is wrong with it. Nested deeper than
 // `json_depth_max` is refused.
-inline constexpr int json_depth_max = 64;
 Result<nlohmann::json> json_body(const Request& request);
 
 }  // namespace kaozheng::app

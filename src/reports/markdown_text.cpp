@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "net/url.h"
 #include "reports/plain_line.h"
+#include "reports/text_fragment.h"
 #include "text/characters.h"
 
 namespace kaozheng::reports {
@@ -125,13 +126,7 @@ std::string code_text(std::string_view data) {
 
 std::optional<std::string> link_url(std::string_view url) {
   if (!net::parse_url(url)) return std::nullopt;
-  constexpr std::string_view never_plain = " ()<>[]{}\"'\\`|*^";
-  std::string shown;
-  for (const char c : url) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = byte > ' ' && byte < 0x7F && never_plain.find(c) == std::string_view::npos;
-    shown += plain ? std::string(1, c) : percent_encode({&c, 1});
-  }
+  std::string shown = inert_address(url);
   // Readers leave an end mark out of a link.
   if (contains(".,:;!_~", {&shown.back(), 1})) {
     const char last = shown.back();

@@ -169,4 +169,15 @@ std::string deep_link(std::string_view url, std::string_view text, Range quote, 
   return *link + (has_fragment ? ":~:" : "#:~:") + directive;
 }
 
+std::string inert_address(std::string_view url) {
+  constexpr std::string_view never_plain = " ()<>[]{}\"'\\`|*^";
+  std::string inert;
+  for (const char c : url) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte > ' ' && byte < 0x7F && never_plain.find(c) == std::string_view::npos;
+    inert += plain ? std::string(1, c) : percent_encode({&c, 1});
+  }
+  return inert;
+}
+
 }  // namespace kaozheng::reports

@@ -19,4 +19,7 @@ std::string text_directive(std::string_view text, text::Range quote);
 // is a PDF, which knows no text fragments. Nothing in the result can end an attribute or a link.
 std::string deep_link(std::string_view url, std::string_view text, text::Range quote, int page);
 
+// `url` with everything encoded that could end an attribute, a link of Markdown or a line.
+std::string inert_address(std::string_view url);
+
 }  // namespace kaozheng::reports

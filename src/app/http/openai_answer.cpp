@@ -21,25 +21,13 @@ using nlohmann::json;
 
 bool is_web(const std::string& url) { return net::parse_url(url).has_value(); }
 
-// An address inside "(…)" of a Markdown link: nothing in it can end the link.
-std::string address(const std::string& url) {
-  constexpr std::string_view never_plain = " ()<>[]{}\"'\\`|*^";
-  std::string shown;
-  for (const char c : url) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = byte > ' ' && byte < 0x7F && never_plain.find(c) == std::string_view::npos;
-    shown += plain ? std::string(1, c) : percent_encode({&c, 1});
-  }
-  return shown;
-}
-
 // Opens the page at the words that are quoted from it.
 std::string link_to(const Reference& reference, const std::string& url) {
   const std::size_t quote = reference.quote.empty() ? std::string::npos : reference.passage.text.find(reference.quote);
-  if (!is_web(reference.url) || quote == std::string::npos) return address(url);
+  if (!is_web(reference.url) || quote == std::string::npos) return reports::inert_address(url);
   const std::string deep = reports::deep_link(reference.url, reference.passage.text,
                                               {quote, quote + reference.quote.size()}, reference.passage.page);
-  return address(deep.empty() ? url : deep);
+  return reports::inert_address(deep.empty() ? url : deep);
 }
 
 // Where the list of references begins: the last heading of a report.

@@ -72,7 +72,7 @@ class ChatDoor {
     frame.include_usage = ask.include_usage;
     if (!ask.stream) return openai_reply(chat_completion(frame, answer, {}, ""));
     const ChatChunks chunks(frame);
-    return openai_stream([text = chunks.begin("") + chunks.finish(answer, {})](ReplyStream& stream) {
+    return event_stream_reply([text = chunks.begin("") + chunks.finish(answer, {})](ReplyStream& stream) {
       static_cast<void>(stream.write(text));
     });
   }
@@ -105,7 +105,7 @@ class ChatDoor {
       if (!started) return openai_error(started.error());
       run_id = *std::move(started);
     }
-    return openai_stream([door = *this, ask = std::move(ask), request, run_id](ReplyStream& stream) {
+    return event_stream_reply([door = *this, ask = std::move(ask), request, run_id](ReplyStream& stream) {
       door.write(ask, request, run_id, stream);
     });
   }

@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/http/openai_fields.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
 namespace kaozheng::app {
 namespace {
-
-constexpr int depth_max = 64;
-
-int depth_of(std::string_view text) {
-  int depth = 0, deepest = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return deepest;
-}
 
 nlohmann::json or_null(const std::string& text) { return text.empty() ? nlohmann::json() : nlohmann::json(text); }
 
@@ -54,14 +33,6 @@ Reply openai_error(const OpenAiFault& fault) {
   return reply;
 }
 
-Reply openai_stream(std::function<void(ReplyStream&)> stream) {
-  Reply reply;
-  reply.type = "text/event-stream";
-  reply.headers = {{"Cache-Control", "no-cache, no-transform"}, {"X-Accel-Buffering", "no"}};
-  reply.stream = std::move(stream);
-  return reply;
-}
-
 OpenAiFault fault_of(const Error& error) {
   const std::string code(to_string(error.kind));
   switch (error.kind) {
@@ -87,7 +58,8 @@ OpenAiFault fault_of(const Error& error) {
 }
 
 OpenAiResult<nlohmann::json> parse_body(std::string_view body) {
-  if (depth_of(body) > depth_max) return wrong("", "the request nests too deeply: 64 levels at most", "invalid_json");
+  if (json_depth(body) > json_depth_max)
+    return wrong("", fmt::format("the request nests too deeply: {} levels at most", json_depth_max), "invalid_json");
   nlohmann::json json = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded())
     return wrong("", "the request is not JSON: send an object as UTF-8, with Content-Type: application/json",

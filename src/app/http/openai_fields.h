@@ -37,9 +37,6 @@ Reply openai_error(const OpenAiFault& fault);
 OpenAiFault fault_of(const Error& error);
 Reply openai_reply(const nlohmann::json& json, int status = 200);
 
-// Server-sent events, which no proxy holds back.
-Reply openai_stream(std::function<void(ReplyStream&)> stream);
-
 // JSON as bytes to send; broken UTF-8 is replaced.
 inline std::string wire_text(const nlohmann::json& json) {
   return json.dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::json::error_handler_t::replace);

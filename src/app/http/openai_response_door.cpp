@@ -70,7 +70,7 @@ Reply ResponsesDoor::create(const Request& request) {
   if (const auto found = watching_->answer_from_evidence(ask->ask, request)) {
     const auto answer = keep(*ask, *found, request);
     if (!ask->ask.stream) return openai_reply(answer->response);
-    return openai_stream([answer](ReplyStream& stream) {
+    return event_stream_reply([answer](ReplyStream& stream) {
       static_cast<void>(send(stream, answer->events, -1) && stream.write(stream_end));
     });
   }
@@ -140,7 +140,7 @@ json ResponsesDoor::now(const Told& one) {
 }
 
 Reply ResponsesDoor::stream(Told one, std::int64_t after, const Request& request) {
-  return openai_stream([this, one = std::move(one), after, stop = request.stop](ReplyStream& stream) {
+  return event_stream_reply([this, one = std::move(one), after, stop = request.stop](ReplyStream& stream) {
     ResponseStory story = one.story();
     if (!send(stream, story.begin(), after)) return;
     bool gone = false;
@@ -168,7 +168,7 @@ Reply ResponsesDoor::retrieve(const Request& request) {
   const bool streams = request.parameter("stream") == "true";
   if (const auto answer = kept(id_in(request))) {
     if (!streams) return openai_reply(answer->response);
-    return openai_stream([answer, from = *after](ReplyStream& stream) {
+    return event_stream_reply([answer, from = *after](ReplyStream& stream) {
       static_cast<void>(send(stream, answer->events, from) && stream.write(stream_end));
     });
   }

@@ -3,32 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
+
+#include "app/exchange.h"
 
 namespace kaozheng::app {
 namespace {
-
-// How deep brackets stand in each other outside strings: what is too deep is never built, since copying and printing a
-// tree recurse.
-int depth_of(std::string_view text) {
-  int depth = 0, deepest = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return deepest;
-}
 
 bool is_id(const nlohmann::json& json) { return json.is_string() || json.is_number_integer(); }
 
@@ -41,8 +21,8 @@ tl::unexpected<RpcFault> wrong(nlohmann::json id, RpcCode code, std::string mess
 tl::expected<RpcMessage, RpcFault> read_rpc_message(std::string_view text) {
   if (text.size() > rpc_message_bytes_max)
     return wrong({}, rpc_invalid_request, fmt::format("a message has at most {} MiB", rpc_message_bytes_max >> 20));
-  if (depth_of(text) > rpc_depth_max)
-    return wrong({}, rpc_invalid_request, fmt::format("a message is nested at most {} deep", rpc_depth_max));
+  if (json_depth(text) > json_depth_max)
+    return wrong({}, rpc_invalid_request, fmt::format("a message is nested at most {} deep", json_depth_max));
   nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
   if (json.is_discarded()) return wrong({}, rpc_parse_error, "the message is not JSON");
   if (json.is_array())

@@ -11,7 +11,6 @@
 namespace kaozheng::app {
 
 inline constexpr std::size_t rpc_message_bytes_max = 4u << 20;
-inline constexpr int rpc_depth_max = 64;
 
 // Codes of JSON-RPC and of MCP.
 enum RpcCode : int {

@@ -64,14 +64,6 @@ bool is_json(const std::string& type) {
   return to_lower_ascii(trim(std::string_view(type).substr(0, type.find(';')))) == "application/json";
 }
 
-Reply event_stream(std::function<void(ReplyStream&)> stream) {
-  Reply reply;
-  reply.type = "text/event-stream";
-  reply.headers = {{"Cache-Control", "no-cache, no-transform"}, {"X-Accel-Buffering", "no"}};
-  reply.stream = std::move(stream);
-  return reply;
-}
-
 // A connection that is told something now and then, so that nobody between closes it.
 class Connection {
  public:
@@ -117,7 +109,7 @@ class HttpDoor : public std::enable_shared_from_this<HttpDoor> {
     if (!found) return found.error();
     const auto place = (*found)->place_of(last);
     if (!place) return refused(400, {}, rpc_invalid_request, "Last-Event-ID names no event that is kept");
-    return event_stream([this, self = shared_from_this(), place = *place](ReplyStream& stream) {
+    return event_stream_reply([this, self = shared_from_this(), place = *place](ReplyStream& stream) {
       Connection connection(stream, clock_);
       place.stream->replay(place.event, [&](std::string_view event) {
         return event.empty() ? connection.is_there() : connection.write(event);
@@ -173,8 +165,8 @@ class HttpDoor : public std::enable_shared_from_this<HttpDoor> {
     call.client = request.client;
     call.origin = origin_of(request);
     if (!may_stream(request, message)) return answered(request, message, McpEra::stateless, nullptr, std::move(call));
-    return event_stream([this, self = shared_from_this(), message = std::move(message), call = std::move(call),
-                         closing = request.stop](ReplyStream& stream) mutable {
+    return event_stream_reply([this, self = shared_from_this(), message = std::move(message), call = std::move(call),
+                               closing = request.stop](ReplyStream& stream) mutable {
       McpSession once;
       const std::stop_callback on_close(closing, [&] { once.stop_all(); });
       Connection connection(stream, clock_);
@@ -215,8 +207,8 @@ class HttpDoor : public std::enable_shared_from_this<HttpDoor> {
     }
     if (!may_stream(request, message))
       return answered(request, message, McpEra::handshake, &session->session(), std::move(call));
-    return event_stream([this, self = shared_from_this(), session, message = std::move(message), call = std::move(call),
-                         closing = request.stop](ReplyStream& stream) mutable {
+    return event_stream_reply([this, self = shared_from_this(), session, message = std::move(message),
+                               call = std::move(call), closing = request.stop](ReplyStream& stream) mutable {
       Connection connection(stream, clock_);
       const auto kept = session->new_stream();
       // A connection that is lost cancels nothing: what comes is kept for the client that comes back.
