@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/found_contract.h"
 #include "store/journal_contract.h"
+#include "store/library_contract.h"
 #include "store/memory_store_double.h"
 #include "store/store_contract.h"
 
@@ -13,6 +14,7 @@ struct MemoryWorld {
   Store& store() { return *kept; }
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, StoreContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, LibraryContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, JournalContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, FoundContract, MemoryWorld);
 

@@ -11,6 +11,7 @@
 #include "store/found_contract.h"
 #include "store/fts_tokenizer.h"
 #include "store/journal_contract.h"
+#include "store/library_contract.h"
 #include "store/sqlite.h"
 #include "store/store_contract.h"
 
@@ -44,6 +45,7 @@ struct SqliteWorld {
   }
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LibraryContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, JournalContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, FoundContract, SqliteWorld);
 
