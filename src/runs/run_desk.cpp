@@ -325,6 +325,12 @@ Result<RunView> RunDesk::view(std::string_view run_id) {
     views_[record.id] = view;
   }
   take(view, record, life_of(holder), report);
+  if (view.phase == "review") {
+    // Between somebody's word and the run that hears it, nobody is to be asked again.
+    const auto said = TRY(store_.commands(record.id, 0));
+    const auto answers = [](const store::RunCommand& one) { return one.kind == "plan" || one.kind == "finish"; };
+    if (std::any_of(said.begin(), said.end(), answers)) view.phase = "planning";
+  }
   if (is_about_to_begin(record.id)) view.status = "waiting";
   return view;
 }

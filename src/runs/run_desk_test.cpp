@@ -200,6 +200,8 @@ TEST_F(RunDeskTest, a_plan_is_shown_and_the_one_that_is_approved_is_carried_out)
   plan.tasks.front().description = "只看MaaS的收入";
   plan.tasks.front().depends_on.clear();
   ASSERT_TRUE(desk->approve_plan(id, plan));
+  EXPECT_NE(desk->view(id)->phase, "review");
+  EXPECT_EQ(desk->approve_plan(id, plan).error().kind, ErrorKind::refused);  // one word is enough
   const std::vector<Event> events = watched(id);
   EXPECT_THAT(types_of(events), Contains("PlanProposed"));
   const RunView view = *desk->view(id);
