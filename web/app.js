@@ -8,7 +8,7 @@ import { compareView } from "./compare.js";
 import { copyView } from "./copy.js";
 import { h, put } from "./dom.js";
 import { filesView } from "./files.js";
-import { announce, errorBox, spinner } from "./frame.js";
+import { announce, errorBox, notify, spinner } from "./frame.js";
 import { libraryView } from "./library.js";
 import { readView } from "./read.js";
 import { runView } from "./run.js";
@@ -35,7 +35,8 @@ export function place() {
       return part;
     }
   });
-  return { name: Object.hasOwn(VIEWS, name) ? name : "ask", parts: parts.filter(Boolean), search: new URLSearchParams(search) };
+  const known = Object.hasOwn(VIEWS, name);
+  return { name: known ? name : "ask", strange: !known && name !== "", parts: known ? parts.filter(Boolean) : [], search: new URLSearchParams(search) };
 }
 
 const stored = (name, value) => {
@@ -120,6 +121,7 @@ async function route(anew = false) {
   try {
     const handle = await show({ view, parts: at.parts, search: at.search, signal: abort.signal, title, info: loadInfo, route });
     if (!abort.signal.aborted) mine.handle = handle || null;
+    if (at.strange) notify(t("no_such_place"));
   } catch (trouble) {
     if (abort.signal.aborted || trouble.name === "AbortError") return;
     if (trouble.status !== 401) console.warn(trouble);

@@ -12,8 +12,10 @@ const SHAPES = { figure: "≠", verdict: "⇄", new: "＋", gone: "－", same: "
 const textOf = (side) => line(typeof side === "string" ? side : side?.text);
 
 function pickers(runs, a, b) {
-  const choose = (id, label, chosen) => h("div.field.grow", h("label", { for: id }, t(label)), h("select", { id }, h("option", { value: "" }, t("choose_run")),
-    runs.map((run) => h("option", { value: run.id, selected: run.id === chosen }, `${line(run.topic)} — ${when(run.started_at)}`)))); // prettier-ignore
+  const labels = runs.map((run) => `${line(run.topic)} — ${when(run.started_at)}`);
+  const label = (i) => (labels.indexOf(labels[i]) === labels.lastIndexOf(labels[i]) ? labels[i] : `${labels[i]} · ${runs[i].id.slice(0, 6)}`);
+  const choose = (id, key, chosen) => h("div.field.grow", h("label", { for: id }, t(key)), h("select", { id }, h("option", { value: "" }, t("choose_run")),
+    runs.map((run, i) => h("option", { value: run.id, selected: run.id === chosen }, label(i))))); // prettier-ignore
   const form = h("form.search-row", choose("run-a", "run_before", a), choose("run-b", "run_after", b));
   form.addEventListener("change", () => {
     const [one, two] = [form.querySelector("#run-a").value, form.querySelector("#run-b").value];

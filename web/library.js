@@ -26,8 +26,8 @@ export function withMarks(text, marks) {
 }
 
 const counts = (check) =>
-  check && VERDICTS.filter((verdict) => check[verdict] > 0).map((verdict) => h(`span.v.${verdict}`, { title: verdictWord(verdict) },
-    h("b.shape", { "aria-hidden": "true" }, SHAPES[verdict]), h("span.hidden-text", verdictWord(verdict)), ` ${check[verdict]}`)); // prettier-ignore
+  check && VERDICTS.filter((verdict) => check[verdict] > 0).map((verdict) => h(`span.v.${verdict}`,
+    h("b.shape", { "aria-hidden": "true" }, SHAPES[verdict]), ` ${verdictWord(verdict)} ${check[verdict]}`)); // prettier-ignore
 
 class Library {
   constructor(view, search, signal) {
@@ -95,7 +95,7 @@ class Library {
   async history(signal) {
     const load = async (before) => get(`/api/runs${query({ tag: this.asked.tag, status: this.asked.status, limit: PAGE, before })}`, { signal });
     const first = await load("");
-    put(this.told);
+    put(this.told, first.runs.filter((run) => run.status === "finished").length > 1 && t("compare_hint"));
     const grid = h("div.runs", first.runs.map((run) => this.run(run)));
     put(this.list, grid, !first.runs.length && emptyBox(t(this.asked.tag || this.asked.status ? "no_runs_such" : "no_runs"), h("a.button.primary", { href: "#/ask" }, t("nav_ask"))));
     let last = first.runs.at(-1);
