@@ -171,5 +171,5 @@ if __name__ == "__main__":
         os.environ["KILLS"] = sys.argv.pop(1)
     import unittest
 
-    result = unittest.TextTestRunner(verbosity=0).run(Killed())
+    result = unittest.TextTestRunner(verbosity=0).run(unittest.TestSuite([Killed()]))
     sys.exit(not result.wasSuccessful())
