@@ -180,10 +180,9 @@ models::Model& Wiring::model(const models::Pool& pool, models::RunTerms terms, O
     if (const auto part = models::parse_hours(hours)) settings.batch_hours.push_back(*part);
   models::PoolSettings pool_settings;
   pool_settings.hedge_after = std::chrono::seconds(parts_->config.number("model.hedge_seconds"));
-  if (!parts_->shared)
-    parts_->scheduler = std::make_unique<models::Scheduler>(pool.endpoints, std::move(settings), clock());
+  if (!parts_->shared) parts_->scheduler = std::make_unique<models::Scheduler>(pool.endpoints, settings, clock());
   models::Scheduler& scheduler =
-      parts_->shared ? parts_->shared->scheduler(pool.endpoints, std::move(settings), clock()) : *parts_->scheduler;
+      parts_->shared ? parts_->shared->scheduler(pool.endpoints, settings, clock()) : *parts_->scheduler;
   parts_->pool = std::make_unique<models::ModelPool>(
       pool, [this](const models::Endpoint& endpoint, const std::string& name) { return model_at(endpoint, name); },
       scheduler, clock(), pool_settings);

@@ -312,6 +312,7 @@ void PowerLossVfs::restore_power() {
   const std::lock_guard lock(mutex_);
   if (has_power_) lose_power();
   has_power_ = true;
+  power_ends_at_ = 0;
 }
 
 void PowerLossVfs::set_fault(std::optional<Fault> fault) {

@@ -44,7 +44,7 @@ class PowerLossVfs {
   // 512 bytes, and everything fails from then on.
   void lose_power_at(std::int64_t number, std::uint64_t seed);
   bool has_power() const;
-  void restore_power();                               // connections from before stay dead
+  void restore_power();  // when it is still there it goes and comes; connections from before stay dead
   void ignore_syncs() { syncs_are_ignored_ = true; }  // a disk that lies
 
   void set_fault(std::optional<Fault> fault);

@@ -242,7 +242,8 @@ try {
   await shot("phone-sheet", phone);
   for (const found of await accessible(phone, `${language} sheet`)) checks.that(found, false);
   await phone.locator("dialog.sheet .close").tap();
-  checks.that("the sheet closes", (await phone.locator("dialog.sheet").count()) === 0);
+  const closed = await phone.locator("dialog.sheet").waitFor({ state: "detached", timeout: 5_000 }).then(() => true, () => false);
+  checks.that("the sheet closes", closed);
 
   step("without scripts");
   const still = await tab(browser, base, { language, javaScript: false });
