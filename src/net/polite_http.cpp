@@ -135,13 +135,19 @@ class PoliteHttp final : public PublicHttp {
     request.redirects_max = robots_redirects_max;
     request.body_bytes_max = 8 * robots_bytes_max;  // never met: reading ends sooner
     std::string text;
-    auto response = follow(
-        request, stop,
-        [&](std::string_view piece) {
-          text += piece;
-          return text.size() <= robots_bytes_max;
-        },
-        AskRobots::no);
+    const auto read = [&] {
+      text.clear();
+      return follow(
+          request, stop,
+          [&](std::string_view piece) {
+            text += piece;
+            return text.size() <= robots_bytes_max;
+          },
+          AskRobots::no);
+    };
+    auto response = read();
+    // One connection that breaks shall not shut out a host.
+    if (!response && response.error().kind == ErrorKind::unavailable) response = read();
     // What is no robots.txt by its redirects or its form is none at all (2.3.1.2, 2.3.1.3).
     if (!response && response.error().kind == ErrorKind::malformed) return Robots();
     if (!response && (response.error().kind == ErrorKind::refused || response.error().kind == ErrorKind::cancelled))

@@ -20,9 +20,9 @@ struct Manners {
 
 // Each hop of a request, redirects included, is asked in the manners of its own host; robots.txt (RFC 9309) is read
 // over `http` too, once per origin and day, and the guard of `http` holds for all of it. `refused` for what it
-// disallows; when it answers with 5xx or cannot be read, `unavailable`: nothing of that origin is read. A 429 or 503
-// with a `Retry-After` within the limit is asked once more. Waiting for a turn does not count against
-// `HttpTimeouts::total`. `http` outlives it.
+// disallows; when it answers with 5xx or cannot be read at the second attempt, `unavailable`: nothing of that origin is
+// read. A 429 or 503 with a `Retry-After` within the limit is asked once more. Waiting for a turn does not count
+// against `HttpTimeouts::total`. `http` outlives it.
 std::unique_ptr<PublicHttp> make_polite_http(PublicHttp& http, Manners manners, Clock& clock);
 
 }  // namespace kaozheng::net

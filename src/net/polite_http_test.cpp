@@ -146,6 +146,22 @@ TEST_F(PoliteHttpTest, a_robots_txt_that_was_not_there_is_asked_again_later) {
   EXPECT_EQ(asked.size(), 6u) << "a day is long enough";
 }
 
+TEST_F(PoliteHttpTest, a_robots_txt_whose_connection_breaks_is_asked_for_once_more) {
+  int broken = 1;
+  PublicCanned flaky{[&](const HttpRequest& request) -> Result<HttpResponse> {
+    asked.emplace_back(request.url, clock.elapsed() - begin);
+    if (request.url.ends_with("/robots.txt") && broken-- > 0) return fail(ErrorKind::unavailable, "reset");
+    return answer(200, "User-agent: *\nDisallow: /no");
+  }};
+  polite = make_polite_http(flaky, manners, clock);
+  EXPECT_TRUE(read("http://a.test/x"));
+  EXPECT_EQ(read("http://a.test/no").error().kind, ErrorKind::refused);
+  EXPECT_EQ(asked.size(), 3u);
+  broken = 2;
+  EXPECT_EQ(read("http://b.test/x").error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(asked.size(), 5u);
+}
+
 TEST_F(PoliteHttpTest, every_hop_is_asked_for_by_the_rules_of_its_host) {
   web.emplace("http://a.test/x", answer(302, "", {{"location", "http://b.test/y"}}));
   web.emplace("http://b.test:80/robots.txt", answer(200, "User-agent: *\nDisallow: /y"));

@@ -40,6 +40,9 @@ class FakeInternet:
     def fault(self, service, kind, **more):
         self._control("fault", service=service, kind=kind, **more)
 
+    def faults(self):
+        return self._control("faults")
+
     def finds(self, service, paths=(), urls=()):
         self._control("hits", service=service, paths=list(paths), urls=list(urls))
 

@@ -81,6 +81,9 @@ class Killed(EndToEndTest):
         """{key: answer, None when there is none yet}."""
         return dict(self.kept("SELECT key, nullif(answer, '') FROM journal"))
 
+    def has_begun(self):
+        return bool(self.kept("SELECT id FROM runs"))
+
     def has_ended(self):
         return self.kept("SELECT status FROM runs") == [("finished",)]
 

@@ -7,6 +7,7 @@ POST /control/hits    {"service": "searxng", "paths": ["/pages/gbk"]} or {"urls"
 POST /control/robots  {"text": "User-agent: *\nDisallow: /pages/secret"} or {"status": 503}: its robots.txt; 404 without
 POST /control/reset   no faults, no hits, no memory
 GET  /control/written what the model "faulty" wrote so far: [{"text", "finding", "fault"}]
+GET  /control/faults  those set, with the numbers and times that are left
 GET  /control/asked   every request so far: [{"service", "address", "method", "path", "headers", "body",
                       "began", "ended"}], in seconds; no "ended" while it is answered
 
@@ -14,6 +15,8 @@ Kinds of fault:
     status     answers with `status`, `headers` and `body`
     challenge  DuckDuckGo's puzzle page, HTTP 202
     captcha    the way to a puzzle (baidu, sogou), HTTP 302
+    refuse     a connection that is reset before a byte of it is read; of the service "connections"
+    reset      the connection is reset once the request was read
     cut        half of the answer, then the connection closes
     drip       one byte a second
     silence    no answer at all
@@ -23,7 +26,8 @@ Kinds of fault:
     deaf       a model that answers every structured prompt in prose
     narrow     a server that holds `context` tokens, whatever it is asked for, and cuts longer prompts in silence (ollama)
     vectorless an embedding model whose reply holds no vector (ollama)
-`times` limits a fault to its first requests, `contains` to requests whose path or body holds a text.
+`times` limits a fault to its first requests, `contains` to requests whose path or body holds a text, `number` to the so
+many-th since the fault was set. The service "any" is every one.
 """
 import threading
 
@@ -40,6 +44,10 @@ class Control:
     def add_fault(self, fault):
         with self._lock:
             self._faults.append(dict(fault))
+
+    def faults(self):
+        with self._lock:
+            return [dict(fault) for fault in self._faults]
 
     def set_hits(self, service, found):
         with self._lock:
@@ -69,11 +77,18 @@ class Control:
         """The first fault that fits, or nothing."""
         with self._lock:
             for fault in self._faults:
-                if fault["service"] != request["service"] or fault.get("times") == 0:
+                if fault["service"] not in (request["service"], "any") or fault.get("times") == 0:
                     continue
                 if fault.get("contains", "") not in request["path"] + request["body"]:
                     continue
+                if "number" in fault:
+                    fault["number"] -= 1
+                    if fault["number"] != 0:
+                        continue
                 if "times" in fault:
                     fault["times"] -= 1
                 return fault
         return None
+
+    def refuses_connection(self):
+        return self.fault_for({"service": "connections", "path": "", "body": ""}) is not None

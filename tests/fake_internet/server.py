@@ -3,6 +3,7 @@
 import http.server
 import json
 import socket
+import struct
 import threading
 import time
 import urllib.parse
@@ -47,6 +48,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         self.handle_one(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace"))
 
+    def reset(self):
+        """Whoever asked is told at once that there is nobody."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+
     def handle_one(self, body):
         split = urllib.parse.urlsplit(self.path)
         service, _, rest = split.path.lstrip("/").partition("/")
@@ -73,6 +80,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         request.update(rest="/" + rest, query=dict(urllib.parse.parse_qsl(split.query)), port=self.server.server_address[1])
         fault = control.fault_for(request) or {}
         kind = fault.get("kind", "")
+        if kind == "reset":
+            return self.reset()
         if kind == "silence":
             return self.wait_for_the_end()
         if kind == "slow":
@@ -109,6 +118,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             faulty.forget()
         elif what == "written":
             asked = faulty.written()
+        elif what == "faults":
+            asked = control.faults()
         elif what == "asked":
             asked = control.asked()
         self.send(Answer(content_type="application/json", pieces=[json.dumps(asked)]))
@@ -156,6 +167,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
+
+    def verify_request(self, connection, _address):
+        if not self.control.refuses_connection():
+            return True
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        return False
 
     def handle_error(self, *_):
         pass  # clients that hang up are part of the tests
