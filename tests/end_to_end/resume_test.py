@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs that are left, gone on with, steered and finished early, by the commands a user has for it."""
+import json
 import os
 import pty
 import resource
@@ -151,6 +152,14 @@ class ResumeTest(EndToEndTest):
         self.assertEnded(self.kaozheng("resume", run, "--start-over", env=self.model), OK)
         runs = self.kaozheng("list", "--json").json
         self.assertEqual(sorted(one["status"] for one in runs), ["finished", "paused"])
+
+    def test_starting_over_keeps_the_plan_that_was_given(self):
+        task = {"id": "t1", "type": "research", "description": "只看隔膜的成本"}
+        run, _ = self.left("--plan", self.write("plan.json", json.dumps({"tasks": [task]})))
+        self.assertEnded(self.kaozheng("resume", run, "--start-over", env=self.model), OK)
+        over = next(one["id"] for one in self.kaozheng("list", "--json").json if one["status"] == "finished")
+        tasks = self.kaozheng("show", over, "--json").json["plan"]["tasks"]
+        self.assertEqual([one["description"] for one in tasks], ["只看隔膜的成本"])
 
     def test_a_run_on_the_same_topic_is_offered(self):
         run, _ = self.left()

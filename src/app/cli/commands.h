@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "app/cli/plan_view.h"
 #include "app/config.h"
 #include "app/serving.h"
+#include "domain/plan.h"
 
 namespace kaozheng::app {
 
@@ -26,6 +28,7 @@ struct ResearchOptions {
   std::vector<std::string> topic;  // words of the command line
   std::vector<std::string> docs;
   std::string plan_file;
+  std::optional<Plan> plan;  // instead of a file: that of the run which is begun anew
   bool basic = false;
   bool plan_only = false;
   bool clarify = false;

@@ -103,6 +103,7 @@ class ResearchJob {
     RunOutfit outfit(config_, wiring_, say_, hearing(key_refused));
     RunWishes wishes{topic_, options_.docs,      options_.basic ? Mode::basic : Mode::supervised,
                      {},     options_.plan_only, left_};
+    wishes.plan = options_.plan;
     if (!options_.plan_file.empty()) {
       auto plan = TRY(read_plan(static_cast<int>(config_.number("research.max_tasks"))));
       wishes.plan = std::move(plan);
@@ -374,6 +375,7 @@ int resume_command(const ResumeOptions& options, CommandContext context) {
   research.loudness = options.loudness;
   research.basic = left->request.question.mode == Mode::basic;
   research.docs = docs_of(*left);
+  if (options.start_over) research.plan = left->request.plan;
   const CommandContext as_then{*config, context.environment, context.say};
   return run_job(research, as_then, left->record.topic, options.start_over ? nullptr : &*left);
 }
