@@ -114,10 +114,7 @@ class OneRun {
     record_.id = log_.run_id();
     record_.topic = request_.question.topic;
     record_.started_at = to_iso8601(clock_.now());
-    if (request_.settings.is_object()) record_.settings = request_.settings;
-    record_.settings["question"] = request_.question;
-    record_.settings["request"] = written(request_);
-    if (ports_.egress) record_.settings["egress"] = "listed";
+    write_request();
     TRY_VOID(store_.save_run(record_));
     TRY_VOID(claim({}));
     log_.add("RunStarted", {{"run_id", record_.id},
@@ -136,6 +133,7 @@ class OneRun {
     record_.status = store::RunStatus::running;
     record_.ended_at.clear();
     record_.error.clear();
+    write_request();  // what was changed of it holds when the run is left again
     drafted_ = before.report_state == "draft";
     draft_is_due_ = before.report_state.empty();
     TRY_VOID(claim(before.journal));  // first: from here on nobody else changes the run
@@ -202,6 +200,13 @@ class OneRun {
   std::optional<Error> trouble() const { return control_.why_paused(); }
 
  private:
+  void write_request() {
+    if (request_.settings.is_object()) record_.settings.update(request_.settings);
+    record_.settings["question"] = request_.question;
+    record_.settings["request"] = written(request_);
+    if (ports_.egress) record_.settings["egress"] = "listed";
+  }
+
   Result<void> claim(const std::vector<store::JournalStep>& before) {
     failpoint("run.before_claim");
     const std::int64_t claim = TRY(store_.claim_run(record_.id, this_holder()));
@@ -401,7 +406,9 @@ Result<RunOutcome> RunService::resume(const LeftRun& left, const RunRequest& req
   const auto report = TRY(store_.report(left.record.id));
   const Before before{std::move(journal), std::move(events), report ? report->state : ""};
   RunLog log(store_, clock_, left.record.id, Keeping::everything, watch);
-  OneRun run(store_, clock_, request, ports, log, rungs_, time_used(before.events));
+  RunRequest asked = request;
+  asked.files = left.request.files;  // of the beginning, whatever came since
+  OneRun run(store_, clock_, asked, ports, log, rungs_, time_used(before.events));
   TRY_VOID(run.go_on(left.record, before));
   return ended(run, stop);
 }

@@ -411,6 +411,26 @@ TEST_F(ResumeTest, what_was_asked_is_kept_for_then) {
   EXPECT_EQ(again.settings.at("search.max_loops"), "2");
 }
 
+TEST_F(ResumeTest, what_was_changed_holds_when_it_is_left_again) {
+  request.files = {"ab12"};
+  pause_at("write");
+  ASSERT_FALSE(run());
+  LeftRun left = *service.left(run_id());
+  left.record.settings["order"] = "kept";  // of whoever ordered it
+  RunRequest changed = left.request;
+  changed.question.audience = "engineers";
+  changed.settings = {{"research.audience", "engineers"}};
+  changed.files = {"ab12", "came later"};
+  stop = std::stop_source();
+  pause_at("write");
+  ASSERT_FALSE(service.resume(left, changed, *service_ports, stop.get_token(), [](const Event&) {}));
+  const RunRequest again = service.left(run_id())->request;
+  EXPECT_EQ(again.question.audience, "engineers");
+  EXPECT_EQ(again.settings.at("research.audience"), "engineers");
+  EXPECT_EQ(again.settings.at("order"), "kept");
+  EXPECT_THAT(again.files, ElementsAre("ab12"));
+}
+
 TEST_F(ResumeTest, a_run_another_process_works_on_is_at_work) {
   bool seen = false;
   paid.before = [&](const models::Prompt& prompt) {
