@@ -66,8 +66,9 @@ struct World {
   }
   static PoolSettings quick() { return {0ms, 8, 1ms, 10ms, 5s}; }
   Result<Answer> ask(const std::string& task = "plan") {
-    prompt.task = task;
-    return model->answer(prompt, budget, {}, {});
+    Prompt asked = prompt;
+    asked.task = task;
+    return model->answer(asked, budget, {}, {});
   }
   Pool pool;
   std::map<std::string, FakeModel::Script> scripts;

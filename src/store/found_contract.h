@@ -278,14 +278,15 @@ TYPED_TEST_P(FoundContract, a_key_whose_run_never_came_is_free_again) {
 TYPED_TEST_P(FoundContract, of_a_thousand_who_order_with_one_key_one_begins_a_run) {
   std::vector<std::string> winners(1'000);
   std::atomic<std::size_t> next{0};
+  Store& store = this->store();  // made before the threads are
   run_together(8, [&](std::size_t) {
     for (std::size_t i; (i = next++) < winners.size();) {
-      const auto winner = this->store().keep_key("order", std::to_string(i));
+      const auto winner = store.keep_key("order", std::to_string(i));
       winners[i] = winner ? *winner : winner.error().what;
     }
   });
   EXPECT_THAT(winners, testing::Each(winners.front()));
-  EXPECT_EQ(this->store().run_of_key("order").value(), winners.front());
+  EXPECT_EQ(store.run_of_key("order").value(), winners.front());
 }
 
 REGISTER_TYPED_TEST_SUITE_P(
