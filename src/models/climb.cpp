@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "models/endpoint.h"
 #include "models/json_fields.h"
 #include "models/schema_fit.h"
 #include "models/single_reply.h"
@@ -62,7 +63,7 @@ class Climb {
   }
 
   Result<Rung> climb() {
-    const std::string name = asking_.model.name();
+    const std::string name = asking_.model.name_for(role_of(prompt_.task));
     Rung rung = asking_.rungs ? asking_.rungs->begin(name) : Rung::schema;
     if (asking_.begin) rung = asking_.begin(prompt_, rung);
     if (!asking_.model.generates()) rung = Rung::schema;

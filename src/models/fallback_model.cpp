@@ -25,6 +25,7 @@ class FallbackModel final : public Model {
   }
   std::string provider() const override { return first_.provider(); }
   std::string name() const override { return first_.name(); }
+  std::string name_for(Role role) const override { return first_.name_for(role); }
   std::size_t material_chars_max(Role role) const override {
     return std::min(first_.material_chars_max(role), second_.material_chars_max(role));
   }

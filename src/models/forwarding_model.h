@@ -13,6 +13,7 @@ class ForwardingModel : public Model {
   explicit ForwardingModel(Model& model) : model_(model) {}
   std::string provider() const override { return model_.provider(); }
   std::string name() const override { return model_.name(); }
+  std::string name_for(Role role) const override { return model_.name_for(role); }
   std::size_t material_chars_max(Role role) const override { return model_.material_chars_max(role); }
   bool generates() const override { return model_.generates(); }
 

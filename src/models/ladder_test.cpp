@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
+#include "models/forwarding_model.h"
 #include "models/providers.h"
 #include "models/scripted_model_double.h"
 #include "models/structured.h"
@@ -133,6 +134,29 @@ TEST(ClimbTest, words_alone_are_tried_where_a_server_was_held_to_the_form) {
   EXPECT_EQ(*ask_for<std::string>({model, budget}, notes_prompt(), first_statement, &rung), "s");
   EXPECT_EQ(rung, Rung::plain);
   EXPECT_EQ(model.asked, (std::vector<Rung>{Rung::schema, Rung::plain}));
+}
+
+TEST(ClimbTest, the_model_of_each_role_is_remembered_by_itself) {
+  class TwoModels final : public ForwardingModel {
+   public:
+    using ForwardingModel::ForwardingModel;
+    Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
+                          const std::function<void(std::string_view)>& on_piece) override {
+      return model_.answer(prompt, budget, stop, on_piece);
+    }
+    std::string name_for(Role role) const override { return role == Role::researcher ? "small" : "large"; }
+  };
+  ScriptedModel scripted;
+  scripted.on("notes", [](const Prompt& prompt) -> Result<std::string> {
+    return prompt.rung == Rung::tagged ? "<findings><statement>s</statement><passages>P1</passages></findings>" : "no";
+  });
+  TwoModels model(scripted);
+  Budget budget;
+  ReplyRungs rungs;
+  for (int i = 0; i < 2; ++i)
+    EXPECT_TRUE(ask_for<std::string>({model, budget, {}, &rungs}, notes_prompt(), first_statement));
+  EXPECT_EQ(rungs.begins().at("small"), Rung::tagged);
+  EXPECT_EQ(rungs.begins().count("large"), 0u);
 }
 
 TEST(ClimbTest, the_rung_that_worked_is_where_the_next_asking_begins) {

@@ -109,8 +109,9 @@ class Model {
   // already heard (the next call fits); `over_budget`: nothing was sent.
   virtual Result<Answer> answer(const Prompt& prompt, Budget& budget, std::stop_token stop,
                                 const std::function<void(std::string_view)>& on_piece) = 0;
-  virtual std::string provider() const = 0;  // "ollama", "openai", "extractive"
-  virtual std::string name() const = 0;      // the model asked for
+  virtual std::string provider() const = 0;                    // "ollama", "openai", "extractive"
+  virtual std::string name() const = 0;                        // the model asked for
+  virtual std::string name_for(Role) const { return name(); }  // the model asked for in that role
   // Roughly how many characters of material one prompt of a role may carry.
   virtual std::size_t material_chars_max(Role role) const = 0;
   // Whether the model writes sentences of its own; the extractive one only takes them over.

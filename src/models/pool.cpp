@@ -71,9 +71,9 @@ class PoolModel final : public Model {
 
   std::string provider() const override { return first_endpoint().provider; }
   std::string name() const override { return first_seat().model; }
+  std::string name_for(Role role) const override { return first_seat_of(role).model; }
   std::size_t material_chars_max(Role role) const override {
-    const auto& seats = pool_.pool_.of(role);
-    return pool_.model_at(seats.empty() ? first_seat() : seats.front()).material_chars_max(role);
+    return pool_.model_at(first_seat_of(role)).material_chars_max(role);
   }
   bool generates() const override {
     const auto& endpoints = pool_.pool_.endpoints;
@@ -168,6 +168,10 @@ class PoolModel final : public Model {
     return second && *second && !*first ? *std::move(second) : *std::move(first);
   }
 
+  const Seat& first_seat_of(Role role) const {
+    const auto& seats = pool_.pool_.of(role);
+    return seats.empty() ? first_seat() : seats.front();
+  }
   const Seat& first_seat() const { return pool_.pool_.of(Role::writer).front(); }
   const Endpoint& first_endpoint() const { return pool_.pool_.endpoints[first_seat().endpoint]; }
 

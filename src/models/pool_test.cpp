@@ -220,6 +220,7 @@ TEST(ModelPool, RolesHaveTheirOwnModels) {
   EXPECT_EQ(who("write.detail"), "writer");
   EXPECT_EQ(who("judge"), "judge");
   EXPECT_EQ(model->material_chars_max(Role::analyst), std::string("analyst").size());
+  EXPECT_EQ(model->name_for(Role::analyst), "analyst");
 }
 
 TEST(ModelPool, TheSlowestCallsAreAskedOfASecondEndpoint) {

@@ -140,14 +140,20 @@ JournaledModel::JournaledModel(models::Model& model, Journal& journal, Events& e
     : ForwardingModel(model), journal_(journal), events_(events), generates_(model.generates()) {
   const json kept = journal_.decide(generates_ ? "model" : "model/extractive", [&] {
     json traits = {{"provider", model.provider()}, {"name", model.name()}};
-    for (const models::Role role : models::all_roles) traits["room"].push_back(model.material_chars_max(role));
+    for (const models::Role role : models::all_roles) {
+      traits["names"].push_back(model.name_for(role));
+      traits["room"].push_back(model.material_chars_max(role));
+    }
     return traits;
   });
   provider_ = kept.value("provider", model.provider());
   name_ = kept.value("name", model.name());
-  for (std::size_t i = 0; i < material_chars_max_.size(); ++i)
-    material_chars_max_[i] =
-        i < kept["room"].size() ? kept["room"][i].get<std::size_t>() : model.material_chars_max(models::all_roles[i]);
+  const json names = kept.value("names", json::array()), room = kept.value("room", json::array());
+  for (std::size_t i = 0; i < models::all_roles.size(); ++i) {
+    const models::Role role = models::all_roles[i];
+    names_[i] = i < names.size() ? names[i].get<std::string>() : name_;
+    material_chars_max_[i] = i < room.size() ? room[i].get<std::size_t>() : model.material_chars_max(role);
+  }
 }
 
 Result<Answer> JournaledModel::answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,

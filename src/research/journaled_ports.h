@@ -28,6 +28,7 @@ class JournaledModel final : public models::ForwardingModel {
                                 const std::function<void(std::string_view)>& on_piece) override;
   std::string provider() const override { return provider_; }
   std::string name() const override { return name_; }
+  std::string name_for(models::Role role) const override { return names_[static_cast<std::size_t>(role)]; }
   std::size_t material_chars_max(models::Role role) const override {
     return material_chars_max_[static_cast<std::size_t>(role)];
   }
@@ -41,6 +42,7 @@ class JournaledModel final : public models::ForwardingModel {
   Events& events_;
   const bool generates_;
   std::string provider_, name_;
+  std::array<std::string, models::all_roles.size()> names_;
   std::array<std::size_t, models::all_roles.size()> material_chars_max_{};
 };
 std::string model_key(const models::Prompt& prompt, std::string_view lane);
