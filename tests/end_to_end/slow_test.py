@@ -25,3 +25,12 @@ class SlowTest(EndToEndTest):
         self.assertEnded(run, OK)
         self.assertEqual(run.json["header"]["provider"], "extractive")
         self.assertLess(time.monotonic() - began, 60)
+
+    def test_a_model_that_is_being_loaded_is_waited_for(self):
+        self.internet.fault("ollama", "slow", seconds=25, times=1, contains="/api/chat")  # longer than any page may take to begin
+        run = self.on_examples("--json", "--provider", "ollama", "--model", "fake:8b", "--basic", "--loops", "1",
+                               env={"OLLAMA_BASE_URL": self.internet.url("/ollama")}, seconds=150)  # fmt: skip
+        self.assertEnded(run, OK)
+        self.assertEqual(run.json["header"]["provider"], "ollama")
+        chats = [request["body"] for request in self.internet.asked("ollama") if request["path"].endswith("/api/chat")]
+        self.assertEqual(len(chats), len(set(chats)), "the prompt that waited was not sent again")
