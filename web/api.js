@@ -5,9 +5,17 @@ import { t } from "./words.js";
 
 const TOKEN = "kaozheng.token";
 
+// The server says why in English; the kind of trouble is told in the reader's language.
+const KINDS = [400, 401, 403, 404, 409, 413, 415, 429, 500, 502, 503, 504, 507];
+
+function told(status, why) {
+  if (!why) return t(status ? "error_status" : "error_unreachable", { status });
+  return KINDS.includes(status) ? t(`refusal_${status}`, { why }) : why;
+}
+
 export class Refusal extends Error {
   constructor(status, error = {}) {
-    super(error.message || t(status ? "error_status" : "error_unreachable", { status }));
+    super(told(status, error.message));
     this.status = status;
     this.type = error.type || "";
     this.param = error.param || "";

@@ -48,6 +48,7 @@ test("keys made of a name and a value are there for every value", () => {
     type: ["research", "analysis", "synthesis", "validation"],
     state: ["waiting", "running", "done", "failed", "skipped", "read", "rejected"],
     format: ["md", "html", "json", "bib", "ris", "csl", "footnotes", "kzb"],
+    refusal: [400, 401, 403, 404, 409, 413, 415, 429, 500, 502, 503, 504, 507],
     change: ["new", "gone", "figure", "verdict", "same"], hit: ["report", "claim", "source"], trouble: ["engine", "model", "store"], privacy: ["local", "trusted", "public"], source: ["web", "academic", "files"],
   }; // prettier-ignore
   for (const [name, all] of Object.entries(values)) for (const one of all) assert.ok(Object.hasOwn(WORDS, `${name}_${one}`), `${name}_${one}`);
