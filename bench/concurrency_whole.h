@@ -171,7 +171,7 @@ class Whole {
     search_ = sources::make_merged_search(std::move(engines), system_clock());
   }
 
-  Result<runs::RunOutcome> run(std::stop_token stop = {}) {
+  Result<runs::RunOutcome> run(const runs::Stops& stops = {}) {
     const auto pooled = models_.for_run({});
     MeteredModel model(*pooled, model_time);
     MeteredSearch search(*search_, search_time);
@@ -179,7 +179,7 @@ class Whole {
     runs::RunRequest request;
     request.question = one_question();
     runs::RunPorts ports{.model = model, .search = search, .pages = pages, .prompts = prompts_};
-    return service_.research(request, ports, stop, {});
+    return service_.research(request, ports, stops, {});
   }
 
   Meter model_time, search_time, page_time;

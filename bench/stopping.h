@@ -27,9 +27,9 @@ struct Held {
   long threads = of_process("Threads");
 };
 
-// Stops runs that wait for five researchers' calls. Threads are kept for the next run: they are free when a run of the
-// same kind afterwards needs no further ones; so are the connections of calls that were answered. Those of the calls
-// that were waited for are closed, one of each researcher. Whether all was free within the time.
+// Cancels runs that wait for five researchers' calls. Threads are kept for the next run: they are free when a run of
+// the same kind afterwards needs no further ones; so are the connections of calls that were answered. Those of the
+// calls that were waited for are closed, one of each researcher. Whether all was free within the time.
 inline bool measure_stops(const char* what, const StandInServer& server, std::unique_ptr<store::Store> store) {
   constexpr std::chrono::milliseconds free_within{100};
   constexpr int stops = 20;
@@ -44,7 +44,7 @@ inline bool measure_stops(const char* what, const StandInServer& server, std::un
     before = Held{};
     run_together(2, [&](std::size_t worker) {
       if (worker == 0) {
-        const auto outcome = whole.run(stop.get_token());
+        const auto outcome = whole.run(runs::Stops({}, stop.get_token()));
         took = milliseconds_since(stopped_at);
         all_free = all_free && !outcome && outcome.error().kind == ErrorKind::cancelled;
         return;

@@ -30,8 +30,9 @@ Control::Control(store::Store& store, std::string run_id, Clock& clock, Millisec
   hear_commands();
 }
 
-void Control::over(std::stop_token leave, const std::function<void()>& work) {
+void Control::over(std::stop_token leave, std::stop_token cancelled, const std::function<void()>& work) {
   const std::stop_callback on_leave(leave, [this] { pause(); });
+  const std::stop_callback on_cancel(cancelled, [this] { cancel(); });
   const std::stop_callback on_end(drain_.all_ended(), [this] { stop_.request_stop(); });
   std::stop_source done;
   std::exception_ptr thrown;

@@ -31,8 +31,9 @@ class Control {
   // cancel.
   Control(store::Store& store, std::string run_id, Clock& clock, Milliseconds time_max);
 
-  // Calls `work` on the calling thread. `leave` pauses the run. An exception from `work` is rethrown.
-  void over(std::stop_token leave, const std::function<void()>& work);
+  // Calls `work` on the calling thread. `leave` pauses the run, `cancelled` cancels it. An exception from `work` is
+  // rethrown.
+  void over(std::stop_token leave, std::stop_token cancelled, const std::function<void()>& work);
 
   // No new call begins; those under way may end, for `drain_max` at most.
   void pause(std::optional<Error> why = std::nullopt);

@@ -36,7 +36,7 @@ struct ControlTest : testing::Test {
 TEST_F(ControlTest, work_that_nobody_disturbs_ends_by_itself) {
   Control control(*store, run_id, clock, Milliseconds{0});
   bool worked = false;
-  control.over({}, [&] { worked = true; });
+  control.over({}, {}, [&] { worked = true; });
   EXPECT_TRUE(worked);
   EXPECT_EQ(control.wanted(), Wanted::report);
   EXPECT_FALSE(control.stop().stop_requested());
@@ -44,7 +44,7 @@ TEST_F(ControlTest, work_that_nobody_disturbs_ends_by_itself) {
 
 TEST_F(ControlTest, a_pause_of_another_program_stops_work_that_waits) {
   Control control(*store, run_id, clock, Milliseconds{0});
-  control.over({}, [&] {
+  control.over({}, {}, [&] {
     say("pause");
     wait_for(control.stop());
   });
@@ -54,7 +54,7 @@ TEST_F(ControlTest, a_pause_of_another_program_stops_work_that_waits) {
 
 TEST_F(ControlTest, calls_under_way_may_end_before_a_pause_stops_the_rest) {
   Control control(*store, run_id, clock, Milliseconds{0});
-  control.over({}, [&] {
+  control.over({}, {}, [&] {
     auto call = control.drain().begin(control.stop());
     control.pause();
     EXPECT_FALSE(control.stop().stop_requested());
@@ -65,7 +65,7 @@ TEST_F(ControlTest, calls_under_way_may_end_before_a_pause_stops_the_rest) {
 
 TEST_F(ControlTest, a_call_that_does_not_end_is_broken_off) {
   Control control(*store, run_id, clock, Milliseconds{0});
-  control.over({}, [&] {
+  control.over({}, {}, [&] {
     const auto call = control.drain().begin(control.stop());
     control.pause();
     wait_for(control.stop());
@@ -75,7 +75,7 @@ TEST_F(ControlTest, a_call_that_does_not_end_is_broken_off) {
 
 TEST_F(ControlTest, a_cancel_stops_at_once) {
   Control control(*store, run_id, clock, Milliseconds{0});
-  control.over({}, [&] {
+  control.over({}, {}, [&] {
     const auto call = control.drain().begin(control.stop());
     say("cancel");
     wait_for(control.stop());
@@ -86,11 +86,22 @@ TEST_F(ControlTest, a_cancel_stops_at_once) {
 TEST_F(ControlTest, the_caller_leaving_is_a_pause) {
   std::stop_source leave;
   Control control(*store, run_id, clock, Milliseconds{0});
-  control.over(leave.get_token(), [&] {
+  control.over(leave.get_token(), {}, [&] {
     leave.request_stop();
     wait_for(control.stop());
   });
   EXPECT_EQ(control.wanted(), Wanted::pause);
+}
+
+TEST_F(ControlTest, a_cancel_of_this_process_ends_what_is_under_way_at_once) {
+  std::stop_source cancelled;
+  Control control(*store, run_id, clock, Milliseconds{0});
+  control.over({}, cancelled.get_token(), [&] {
+    const auto call = control.drain().begin(control.stop());
+    cancelled.request_stop();
+    EXPECT_TRUE(control.stop().stop_requested());
+  });
+  EXPECT_EQ(control.wanted(), Wanted::cancel);
 }
 
 TEST_F(ControlTest, what_was_said_before_holds_but_for_an_old_pause) {
@@ -108,7 +119,7 @@ TEST_F(ControlTest, what_was_said_before_holds_but_for_an_old_pause) {
 
 TEST_F(ControlTest, what_is_said_meanwhile_is_heard) {
   Control control(*store, run_id, clock, Milliseconds{0});
-  control.over({}, [&] {
+  control.over({}, {}, [&] {
     say("note", "costs");
     say("finish");
     wait_for(control.finish());
@@ -119,20 +130,20 @@ TEST_F(ControlTest, what_is_said_meanwhile_is_heard) {
 
 TEST_F(ControlTest, time_is_up_when_the_clock_says_so) {
   Control control(*store, run_id, clock, an_hour);
-  control.over({}, [&] { wait_for(control.time_up()); });
+  control.over({}, {}, [&] { wait_for(control.time_up()); });
   EXPECT_EQ(clock.now(), *parse_iso8601("2025-10-01T01:00:00.000Z"));
   EXPECT_EQ(control.wanted(), Wanted::report);
 }
 
 TEST_F(ControlTest, without_a_cap_no_clock_is_asked) {
   Control control(*store, run_id, clock, Milliseconds{0});
-  control.over({}, [] {});
+  control.over({}, {}, [] {});
   EXPECT_EQ(clock.now(), *parse_iso8601("2025-10-01"));
 }
 
 TEST_F(ControlTest, what_the_work_throws_arrives_on_the_calling_thread) {
   Control control(*store, run_id, clock, an_hour);
-  EXPECT_THROW(control.over({}, [] { throw std::logic_error("a bug"); }), std::logic_error);
+  EXPECT_THROW(control.over({}, {}, [] { throw std::logic_error("a bug"); }), std::logic_error);
 }
 
 TEST_F(ControlTest, a_trouble_that_pauses_is_remembered) {

@@ -95,7 +95,7 @@ void RunDesk::work(Seats::iterator seat) {
     const auto may_begin = [&] {
       const auto busy = std::count_if(seats_.begin(), seats_.end(), [](const Seat& one) { return one.is_at_work; });
       const auto first = std::find_if(seats_.begin(), seats_.end(), [](const Seat& one) { return !one.is_at_work; });
-      return seat->is_cancelled || (static_cast<std::size_t>(busy) < limits_.at_once && first == seat);
+      return seat->cancel.stop_requested() || (static_cast<std::size_t>(busy) < limits_.at_once && first == seat);
     };
     changed_.wait(lock, seat->pause.get_token(), may_begin);
     seat->is_at_work = true;
@@ -121,7 +121,7 @@ void RunDesk::carry_out(Seat& seat) {
     static_cast<void>(store_.add_event(id, event));
     feeds_.poke();
   };
-  const auto stopped = [&] { return is_cancelled(seat) || stop.stop_requested(); };
+  const auto stopped = [&] { return seat.cancel.stop_requested() || stop.stop_requested(); };
   if (stopped()) return end_early(seat, {ErrorKind::cancelled, ""});
   auto outfit = seat.left ? outfitter_.outfit(*seat.left, tell, stop) : outfitter_.outfit(seat.order, tell, stop);
   if (!outfit) return end_early(seat, outfit.error());
@@ -131,15 +131,13 @@ void RunDesk::carry_out(Seat& seat) {
   request.id = seat.run_id;
   const auto hear = [&](const Event& event) {
     feeds_.poke();
-    // A cancel that was said while the run was made ready was no command to it yet.
-    const bool begins = event.type == "RunStarted" || event.type == "RunResumed";
-    if (begins) begin(seat);
-    if (begins && is_cancelled(seat)) static_cast<void>(store_.add_command(seat.run_id, {0, "cancel", ""}));
+    if (event.type == "RunStarted" || event.type == "RunResumed") begin(seat);
   };
   const RunPorts& ports = (*outfit)->ports();
   // How it ended is told by the run itself.
-  static_cast<void>(seat.left ? service_.resume(*seat.left, request, ports, stop, hear)
-                              : service_.research(request, ports, stop, hear));
+  const Stops stops(stop, seat.cancel.get_token());
+  static_cast<void>(seat.left ? service_.resume(*seat.left, request, ports, stops, hear)
+                              : service_.research(request, ports, stops, hear));
 }
 
 void RunDesk::begin(Seat& seat) {
@@ -147,10 +145,6 @@ void RunDesk::begin(Seat& seat) {
   seat.has_begun = true;
 }
 
-bool RunDesk::is_cancelled(const Seat& seat) const {
-  std::lock_guard lock(mutex_);
-  return seat.is_cancelled;
-}
 bool RunDesk::is_closing() const {
   std::lock_guard lock(mutex_);
   return is_closing_;
@@ -169,7 +163,7 @@ void RunDesk::end_early(Seat& seat, const Error& error) {
   auto record = store_.run(seat.run_id);
   if (!record) return;
   Event event;
-  if (is_cancelled(seat)) {
+  if (seat.cancel.stop_requested()) {
     record->status = store::RunStatus::stopped;
     event.type = "RunStopped";
   } else if (error.kind == ErrorKind::cancelled || seat.left) {
@@ -243,13 +237,24 @@ Result<void> RunDesk::pause(std::string_view run_id) {
   return {};
 }
 
-Result<void> RunDesk::cancel(std::string_view run_id) {
-  store::RunRecord record = TRY(told(run_id, "cancel", ""));
+// Outside the lock, since whoever waits for an answer is woken on this thread.
+void RunDesk::cancel_seat(const std::string& run_id) {
+  std::vector<std::stop_source> cancelled;
   {
     std::lock_guard lock(mutex_);
-    for (Seat& seat : seats_)
-      if (seat.run_id == record.id) seat.is_cancelled = true;
-    changed_.notify_all();
+    for (const Seat& seat : seats_)
+      if (seat.run_id == run_id) cancelled.push_back(seat.cancel);
+  }
+  for (std::stop_source& one : cancelled) one.request_stop();
+  std::lock_guard lock(mutex_);
+  changed_.notify_all();
+}
+
+Result<void> RunDesk::cancel(std::string_view run_id) {
+  store::RunRecord record = TRY(told(run_id, "cancel", ""));
+  cancel_seat(record.id);
+  {
+    std::lock_guard lock(mutex_);
     if (is_in_hand(record.id)) return {};
   }
   if (is_at_work(record.id)) return {};
@@ -288,17 +293,10 @@ Result<void> RunDesk::approve_plan(std::string_view run_id, const Plan& plan) {
 
 Result<void> RunDesk::remove(std::string_view run_id) {
   const store::RunRecord record = TRY(store_.run(run_id));
+  cancel_seat(record.id);
   {
     std::unique_lock lock(mutex_);
-    for (Seat& seat : seats_)
-      if (seat.run_id == record.id) seat.is_cancelled = true;
-    changed_.notify_all();
-    if (is_in_hand(record.id)) {
-      lock.unlock();
-      static_cast<void>(store_.add_command(record.id, {0, "cancel", ""}));
-      lock.lock();
-      changed_.wait(lock, [&] { return !is_in_hand(record.id); });
-    }
+    changed_.wait(lock, [&] { return !is_in_hand(record.id); });
   }
   if (is_at_work(record.id))
     return fail(ErrorKind::refused, "the run " + record.id.substr(0, 8) + " is worked on by another process");

@@ -105,8 +105,8 @@ class RunDesk {
     std::string run_id;
     RunOrder order;
     std::optional<LeftRun> left;  // to be gone on with, instead of the order
-    std::stop_source pause;
-    bool is_at_work = false, is_cancelled = false;
+    std::stop_source pause, cancel;
+    bool is_at_work = false;
     bool has_begun = false;  // what the store tells of the run is of now, not of before it was left
   };
   using Seats = std::list<Seat>;  // in the order they came
@@ -118,7 +118,7 @@ class RunDesk {
   void carry_out(Seat& seat);
   void begin(Seat& seat);
   void end_early(Seat& seat, const Error& error);
-  bool is_cancelled(const Seat& seat) const;
+  void cancel_seat(const std::string& run_id);
   bool is_about_to_begin(std::string_view run_id) const;
   bool is_closing() const;
   void remember_closing(const std::string& run_id);

@@ -146,10 +146,10 @@ class OneRun {
     return {};
   }
 
-  Result<RunOutcome> research(std::stop_token leave) {
+  Result<RunOutcome> research(const Stops& stops) {
     if (ports_.egress) ports_.egress->listen([this](const net::SentRequest& sent) { log_.keep(sent); });
     Result<Report> report = fail(ErrorKind::cancelled, "not started");
-    control_.over(leave, [&] { report = draft_and_report(); });
+    control_.over(stops.pause, stops.cancel, [&] { report = draft_and_report(); });
     const Language language = language_of(request_.question);
     if (!report && report.error().kind == ErrorKind::over_budget)
       return fail(ErrorKind::over_budget, in_words(language, "在达到上限之前没有找到任何材料：",
@@ -380,8 +380,8 @@ class OneRun {
 namespace {
 
 // A run that was begun or gone on with, to its end.
-Result<RunOutcome> ended(OneRun& run, std::stop_token stop) {
-  auto outcome = without_exceptions<RunOutcome>([&] { return run.research(stop); });
+Result<RunOutcome> ended(OneRun& run, const Stops& stops) {
+  auto outcome = without_exceptions<RunOutcome>([&] { return run.research(stops); });
   if (outcome) return outcome;
   run.end_early(outcome.error());
   if (const auto trouble = run.trouble()) return fail(*trouble);
@@ -390,17 +390,17 @@ Result<RunOutcome> ended(OneRun& run, std::stop_token stop) {
 
 }  // namespace
 
-Result<RunOutcome> RunService::research(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
+Result<RunOutcome> RunService::research(const RunRequest& request, const RunPorts& ports, const Stops& stops,
                                         const std::function<void(const Event&)>& watch) {
   const std::string id = request.id.empty() ? random_hex(run_id_digits) : request.id;
   RunLog log(store_, clock_, id, Keeping::everything, watch);
   OneRun run(store_, clock_, request, ports, log, rungs_, Milliseconds{0});
   TRY_VOID(run.begin());
-  return ended(run, stop);
+  return ended(run, stops);
 }
 
 Result<RunOutcome> RunService::resume(const LeftRun& left, const RunRequest& request, const RunPorts& ports,
-                                      std::stop_token stop, const std::function<void(const Event&)>& watch) {
+                                      const Stops& stops, const std::function<void(const Event&)>& watch) {
   auto journal = TRY(store_.journal(left.record.id));
   auto events = TRY(store_.events(left.record.id, 0));
   const auto report = TRY(store_.report(left.record.id));
@@ -410,7 +410,7 @@ Result<RunOutcome> RunService::resume(const LeftRun& left, const RunRequest& req
   asked.files = left.request.files;  // of the beginning, whatever came since
   OneRun run(store_, clock_, asked, ports, log, rungs_, time_used(before.events));
   TRY_VOID(run.go_on(left.record, before));
-  return ended(run, stop);
+  return ended(run, stops);
 }
 
 bool is_at_work(const LeftRun& run) {

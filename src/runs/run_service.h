@@ -80,15 +80,21 @@ struct RunOutcome {
   bool capped = false;  // ended with what it had, for a cap
 };
 
+// How this process stops a run: calls under way may end, for `drain_max` at most, or they end at once.
+struct Stops {
+  Stops(std::stop_token pause_token = {}, std::stop_token cancel_token = {})
+      : pause(std::move(pause_token)), cancel(std::move(cancel_token)) {}
+  std::stop_token pause, cancel;
+};
+
 class RunService {
  public:
   RunService(store::Store& store, Clock& clock) : store_(store), clock_(clock) {}
 
   // Runs to the end on the calling thread. Every event goes to the store and to `watch`. The report is saved as it
-  // grows (state draft → partial → final). `stop` pauses: calls under way may end, for `drain_max` at most. On
-  // `cancelled` and failures what is there stays saved under the run's id, which is in the RunStarted event. While the
-  // disk is full the run waits, and says so (RunHeldUp).
-  Result<RunOutcome> research(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
+  // grows (state draft → partial → final). On `cancelled` and failures what is there stays saved under the run's id,
+  // which is in the RunStarted event. While the disk is full the run waits, and says so (RunHeldUp).
+  Result<RunOutcome> research(const RunRequest& request, const RunPorts& ports, const Stops& stops,
                               const std::function<void(const Event&)>& watch);
   // A run by its id or the beginning of it; `invalid` when there is nothing to go on with: it is finished.
   Result<LeftRun> left(std::string_view id_or_prefix);
@@ -96,7 +102,7 @@ class RunService {
   Result<std::vector<LeftRun>> all_left();
   // Runs again, but for what the run was told already: that costs nothing. `request` is the run's own, or what the user
   // has changed of it. Whoever still works on it is shut out of its journal.
-  Result<RunOutcome> resume(const LeftRun& run, const RunRequest& request, const RunPorts& ports, std::stop_token stop,
+  Result<RunOutcome> resume(const LeftRun& run, const RunRequest& request, const RunPorts& ports, const Stops& stops,
                             const std::function<void(const Event&)>& watch);
   Result<Plan> plan_only(const RunRequest& request, const RunPorts& ports, std::stop_token stop,
                          const std::function<void(const Event&)>& watch);
