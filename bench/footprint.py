@@ -4,7 +4,6 @@
 From the command line (each run reads and indexes its folder anew) and in a server (which read it once). The processor time
 of a run with a model server is what `./dev bench concurrency` tells.
 """
-import json
 import os
 import pathlib
 import statistics
@@ -13,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from serve_parts.server import BINARY, ROOT, Server, order, wait_until
+from serve_parts.server import BINARY, ROOT, order, started, wait_for_the_end
 
 STARTS, RUNS, SERVED, MANY = 20, 7, 20, 200
 QUESTIONS = {
@@ -40,8 +39,7 @@ def one_run(home, topic, folder):
 def served_runs(server, count):
     before = server.processor()
     for _ in range(count):
-        run = order(server)
-        wait_until(lambda: json.loads(server.get("/api/runs/" + run))["status"] == "finished")
+        wait_for_the_end(server, order(server))
     return (server.processor() - before) / count
 
 
@@ -49,16 +47,8 @@ def main():
     rows = []
     with tempfile.TemporaryDirectory(prefix="kaozheng-bench-") as name:
         home = pathlib.Path(name)
-        starts = []
-        for i in range(STARTS):
-            (home / str(i)).mkdir()
-            server = Server(home / str(i))
-            starts.append(server.started_in)
-            server.end()
-        rows.append(("server: start to first answer, ms", statistics.median(starts)))
-        (home / "served").mkdir()
-        server = Server(home / "served")
-        rows.append(("server: memory before any run, MiB", server.memory()))
+        server, start_up = started(home, STARTS)
+        rows += [("server: start to first answer, ms", start_up), ("server: memory before any run, MiB", server.memory())]
         served_runs(server, 1)  # reads the folder
         rows.append(("server: memory after 1 run, MiB", server.memory()))
         processor = served_runs(server, SERVED)

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 
-from serve_parts.server import Server, order, wait_until
+from serve_parts.server import order, started, wait_for_the_end, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ASKER = pathlib.Path(os.environ.get("KAOZHENG_ASKER", ROOT / "build/release/bench/serve_bench"))
@@ -114,18 +114,10 @@ def main():
     rows = []
     with tempfile.TemporaryDirectory(prefix="kaozheng-bench-") as name:
         home = pathlib.Path(name)
-        starts = []
-        for i in range(STARTS):
-            (home / str(i)).mkdir()
-            server = Server(home / str(i))
-            starts.append(server.started_in)
-            server.end()
-        rows.append(("start-up, ms", statistics.median(starts)))
-        (home / "one").mkdir()
-        server = Server(home / "one")
-        rows.append(("memory at rest, MiB", server.memory()))
+        server, start_up = started(home, STARTS)
+        rows += [("start-up, ms", start_up), ("memory at rest, MiB", server.memory())]
         run = order(server)
-        wait_until(lambda: json.loads(server.get("/api/runs/" + run))["status"] == "finished")
+        wait_for_the_end(server, run)
         used, late = [], []
         for _ in range(ROUNDS):
             watched = order(server, review_plan=True)

@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -58,6 +59,18 @@ class Server:
         self.log.close()
 
 
+def started(home, starts):
+    """A server that was begun anew, and the median of so many starts, in ms."""
+    took = []
+    for i in range(starts):
+        (home / f"start-{i}").mkdir()
+        server = Server(home / f"start-{i}")
+        took.append(server.started_in)
+        server.end()
+    (home / "one").mkdir()
+    return Server(home / "one"), statistics.median(took)
+
+
 def wait_until(happened, seconds=120):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -71,3 +84,7 @@ def order(server, **more):
     collection = next(one["id"] for one in json.loads(server.get("/api/collections"))["collections"] if not one["own"])
     body = {"topic": "2025年云计算市场的三大转向", "model": "extractive", "sources": "files", "collections": [collection], "max_loops": 1, **more}
     return json.loads(server.ask("POST", "/api/runs", body))["id"]
+
+
+def wait_for_the_end(server, run):
+    wait_until(lambda: json.loads(server.get("/api/runs/" + run))["status"] == "finished")

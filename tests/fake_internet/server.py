@@ -36,6 +36,10 @@ SERVICES = {
 }
 
 
+def reset_when_closed(connection):
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -49,9 +53,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.handle_one(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace"))
 
     def reset(self):
-        """Whoever asked is told at once that there is nobody."""
         self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        reset_when_closed(self.connection)
         self.connection.close()
 
     def handle_one(self, body):
@@ -171,7 +174,7 @@ class Server(http.server.ThreadingHTTPServer):
     def verify_request(self, connection, _address):
         if not self.control.refuses_connection():
             return True
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        reset_when_closed(connection)
         return False
 
     def handle_error(self, *_):
