@@ -87,7 +87,7 @@ Shown shown_in_order(const Inquiry& inquiry) {
     auto next = queries.begin();
     const auto up_to = [&](std::size_t count) {
       const auto end = queries.begin() + static_cast<std::ptrdiff_t>(std::max(count, left_out) - left_out);
-      const std::vector<std::string> part(next, std::max(next, end));
+      std::vector<std::string> part(next, std::max(next, end));
       next = std::max(next, end);
       return part;
     };
