@@ -12,8 +12,8 @@
 #include "runs/cloud_market_double.h"
 #include "runs/run_service.h"
 #include "store/fts_tokenizer.h"
-#include "store/migrations.h"
 #include "store/power_loss_vfs_double.h"
+#include "store/sqlite_migrations.h"
 #include "store/sqlite_store.h"
 
 namespace kaozheng::runs {
@@ -119,10 +119,10 @@ struct FaultsTest : testing::TestWithParam<Workflow> {
   }
 
   static Result<std::unique_ptr<store::Store>> open(store::PowerLossVfs& disk, Clock& clock) {
-    store::Database database = TRY(store::Database::open(store_name, disk.name()));
+    store::SqliteDatabase database = TRY(store::SqliteDatabase::open(store_name, disk.name()));
     TRY_VOID(store::add_tokenizer(database));
     TRY_VOID(store::migrate(database));
-    return std::make_unique<store::SqliteStore>(std::move(database), clock);
+    return store::store_in(std::move(database), clock);
   }
 
   struct Outcome {
@@ -151,7 +151,7 @@ struct FaultsTest : testing::TestWithParam<Workflow> {
     return service.resume(left, left.request, ports, {}, {});
   }
   static std::string damage(store::PowerLossVfs& disk) {
-    auto database = store::Database::open(store_name, disk.name());
+    auto database = store::SqliteDatabase::open(store_name, disk.name());
     if (!database) return database.error().what;
     if (auto added = store::add_tokenizer(*database); !added) return added.error().what;
     auto check = database->prepare("PRAGMA integrity_check");

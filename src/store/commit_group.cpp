@@ -10,11 +10,6 @@ namespace {
 
 constexpr Milliseconds retry_after{1'000};
 
-// Nothing that could be written better without this one write.
-bool is_of_the_disk(const Error& error) {
-  return error.kind == ErrorKind::no_space || error.kind == ErrorKind::unavailable;
-}
-
 }  // namespace
 
 CommitGroup::CommitGroup(Database& database, Clock& clock)
@@ -96,35 +91,19 @@ void CommitGroup::lead(std::unique_lock<std::mutex>& lock) {
 
 Result<void> CommitGroup::write(const Items& group) noexcept {
   if (std::none_of(group.begin(), group.end(), [](const auto& item) { return item->write != nullptr; })) return {};
-  const bool durable = std::any_of(group.begin(), group.end(),
-                                   [](const auto& item) { return item->survives == Survives::loss_of_power; });
-  const std::lock_guard lock(database_mutex_);
-  TRY_VOID(set_survival(durable ? Survives::loss_of_power : Survives::end_of_process));
-  Transaction transaction = TRY(Transaction::begin(database_));
-  for (const auto& item : group)
-    if (item->write) TRY_VOID(write_one(*item));
-  return transaction.commit();
-}
-
-// Fails when the whole transaction does.
-Result<void> CommitGroup::write_one(Item& item) {
-  TRY_VOID(database_.run("SAVEPOINT write"));
-  Result<void> written = item.write();
-  if (!written) {
-    const bool rolled_back = sqlite3_get_autocommit(database_.handle()) != 0;
-    if (rolled_back || is_of_the_disk(written.error())) return written;
-    item.failure = written.error();
-    TRY_VOID(database_.run("ROLLBACK TO write"));
+  Items writing;
+  std::vector<JointWrite> writes;
+  auto survives = Survives::end_of_process;
+  for (const auto& item : group) {
+    if (!item->write) continue;
+    writing.push_back(item);
+    writes.push_back({&item->write});
+    if (item->survives == Survives::loss_of_power) survives = Survives::loss_of_power;
   }
-  return database_.run("RELEASE write");
-}
-
-Result<void> CommitGroup::set_survival(Survives survives) {
-  if (survives == survival_) return {};
-  TRY_VOID(database_.execute(survives == Survives::loss_of_power ? "PRAGMA synchronous = FULL"
-                                                                 : "PRAGMA synchronous = NORMAL"));
-  survival_ = survives;
-  return {};
+  const std::lock_guard lock(database_mutex_);
+  const Result<void> written = database_.write_together(writes, survives);
+  for (std::size_t i = 0; i < writes.size(); ++i) writing[i]->failure = std::move(writes[i].failure);
+  return written;
 }
 
 void CommitGroup::set_alarm(Milliseconds in) {

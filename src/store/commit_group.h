@@ -12,7 +12,7 @@
 
 #include "base/alarm.h"
 #include "base/clock.h"
-#include "store/sqlite.h"
+#include "store/database.h"
 
 namespace kaozheng::store {
 
@@ -22,9 +22,8 @@ namespace kaozheng::store {
 class CommitGroup {
  public:
   // Runs on any thread, within the group's transaction; the connection is its own meanwhile. Must neither throw nor
-  // wait for another write.
+  // wait for another write; may be called again after all it did was undone.
   using Write = std::function<Result<void>()>;
-  enum class Survives { end_of_process, loss_of_power };
 
   static constexpr std::size_t queued_max = 512;
   static constexpr std::size_t queued_bytes_max = 64u << 20;
@@ -60,15 +59,12 @@ class CommitGroup {
   Result<void> flush(std::unique_lock<std::mutex>& lock);
   void lead(std::unique_lock<std::mutex>& lock);
   Result<void> write(const Items& group) noexcept;
-  Result<void> write_one(Item& item);
-  Result<void> set_survival(Survives survives);
   void set_alarm(Milliseconds in);
   void ring();
 
   Database& database_;
   Clock& clock_;
-  std::mutex database_mutex_;         // taken after `mutex_` was left
-  std::optional<Survives> survival_;  // what the connection is set to
+  std::mutex database_mutex_;  // taken after `mutex_` was left
 
   std::mutex mutex_;  // for what follows
   std::condition_variable group_ended_;

@@ -11,26 +11,26 @@
 #include "base/bytes.h"
 #include "base/manual_clock_double.h"
 #include "base/parallel.h"
+#include "store/sqlite.h"
 #include "store/store.h"
 
 namespace kaozheng::store {
 namespace {
 
 namespace fs = std::filesystem;
-using Survives = CommitGroup::Survives;
 
 struct CommitGroupTest : testing::Test {
   fs::path folder = fs::temp_directory_path() / ("kaozheng-group-" + random_hex(12));
   ManualClock clock{*parse_iso8601("2025-07-01")};
-  std::optional<Database> database, other;
+  std::optional<SqliteDatabase> database, other;
   std::optional<CommitGroup> group;
   int commits = 0;  // counted by the one who leads
 
   void SetUp() override {
     fs::create_directories(folder);
     std::ofstream(folder / "a.db").close();
-    database.emplace(Database::open(folder / "a.db").value());
-    other.emplace(Database::open(folder / "a.db").value());
+    database.emplace(SqliteDatabase::open(folder / "a.db").value());
+    other.emplace(SqliteDatabase::open(folder / "a.db").value());
     ASSERT_TRUE(
         database->execute("PRAGMA journal_mode = WAL; CREATE TABLE words(row INTEGER PRIMARY KEY, word UNIQUE)"));
     group.emplace(*database, clock);
@@ -173,7 +173,7 @@ TEST_F(CommitGroupTest, what_stays_in_hand_is_bounded) {
 TEST_F(CommitGroupTest, many_threads_get_what_they_were_promised) {
   std::atomic<int> lost{0}, wrong{0};
   run_together(16, [&](std::size_t worker) {
-    auto mine = Database::open(folder / "a.db").value();
+    auto mine = SqliteDatabase::open(folder / "a.db").value();
     for (int i = 0; i < 20; ++i) {
       const std::string word = std::to_string(worker) + "/" + std::to_string(i);
       if (!queue(word + "q")) ++wrong;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/fts_tokenizer.h"
 
-#include <algorithm>
 #include <new>
+#include <string>
 #include <vector>
 
 #include "base/bytes.h"
@@ -10,9 +10,6 @@
 
 namespace kaozheng::store {
 namespace {
-
-// Beyond that, more words of a query change little and cost much.
-constexpr std::size_t query_terms_max = 128;
 
 using HearToken = int (*)(void*, int, const char*, int, int, int);
 
@@ -43,7 +40,7 @@ int tokenize(Fts5Tokenizer*, void* context, int flags, const char* bytes, int si
 
 }  // namespace
 
-Result<void> add_tokenizer(Database& database) {
+Result<void> add_tokenizer(SqliteDatabase& database) {
   // The documented way to FTS5's interface: a statement that writes it to a bound pointer.
   fts5_api* api = nullptr;
   sqlite3_stmt* statement = nullptr;
@@ -58,18 +55,11 @@ Result<void> add_tokenizer(Database& database) {
   return {};
 }
 
-std::string any_term_of(std::string_view words) {
-  std::vector<text::QueryTerm> terms = text::read_query(words).terms;
-  // A single character says little where there are longer terms.
-  const auto is_long = [](const text::QueryTerm& term) { return term.kind != text::TermKind::character; };
-  if (std::any_of(terms.begin(), terms.end(), is_long))
-    terms.erase(std::stable_partition(terms.begin(), terms.end(), is_long), terms.end());
-  if (terms.size() > query_terms_max) terms.resize(query_terms_max);
+std::string fts_query(const std::vector<std::string>& terms) {
   std::string query;
-  for (const text::QueryTerm& term : terms) {
-    if (contains(term.text, std::string_view("\0", 1))) continue;
+  for (const std::string& term : terms) {
     if (!query.empty()) query += " OR ";
-    query += "\"" + replace_all(term.text, "\"", "\"\"") + "\"";
+    query += "\"" + replace_all(term, "\"", "\"\"") + "\"";
   }
   return query;
 }

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "store/word_index.h"
 #include "text/index_terms.h"
 
 namespace kaozheng::store {
@@ -18,9 +19,9 @@ class FtsTokenizer : public testing::Test {
  protected:
   void SetUp() override {
     std::ofstream(file_).close();
-    auto opened = Database::open(file_);
+    auto opened = SqliteDatabase::open(file_);
     ASSERT_TRUE(opened) << opened.error().what;
-    database_ = std::make_unique<Database>(std::move(*opened));
+    database_ = std::make_unique<SqliteDatabase>(std::move(*opened));
     ASSERT_TRUE(add_tokenizer(*database_));
     const auto made = database_->execute(
         "CREATE VIRTUAL TABLE held USING fts5(text, tokenize = 'kaozheng');"
@@ -40,7 +41,7 @@ class FtsTokenizer : public testing::Test {
   bool matches(const std::string& query) {
     auto rows = database_->prepare("SELECT 1 FROM held WHERE held MATCH ?");
     EXPECT_TRUE(rows);
-    return rows->bind(any_term_of(query)).step().value_or(false);
+    return rows->bind(fts_query(asked_terms(query))).step().value_or(false);
   }
 
   void TearDown() override {
@@ -49,7 +50,7 @@ class FtsTokenizer : public testing::Test {
   }
 
   std::filesystem::path file_ = std::filesystem::temp_directory_path() / ("kaozheng-fts-" + random_hex(12) + ".db");
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<SqliteDatabase> database_;
 };
 
 TEST_F(FtsTokenizer, gives_the_terms_of_the_index_in_memory) {
@@ -68,7 +69,7 @@ TEST_F(FtsTokenizer, a_question_finds_its_words_and_not_its_particles) {
   EXPECT_TRUE(matches("市场有多大？"));
   EXPECT_TRUE(matches("2.5万亿"));
   EXPECT_FALSE(matches("谁的书是什么"));
-  EXPECT_EQ(any_term_of("？！"), "");
+  EXPECT_EQ(asked_terms("？！"), std::vector<std::string>{});
 }
 
 }  // namespace

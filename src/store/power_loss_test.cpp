@@ -11,8 +11,8 @@
 #include "base/manual_clock_double.h"
 #include "base/parallel.h"
 #include "store/fts_tokenizer.h"
-#include "store/migrations.h"
 #include "store/power_loss_vfs_double.h"
+#include "store/sqlite_migrations.h"
 #include "store/sqlite_store.h"
 
 namespace kaozheng::store {
@@ -47,11 +47,11 @@ struct PowerLossTest : testing::Test {
 
   // The work meets several checkpoints.
   Result<std::unique_ptr<Store>> open(PowerLossVfs& disk, int checkpoint_pages = 12) {
-    Database database = TRY(Database::open(file, disk.name()));
+    SqliteDatabase database = TRY(SqliteDatabase::open(file, disk.name()));
     TRY_VOID(add_tokenizer(database));
     TRY_VOID(migrate(database));
     TRY_VOID(database.execute("PRAGMA wal_autocheckpoint = " + std::to_string(checkpoint_pages)));
-    return std::make_unique<SqliteStore>(std::move(database), clock);
+    return store_in(std::move(database), clock);
   }
 
   // A store with some runs, as it lies on a disk.
@@ -109,7 +109,7 @@ struct PowerLossTest : testing::Test {
 
   // What is wrong with the file itself; empty = nothing.
   static std::string damage(PowerLossVfs& disk) {
-    auto database = Database::open(file, disk.name());
+    auto database = SqliteDatabase::open(file, disk.name());
     if (!database) return database.error().what;
     if (auto added = add_tokenizer(*database); !added) return added.error().what;
     for (const char* check : {"PRAGMA integrity_check", "PRAGMA foreign_key_check"}) {

@@ -9,8 +9,8 @@
 #include <system_error>
 
 #include "base/bytes.h"
-#include "store/migrations.h"
 #include "store/sqlite.h"
+#include "store/sqlite_migrations.h"
 #include "store/store.h"
 
 namespace kaozheng::store {
@@ -75,7 +75,7 @@ class NewFile {
 };
 
 // All of it as it is at one moment, however much is written meanwhile.
-Result<void> copy_all(const Database& from, Database& to, const fs::path& target) {
+Result<void> copy_all(const SqliteDatabase& from, SqliteDatabase& to, const fs::path& target) {
   sqlite3_backup* const backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
   if (!backup) return fail(to.error(sqlite3_extended_errcode(to.handle())));
   const int stepped = sqlite3_backup_step(backup, -1);
@@ -96,11 +96,11 @@ Result<void> backup_sqlite_store(const fs::path& file, const fs::path& copy) {
   const fs::path target = fs::absolute(copy, error);
   if (error || copy.empty()) return copy_failed(copy, error ? error.value() : ENOENT);
   if (fs::exists(fs::symlink_status(target, error))) return copy_failed(target, EEXIST);
-  const Database from = TRY(Database::open(fs::absolute(file)));
+  const SqliteDatabase from = TRY(SqliteDatabase::open(fs::absolute(file)));
   TRY_VOID(check_version(from));
   NewFile made = TRY(NewFile::beside(target));
   {
-    Database to = TRY(Database::open(made.path()));
+    SqliteDatabase to = TRY(SqliteDatabase::open(made.path()));
     TRY_VOID(copy_all(from, to, target));
   }
   return made.name(target);

@@ -85,7 +85,7 @@ struct BackupTest : testing::Test {
     return check->faults;
   }
   void change(const std::string& sql) {
-    auto database = Database::open(file).value();
+    auto database = SqliteDatabase::open(file).value();
     ASSERT_TRUE(add_tokenizer(database));
     const auto done = database.execute(sql);
     ASSERT_TRUE(done) << done.error().what;
@@ -193,7 +193,7 @@ TEST_F(BackupTest, a_copy_made_while_others_write_holds_whole_writes) {
   EXPECT_EQ(failures, 0);
   for (const fs::path& made : copies) {
     EXPECT_THAT(faults(made), testing::IsEmpty());
-    auto database = Database::open(made).value();
+    auto database = SqliteDatabase::open(made).value();
     EXPECT_EQ(database.integer("SELECT count(*) FROM library_files WHERE 5 <> "
                                "(SELECT count(*) FROM passages WHERE document_id = library_files.document_id)"),
               0);

@@ -5,8 +5,8 @@
 
 #include "base/bytes.h"
 #include "store/fts_tokenizer.h"
-#include "store/migrations.h"
 #include "store/sqlite.h"
+#include "store/sqlite_migrations.h"
 #include "store/store.h"
 
 namespace kaozheng::store {
@@ -14,7 +14,7 @@ namespace {
 
 class Check {
  public:
-  explicit Check(Database& database) : database_(database) {}
+  explicit Check(SqliteDatabase& database) : database_(database) {}
 
   StoreCheck all() {
     const std::vector<Result<void>> ended{
@@ -109,14 +109,14 @@ class Check {
     return each(fmt::format("SELECT count(*) FROM {}", table), [&](const Statement& row) { into = row.integer(0); });
   }
 
-  Database& database_;
+  SqliteDatabase& database_;
   StoreCheck found_;
 };
 
 }  // namespace
 
 Result<StoreCheck> check_sqlite_store(const std::filesystem::path& file) {
-  Database database = TRY(Database::open(std::filesystem::absolute(file)));
+  SqliteDatabase database = TRY(SqliteDatabase::open(std::filesystem::absolute(file)));
   const std::int64_t version = TRY(check_version(database));
   if (!is_current_version(version))
     return fail(ErrorKind::invalid, fmt::format("the store {} is of an older version; open it with this kaozheng, for "

@@ -11,7 +11,9 @@
 
 #include "base/bytes.h"
 #include "store/fts_tokenizer.h"
-#include "store/migrations.h"
+#include "store/sql_store.h"
+#include "store/sqlite_migrations.h"
+#include "store/sqlite_word_index.h"
 
 namespace kaozheng::store {
 namespace {
@@ -43,6 +45,12 @@ Result<void> make_file(const std::filesystem::path& file) {
 
 }  // namespace
 
+std::unique_ptr<Store> store_in(SqliteDatabase database, Clock& clock) {
+  auto kept = std::make_unique<SqliteDatabase>(std::move(database));
+  auto words = std::make_unique<SqliteWordIndex>(*kept);
+  return std::make_unique<SqlStore>(std::move(kept), std::move(words), clock);
+}
+
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& file, Clock& clock) {
   if (file.empty()) return fail(ErrorKind::invalid, "the store has no file name; name one with --store");
   std::error_code error;
@@ -52,14 +60,14 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fi
   TRY_VOID(make_folder(path.parent_path()));
   TRY_VOID(make_file(path));
 
-  Database database = TRY(Database::open(path));
+  SqliteDatabase database = TRY(SqliteDatabase::open(path));
   if (database.read_only())
     return fail(
         ErrorKind::no_space,
         fmt::format("the store {} may not be written; allow it or name another store with --store", database.name()));
   TRY_VOID(add_tokenizer(database));
   TRY_VOID(migrate(database));
-  return std::make_unique<SqliteStore>(std::move(database), clock);
+  return store_in(std::move(database), clock);
 }
 
 }  // namespace kaozheng::store

@@ -56,7 +56,7 @@ struct SqliteStoreTest : testing::Test {
 
   Result<std::unique_ptr<Store>> open() { return open_sqlite_store(file, clock); }
   void change(const std::string& sql) {
-    auto database = Database::open(file);
+    auto database = SqliteDatabase::open(file);
     ASSERT_TRUE(database) << database.error().what;
     ASSERT_TRUE(add_tokenizer(*database));
     const auto done = database->execute(sql);
@@ -144,20 +144,45 @@ TEST_F(SqliteStoreTest, two_connections_work_on_one_file) {
   EXPECT_EQ((*other)->events(run_record().id, 0)->size(), 2u);
 }
 
-TEST_F(SqliteStoreTest, events_of_a_program_that_was_taken_for_dead_are_kept_behind_the_others) {
+TEST_F(SqliteStoreTest, a_program_that_was_taken_for_dead_writes_nothing_more) {
   auto one = open(), other = open();
   ASSERT_TRUE(one && other);
-  ASSERT_TRUE((*one)->save_run(run_record()));
-  ASSERT_TRUE((*one)->add_event(run_record().id, event("RunStarted")));
-  ASSERT_TRUE((*one)->claim_run(run_record().id, "one"));
-  ASSERT_TRUE((*other)->claim_run(run_record().id, "other"));
-  EXPECT_EQ((*one)->add_event(run_record().id, event("Late")), 2);
-  EXPECT_EQ((*other)->add_event(run_record().id, event("RunResumed")), 2);
-  ASSERT_EQ((*other)->events(run_record().id, 0)->size(), 2u);
-  const auto events = (*one)->events(run_record().id, 0);
-  ASSERT_EQ(events->size(), 3u);
-  EXPECT_EQ(events->back().type, "Late");
-  EXPECT_EQ(events->back().seq, 3);
+  RunRecord run = run_record();
+  ASSERT_TRUE((*one)->save_run(run));
+  ASSERT_TRUE((*one)->add_event(run.id, event("RunStarted")));
+  ASSERT_TRUE((*one)->claim_run(run.id, "one"));
+  ASSERT_TRUE((*other)->claim_run(run.id, "other"));
+  static_cast<void>((*one)->add_event(run.id, event("Late")));
+  static_cast<void>((*one)->add_sent_request(run.id, {"late.example", "page", "", true, 1, 1, ""}));
+  static_cast<void>((*one)->save_document(run.id, document("late")));
+  ModelCall call;
+  call.run_id = run.id;
+  static_cast<void>((*one)->add_model_call(call));
+  EXPECT_EQ((*one)->save_report(run.id, {"final", "late", {}}).error().kind, ErrorKind::cancelled);
+  run.status = RunStatus::failed;
+  EXPECT_EQ((*one)->save_run(run).error().kind, ErrorKind::cancelled);
+  EXPECT_EQ((*other)->add_event(run.id, event("RunResumed")), 2);
+  EXPECT_EQ((*other)->events(run.id, 0)->size(), 2u);
+  EXPECT_EQ((*one)->events(run.id, 0)->size(), 2u);
+  EXPECT_TRUE((*other)->sent_requests(run.id)->empty());
+  EXPECT_TRUE((*other)->documents(run.id)->empty());
+  EXPECT_TRUE((*other)->model_calls(run.id)->empty());
+  EXPECT_FALSE((*other)->report(run.id)->has_value());
+  EXPECT_EQ((*other)->run(run.id)->status, RunStatus::running);
+}
+
+TEST_F(SqliteStoreTest, a_run_that_has_ended_is_open_to_all_who_have_a_word_on_it) {
+  auto one = open(), other = open();
+  ASSERT_TRUE(one && other);
+  RunRecord run = run_record();
+  ASSERT_TRUE((*one)->save_run(run));
+  ASSERT_TRUE((*one)->claim_run(run.id, "one"));
+  run.status = RunStatus::paused;
+  ASSERT_TRUE((*one)->save_run(run));
+  ASSERT_TRUE((*other)->claim_run(run.id, "other"));
+  ASSERT_TRUE((*other)->save_run(run));
+  run.status = RunStatus::stopped;
+  EXPECT_TRUE((*one)->save_run(run));
 }
 
 TEST_F(SqliteStoreTest, what_a_program_writes_for_a_run_another_deleted_is_dropped) {

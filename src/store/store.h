@@ -149,8 +149,10 @@ class Store {
   virtual Result<std::vector<RunRecord>> runs() = 0;         // newest first
   virtual Result<void> delete_run(std::string_view id) = 0;  // and all that only it used
 
-  // Who works on a run. Claiming gives a number higher than any before; only what bears the highest is journalled, so
-  // that a holder who was believed dead can do no harm. `holder` is opaque here.
+  // Who works on a run. Claiming gives a number higher than any before, and only what bears the highest is written, so
+  // that a holder who was believed dead can do no harm. Whatever a program writes to a run it has claimed bears its
+  // claim, until it saves the run as not running any more: the run itself, events, report, calls, requests, documents.
+  // `cancelled` when the claim is an old one; what only waits to be written is then dropped. `holder` is opaque here.
   virtual Result<std::int64_t> claim_run(std::string_view id, std::string_view holder) = 0;
   virtual Result<std::string> run_holder(std::string_view id) = 0;  // empty = nobody yet
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/migrations.h"
+#include "store/sqlite_migrations.h"
 
 #include <fmt/format.h>
 
@@ -147,7 +147,7 @@ CREATE INDEX order_keys_of_run ON order_keys(run_id);
 constexpr std::int64_t version_here = migrations.size();
 
 // The version of a store; 0 for an empty file. One statement, so that it sees one state of the file.
-Result<std::int64_t> version_of(const Database& database) {
+Result<std::int64_t> version_of(const SqliteDatabase& database) {
   Statement state = TRY(database.prepare(
       "SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), "
       "count(*) FROM sqlite_schema"));
@@ -168,7 +168,7 @@ Result<std::int64_t> version_of(const Database& database) {
 
 // Readers and one writer at a time, each without waiting for the other. When several programs create a store at once
 // SQLite does not wait by itself here.
-Result<void> use_write_ahead_log(Database& database) {
+Result<void> use_write_ahead_log(SqliteDatabase& database) {
   for (int tries_left = journal_tries;; --tries_left) {
     auto done = database.execute("PRAGMA journal_mode = WAL");
     if (done || tries_left == 0 || (sqlite3_errcode(database.handle()) & 0xff) != SQLITE_BUSY) return done;
@@ -176,18 +176,18 @@ Result<void> use_write_ahead_log(Database& database) {
   }
 }
 
-Result<bool> full_text_is_current(const Database& database) {
+Result<bool> full_text_is_current(const SqliteDatabase& database) {
   const std::int64_t indexed_by = TRY(database.integer("SELECT terms_version FROM full_text"));
   return indexed_by == text::index_terms_version;
 }
 
-Result<void> rebuild_full_text(Database& database) {
+Result<void> rebuild_full_text(SqliteDatabase& database) {
   TRY_VOID(database.execute("INSERT INTO passage_terms(passage_terms) VALUES ('rebuild')"));
   TRY_VOID(database.execute("INSERT INTO found_terms(found_terms) VALUES ('rebuild')"));
   return database.run("UPDATE full_text SET terms_version = ?", text::index_terms_version);
 }
 
-Result<bool> is_current(const Database& database) {
+Result<bool> is_current(const SqliteDatabase& database) {
   const std::int64_t version = TRY(version_of(database));
   if (version != version_here) return false;
   return full_text_is_current(database);
@@ -195,7 +195,7 @@ Result<bool> is_current(const Database& database) {
 
 }  // namespace
 
-Result<std::int64_t> check_version(const Database& database) {
+Result<std::int64_t> check_version(const SqliteDatabase& database) {
   const std::int64_t version = TRY(version_of(database));
   if (version == 0)
     return fail(ErrorKind::invalid, fmt::format("{} is empty, not a store of kaozheng", database.name()));
@@ -204,7 +204,7 @@ Result<std::int64_t> check_version(const Database& database) {
 
 bool is_current_version(std::int64_t version) { return version == version_here; }
 
-Result<void> migrate(Database& database) {
+Result<void> migrate(SqliteDatabase& database) {
   bool current = TRY(is_current(database));  // before anything is written
   TRY_VOID(use_write_ahead_log(database));
   // A power cut may take the latest commits with it, never the file; the end of a process takes nothing.

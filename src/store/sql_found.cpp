@@ -4,9 +4,8 @@
 #include <set>
 #include <tuple>
 
-#include "store/fts_tokenizer.h"
 #include "store/run_ids.h"
-#include "store/sqlite_store.h"
+#include "store/sql_store.h"
 #include "text/passages.h"
 
 namespace kaozheng::store {
@@ -14,7 +13,7 @@ namespace {
 
 // Written at once: some ten milliseconds of finding words, during which nobody else writes.
 constexpr std::size_t batch_bytes = 32u << 10;
-// SQLite finds that many texts, and the index of a run ranks them.
+// The database finds that many texts, and the index of a run ranks them.
 constexpr std::size_t ranked_texts_min = 200;
 
 // Calls `write(begin, end)` for ranges of `texts` of about that size; once, with nothing, when there are none.
@@ -25,7 +24,7 @@ Result<void> in_batches(CommitGroup& group, const std::vector<Text>& texts,
   do {
     std::size_t end = begin;
     for (std::size_t bytes = 0; end < texts.size() && bytes < batch_bytes; ++end) bytes += texts[end].text.size();
-    TRY_VOID(group.commit([&] { return write(begin, end); }, CommitGroup::Survives::end_of_process));
+    TRY_VOID(group.commit([&] { return write(begin, end); }, Survives::end_of_process));
     begin = end;
   } while (begin < texts.size());
   return {};
@@ -33,7 +32,7 @@ Result<void> in_batches(CommitGroup& group, const std::vector<Text>& texts,
 
 }  // namespace
 
-Result<std::vector<std::string>> SqliteStore::rows_of(std::string_view sql, std::string_view value) {
+Result<std::vector<std::string>> SqlStore::rows_of(std::string_view sql, std::string_view value) {
   const auto lock = TRY(group_.settled());
   Statement wanted = TRY(database_.prepare(sql));
   wanted.bind(value);
@@ -45,7 +44,7 @@ Result<std::vector<std::string>> SqliteStore::rows_of(std::string_view sql, std:
   }
 }
 
-Result<void> SqliteStore::index_run(std::string_view run_id, const std::vector<SearchedText>& texts) {
+Result<void> SqlStore::index_run(std::string_view run_id, const std::vector<SearchedText>& texts) {
   const auto begin_anew = [&]() -> Result<void> {
     Statement known = TRY(database_.prepare("SELECT 1 FROM runs WHERE id = ?"));
     const bool found = TRY(known.bind(run_id).step());
@@ -56,12 +55,10 @@ Result<void> SqliteStore::index_run(std::string_view run_id, const std::vector<S
   TRY_VOID(group_.commit(begin_anew, Survives::end_of_process));
   // Another program that indexes the same run writes the same.
   const auto write = [&](std::size_t begin, std::size_t end) -> Result<void> {
-    Statement added = TRY(
-        database_.prepare("INSERT INTO found_texts(run_id, place, kind, ref, title, text) VALUES (?, ?, ?, ?, ?, ?) "
-                          "ON CONFLICT DO NOTHING"));
     for (std::size_t place = begin; place < end; ++place) {
       const SearchedText& one = texts[place];
-      TRY_VOID(added.bind(run_id, place, one.kind, one.ref, one.title, one.text).run());
+      TRY_VOID(words_->add(FoundText{std::string(run_id), "", "", static_cast<std::int64_t>(place), one.kind, one.ref,
+                                     one.title, one.text}));
     }
     return {};
   };
@@ -72,7 +69,7 @@ Result<void> SqliteStore::index_run(std::string_view run_id, const std::vector<S
       Survives::end_of_process);
 }
 
-Result<void> SqliteStore::index_documents(std::string_view run_id) {
+Result<void> SqlStore::index_documents(std::string_view run_id) {
   const std::vector<std::string> ids =
       TRY(rows_of("SELECT document_id FROM run_documents WHERE run_id = ? "
                   "AND document_id NOT IN (SELECT document_id FROM indexed_documents) ORDER BY document_id",
@@ -84,55 +81,36 @@ Result<void> SqliteStore::index_documents(std::string_view run_id) {
   return {};
 }
 
-Result<void> SqliteStore::index_document(const Document& document) {
+Result<void> SqlStore::index_document(const Document& document) {
   const std::vector<Passage> passages = text::cut_passages(document);
   // What was broken off goes on here; a document that has left meanwhile stays away.
   const auto write = [&](std::size_t begin, std::size_t end) -> Result<void> {
-    Statement added =
-        TRY(database_.prepare("INSERT INTO found_texts(document_id, place, kind, ref, title, text) "
-                              "SELECT ?1, ?2, 'source', ?1, ?3, ?4 WHERE EXISTS (SELECT 1 FROM run_documents "
-                              "WHERE document_id = ?1) ON CONFLICT DO NOTHING"));
+    Statement reader = TRY(database_.prepare("SELECT 1 FROM run_documents WHERE document_id = ? LIMIT 1"));
+    const bool is_read = TRY(reader.bind(document.id).step());
+    if (!is_read) return {};
     for (std::size_t place = begin; place < end; ++place)
-      TRY_VOID(added.bind(document.id, place, document.title, passages[place].text).run());
+      TRY_VOID(words_->add(FoundText{"", document.id, "", static_cast<std::int64_t>(place), "source", document.id,
+                                     document.title, passages[place].text}));
     if (end < passages.size()) return {};
-    return database_.run(
-        "INSERT INTO indexed_documents(document_id) SELECT ?1 WHERE EXISTS (SELECT 1 FROM run_documents "
-        "WHERE document_id = ?1) ON CONFLICT DO NOTHING",
-        document.id);
+    return database_.run("INSERT INTO indexed_documents(document_id) VALUES (?) ON CONFLICT DO NOTHING", document.id);
   };
   return in_batches(group_, passages, write);
 }
 
-Result<std::vector<std::string>> SqliteStore::runs_to_index() {
+Result<std::vector<std::string>> SqlStore::runs_to_index() {
   return rows_of(
       "SELECT id FROM reports JOIN runs ON id = run_id WHERE state = ? "
       "AND run_id NOT IN (SELECT run_id FROM indexed_runs) ORDER BY started_at DESC, runs.rowid DESC",
       "final");
 }
 
-// At most `count` texts that hold any of the terms, by BM25.
-Result<std::vector<FoundText>> SqliteStore::texts_with(std::string_view any_term, std::size_t count) {
-  const auto lock = TRY(group_.settled());
-  Statement found =
-      TRY(database_.prepare("SELECT found_texts.run_id, document_id, coalesce(started_at, ''), place, kind, ref, "
-                            "found_texts.title, found_texts.text FROM found_terms JOIN found_texts ON row = "
-                            "found_terms.rowid LEFT JOIN runs ON runs.id = found_texts.run_id "
-                            "WHERE found_terms MATCH ? ORDER BY bm25(found_terms), row LIMIT ?"));
-  found.bind(any_term, count);
-  std::vector<FoundText> texts;
-  for (;;) {
-    const bool row = TRY(found.step());
-    if (!row) return texts;
-    texts.push_back({found.text(0), found.text(1), found.text(2), found.integer(3), found.text(4), found.text(5),
-                     found.text(6), found.text(7)});
-  }
-}
-
-Result<std::vector<TextHit>> SqliteStore::find_text(std::string_view query, std::size_t count) {
+Result<std::vector<TextHit>> SqlStore::find_text(std::string_view query, std::size_t count) {
   std::vector<TextHit> hits;
-  const std::string any_term = any_term_of(query);
-  if (any_term.empty() || count == 0) return hits;
-  std::vector<FoundText> texts = TRY(texts_with(any_term, std::max(2 * count, ranked_texts_min)));
+  const std::vector<std::string> terms = asked_terms(query);
+  if (terms.empty() || count == 0) return hits;
+  auto lock = TRY(group_.settled());
+  std::vector<FoundText> texts = TRY(words_->texts_with(terms, std::max(2 * count, ranked_texts_min)));
+  lock.unlock();
   std::set<std::tuple<std::string, std::string, std::string>> told;
   for (const RankedText& one : ranked(query, texts)) {
     const FoundText& found = texts[one.text];

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/run_ids.h"
-#include "store/sqlite_store.h"
+#include "store/sql_store.h"
 
 namespace kaozheng::store {
 
-Result<void> SqliteStore::check_claim(std::string_view run_id, std::int64_t claim) {
-  Statement held = TRY(database_.prepare("SELECT claim FROM runs WHERE id = ?"));
+Result<void> SqlStore::check_claim(std::string_view run_id, std::int64_t claim) {
+  Statement held = TRY(database_.prepare("SELECT claim FROM runs WHERE id = ?" + std::string(database_.for_share())));
   const bool found = TRY(held.bind(run_id).step());
   if (!found) return fail(no_such_run(run_id));
   if (held.integer(0) != claim) return fail(taken_over(run_id));
   return {};
 }
 
-Result<std::int64_t> SqliteStore::claim_run(std::string_view id, std::string_view holder) {
+Result<std::int64_t> SqlStore::claim_run(std::string_view id, std::string_view holder) {
   std::int64_t claim = 0;
   const auto write = [&]() -> Result<void> {
     Statement claimed =
@@ -23,11 +23,11 @@ Result<std::int64_t> SqliteStore::claim_run(std::string_view id, std::string_vie
     return claimed.run();
   };
   TRY_VOID(group_.commit(write, Survives::end_of_process));
-  forget_run(id);  // another program may have written its events
+  hold(id, claim);
   return claim;
 }
 
-Result<std::string> SqliteStore::run_holder(std::string_view id) {
+Result<std::string> SqlStore::run_holder(std::string_view id) {
   const auto lock = TRY(group_.settled());
   Statement wanted = TRY(database_.prepare("SELECT holder FROM runs WHERE id = ?"));
   const bool found = TRY(wanted.bind(id).step());
@@ -35,40 +35,40 @@ Result<std::string> SqliteStore::run_holder(std::string_view id) {
   return wanted.text(0);
 }
 
-Result<void> SqliteStore::intend_step(std::string_view run_id, std::int64_t claim, std::string_view key) {
+Result<void> SqlStore::intend_step(std::string_view run_id, std::int64_t claim, std::string_view key) {
   const auto write = [&]() -> Result<void> {
     TRY_VOID(check_claim(run_id, claim));
     return database_.run(
         "INSERT INTO journal(run_id, key, answer, attempts) VALUES (?, ?, '', 1) "
-        "ON CONFLICT(run_id, key) DO UPDATE SET attempts = attempts + 1",
+        "ON CONFLICT(run_id, key) DO UPDATE SET attempts = journal.attempts + 1",
         run_id, key);
   };
   return group_.commit(write, Survives::end_of_process);
 }
 
-Result<void> SqliteStore::tell_step(std::string_view run_id, std::int64_t claim, std::string_view key,
-                                    std::string_view answer) {
+Result<void> SqlStore::tell_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                                 std::string_view answer) {
   return group_.commit([&] { return write_answer(run_id, claim, key, answer); }, Survives::loss_of_power);
 }
 
-Result<void> SqliteStore::decide_step(std::string_view run_id, std::int64_t claim, std::string_view key,
-                                      std::string_view answer) {
+Result<void> SqlStore::decide_step(std::string_view run_id, std::int64_t claim, std::string_view key,
+                                   std::string_view answer) {
   auto write = [this, run = std::string(run_id), claim, step = std::string(key), text = std::string(answer)] {
     return write_answer(run, claim, step, text);
   };
   return queue_for(run_id, std::move(write), answer.size());
 }
 
-Result<void> SqliteStore::write_answer(std::string_view run_id, std::int64_t claim, std::string_view key,
-                                       std::string_view answer) {
+Result<void> SqlStore::write_answer(std::string_view run_id, std::int64_t claim, std::string_view key,
+                                    std::string_view answer) {
   TRY_VOID(check_claim(run_id, claim));
   return database_.run(
       "INSERT INTO journal(run_id, key, answer, attempts) VALUES (?, ?, ?, 0) "
-      "ON CONFLICT(run_id, key) DO UPDATE SET answer = excluded.answer WHERE answer = ''",
+      "ON CONFLICT(run_id, key) DO UPDATE SET answer = excluded.answer WHERE journal.answer = ''",
       run_id, key, answer);
 }
 
-Result<std::vector<JournalStep>> SqliteStore::journal(std::string_view run_id) {
+Result<std::vector<JournalStep>> SqlStore::journal(std::string_view run_id) {
   const auto lock = TRY(group_.settled());
   Statement kept = TRY(database_.prepare("SELECT key, answer, attempts FROM journal WHERE run_id = ? ORDER BY row"));
   kept.bind(run_id);
@@ -80,7 +80,7 @@ Result<std::vector<JournalStep>> SqliteStore::journal(std::string_view run_id) {
   }
 }
 
-Result<void> SqliteStore::add_command(std::string_view run_id, const RunCommand& command) {
+Result<void> SqlStore::add_command(std::string_view run_id, const RunCommand& command) {
   const auto write = [&] {
     return database_.run(
         "INSERT INTO commands(run_id, seq, kind, text, at) "
@@ -90,7 +90,7 @@ Result<void> SqliteStore::add_command(std::string_view run_id, const RunCommand&
   return group_.commit(write, Survives::end_of_process);
 }
 
-Result<std::vector<RunCommand>> SqliteStore::commands(std::string_view run_id, std::int64_t after) {
+Result<std::vector<RunCommand>> SqlStore::commands(std::string_view run_id, std::int64_t after) {
   const auto lock = TRY(group_.settled());
   Statement later =
       TRY(database_.prepare("SELECT seq, kind, text, at FROM commands WHERE run_id = ? AND seq > ? ORDER BY seq"));

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "store/run_ids.h"
-#include "store/sqlite_store.h"
+#include "store/sql_store.h"
 
 namespace kaozheng::store {
 namespace {
@@ -39,9 +39,11 @@ RunRecord run_in(const Statement& row) {
 
 }  // namespace
 
-Result<void> SqliteStore::save_run(const RunRecord& run) {
+Result<void> SqlStore::save_run(const RunRecord& run) {
   const std::string settings = to_text(run.settings);
-  const auto write = [&] {
+  const std::optional<std::int64_t> claim = claim_here(run.id);
+  const auto write = [&]() -> Result<void> {
+    TRY_VOID(check_fence(run.id, claim));
     return database_.run(
         "INSERT INTO runs(id, topic, status, started_at, ended_at, settings, error) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT(id) DO UPDATE SET topic = excluded.topic, status = excluded.status, "
@@ -49,10 +51,12 @@ Result<void> SqliteStore::save_run(const RunRecord& run) {
         "error = excluded.error",
         run.id, run.topic, to_string(run.status), run.started_at, run.ended_at, settings, run.error);
   };
-  return group_.commit(write, Survives::loss_of_power);
+  TRY_VOID(group_.commit(write, Survives::loss_of_power));
+  if (run.status != RunStatus::running) release(run.id);
+  return {};
 }
 
-Result<RunRecord> SqliteStore::run(std::string_view id_or_prefix) {
+Result<RunRecord> SqlStore::run(std::string_view id_or_prefix) {
   const std::string prefix = TRY(read_run_prefix(id_or_prefix));
   const auto lock = TRY(group_.settled());
   Statement beginning = TRY(database_.prepare("SELECT id FROM runs WHERE id >= ?1 AND id < ?1 || 'g' LIMIT 3"));
@@ -70,7 +74,7 @@ Result<RunRecord> SqliteStore::run(std::string_view id_or_prefix) {
   return run_in(wanted);
 }
 
-Result<std::vector<RunRecord>> SqliteStore::runs() {
+Result<std::vector<RunRecord>> SqlStore::runs() {
   const auto lock = TRY(group_.settled());
   Statement all = TRY(database_.prepare(run_columns + std::string("ORDER BY started_at DESC, rowid DESC")));
   std::vector<RunRecord> runs;
@@ -81,13 +85,13 @@ Result<std::vector<RunRecord>> SqliteStore::runs() {
   }
 }
 
-Result<void> SqliteStore::delete_run(std::string_view id) {
+Result<void> SqlStore::delete_run(std::string_view id) {
   TRY_VOID(group_.commit([&] { return drop_run(id); }, Survives::end_of_process));
   forget_run(id);
   return {};
 }
 
-Result<void> SqliteStore::drop_run(std::string_view id) {
+Result<void> SqlStore::drop_run(std::string_view id) {
   std::vector<std::string> documents;
   Statement used = TRY(database_.prepare("SELECT document_id FROM run_documents WHERE run_id = ?"));
   used.bind(id);
@@ -104,7 +108,7 @@ Result<void> SqliteStore::drop_run(std::string_view id) {
   return database_.run("DELETE FROM search_replies");
 }
 
-Result<SqliteStore::LastEvents::iterator> SqliteStore::known_run(std::string_view id) {
+Result<SqlStore::LastEvents::iterator> SqlStore::known_run(std::string_view id) {
   const auto known = last_events_.find(id);
   if (known != last_events_.end()) return known;
   const auto lock = TRY(group_.settled());
@@ -115,31 +119,66 @@ Result<SqliteStore::LastEvents::iterator> SqliteStore::known_run(std::string_vie
   return last_events_.emplace(id, wanted.integer(0)).first;
 }
 
-Result<void> SqliteStore::queue_for(std::string_view run_id, CommitGroup::Write write, std::size_t bytes) {
+Result<void> SqlStore::queue_for(std::string_view run_id, CommitGroup::Write write, std::size_t bytes) {
+  std::optional<std::int64_t> claim;
   {
     const std::lock_guard lock(runs_mutex_);
     TRY_VOID(known_run(run_id));
+    claim = claim_held(run_id);
   }
-  return group_.queue(std::move(write), bytes);
+  if (!claim) return group_.queue(std::move(write), bytes);
+  auto fenced = [this, run = std::string(run_id), claim = *claim, write = std::move(write)]() -> Result<void> {
+    TRY_VOID(check_claim(run, claim));
+    return write();
+  };
+  return group_.queue(std::move(fenced), bytes);
 }
 
-void SqliteStore::forget_run(std::string_view id) {
+std::optional<std::int64_t> SqlStore::claim_held(std::string_view id) const {
+  const auto held = claims_.find(id);
+  return held == claims_.end() ? std::nullopt : std::optional(held->second);
+}
+std::optional<std::int64_t> SqlStore::claim_here(std::string_view id) {
+  const std::lock_guard lock(runs_mutex_);
+  return claim_held(id);
+}
+
+Result<void> SqlStore::check_fence(std::string_view run_id, std::optional<std::int64_t> claim) {
+  if (!claim) return {};
+  return check_claim(run_id, *claim);
+}
+
+void SqlStore::hold(std::string_view id, std::int64_t claim) {
+  const std::lock_guard lock(runs_mutex_);
+  last_events_.erase(std::string(id));  // another program may have written some
+  claims_.insert_or_assign(std::string(id), claim);
+}
+
+void SqlStore::release(std::string_view id) {
+  const std::lock_guard lock(runs_mutex_);
+  claims_.erase(std::string(id));
+}
+
+void SqlStore::forget_run(std::string_view id) {
   const std::lock_guard lock(runs_mutex_);
   last_events_.erase(std::string(id));
+  claims_.erase(std::string(id));
 }
 
-Result<std::int64_t> SqliteStore::add_event(std::string_view run_id, const Event& event) {
+Result<std::int64_t> SqlStore::add_event(std::string_view run_id, const Event& event) {
   const std::lock_guard lock(runs_mutex_);  // the order of numbers is that of writing
   const auto last = TRY(known_run(run_id));
   const std::int64_t seq = last->second + 1;
   std::string text = to_text(event.data);
   const std::size_t bytes = text.size();
   // Should another program have added an event nevertheless, none is lost.
-  auto write = [this, run = std::string(run_id), type = event.type, task = event.task_id, data = std::move(text),
-                at = to_iso8601(clock_.now()), seq] {
+  auto write = [this, run = std::string(run_id), claim = claim_held(run_id), type = event.type, task = event.task_id,
+                data = std::move(text), at = to_iso8601(clock_.now()), seq]() -> Result<void> {
+    TRY_VOID(check_fence(run, claim));
     return database_.run(
         "INSERT INTO events(run_id, seq, type, task_id, data, at) "
-        "SELECT ?1, max(?2, coalesce(max(seq), 0) + 1), ?3, ?4, ?5, ?6 FROM events WHERE run_id = ?1",
+        "SELECT ?1, CASE WHEN ?2 > coalesce(max(seq), 0) THEN ?2 ELSE max(seq) + 1 END, ?3, ?4, ?5, ?6 "
+        "FROM events WHERE run_id = ?1",
         run, seq, type, task, data, at);
   };
   TRY_VOID(group_.queue(std::move(write), bytes));
@@ -147,7 +186,7 @@ Result<std::int64_t> SqliteStore::add_event(std::string_view run_id, const Event
   return seq;
 }
 
-Result<std::vector<Event>> SqliteStore::events(std::string_view run_id, std::int64_t after) {
+Result<std::vector<Event>> SqlStore::events(std::string_view run_id, std::int64_t after) {
   const auto lock = TRY(group_.settled());
   Statement later = TRY(
       database_.prepare("SELECT type, task_id, data, seq, at FROM events WHERE run_id = ? AND seq > ? ORDER BY seq"));
@@ -160,9 +199,11 @@ Result<std::vector<Event>> SqliteStore::events(std::string_view run_id, std::int
   }
 }
 
-Result<void> SqliteStore::save_report(std::string_view run_id, const ReportRecord& report) {
+Result<void> SqlStore::save_report(std::string_view run_id, const ReportRecord& report) {
   const std::string json = to_text(report.json);
+  const std::optional<std::int64_t> claim = claim_here(run_id);
   const auto write = [&]() -> Result<void> {
+    TRY_VOID(check_fence(run_id, claim));
     TRY_VOID(database_.run("DELETE FROM indexed_runs WHERE run_id = ?", run_id));
     return database_.run(
         "INSERT INTO reports(run_id, state, markdown, json) VALUES (?, ?, ?, ?) ON CONFLICT(run_id) DO UPDATE SET "
@@ -172,7 +213,7 @@ Result<void> SqliteStore::save_report(std::string_view run_id, const ReportRecor
   return group_.commit(write, report.state == "final" ? Survives::loss_of_power : Survives::end_of_process);
 }
 
-Result<std::optional<ReportRecord>> SqliteStore::report(std::string_view run_id) {
+Result<std::optional<ReportRecord>> SqlStore::report(std::string_view run_id) {
   const auto lock = TRY(group_.settled());
   Statement wanted = TRY(database_.prepare("SELECT state, markdown, json FROM reports WHERE run_id = ?"));
   const bool found = TRY(wanted.bind(run_id).step());
@@ -180,14 +221,14 @@ Result<std::optional<ReportRecord>> SqliteStore::report(std::string_view run_id)
   return ReportRecord{wanted.text(0), wanted.text(1), to_json(wanted.text(2))};
 }
 
-Result<std::string> SqliteStore::report_state(std::string_view run_id) {
+Result<std::string> SqlStore::report_state(std::string_view run_id) {
   const auto lock = TRY(group_.settled());
   Statement wanted = TRY(database_.prepare("SELECT state FROM reports WHERE run_id = ?"));
   const bool found = TRY(wanted.bind(run_id).step());
   return found ? wanted.text(0) : std::string();
 }
 
-Result<void> SqliteStore::add_model_call(const ModelCall& made) {
+Result<void> SqlStore::add_model_call(const ModelCall& made) {
   auto write = [this, call = made] {
     return database_.run(
         "INSERT INTO model_calls(run_id, task, model, prompt, reply, error, prompt_tokens, completion_tokens, "
@@ -201,14 +242,14 @@ Result<void> SqliteStore::add_model_call(const ModelCall& made) {
   return queue_for(made.run_id, std::move(write), made.prompt.size() + made.reply.size());
 }
 
-Result<std::vector<ModelCall>> SqliteStore::model_calls(std::string_view run_id) {
+Result<std::vector<ModelCall>> SqlStore::model_calls(std::string_view run_id) {
   return read_model_calls(run_id, "prompt, reply");
 }
-Result<std::vector<ModelCall>> SqliteStore::model_call_figures(std::string_view run_id) {
+Result<std::vector<ModelCall>> SqlStore::model_call_figures(std::string_view run_id) {
   return read_model_calls(run_id, "'', ''");
 }
 
-Result<std::vector<ModelCall>> SqliteStore::read_model_calls(std::string_view run_id, std::string_view text_columns) {
+Result<std::vector<ModelCall>> SqlStore::read_model_calls(std::string_view run_id, std::string_view text_columns) {
   const auto lock = TRY(group_.settled());
   Statement made = TRY(database_.prepare(
       "SELECT run_id, task, model, " + std::string(text_columns) +
@@ -228,7 +269,7 @@ Result<std::vector<ModelCall>> SqliteStore::read_model_calls(std::string_view ru
   }
 }
 
-Result<void> SqliteStore::add_sent_request(std::string_view run_id, const net::SentRequest& made) {
+Result<void> SqlStore::add_sent_request(std::string_view run_id, const net::SentRequest& made) {
   auto write = [this, run = std::string(run_id), sent = made] {
     return database_.run(
         "INSERT INTO sent_requests(run_id, host, purpose, query, leaves, bytes_out, bytes_in, at) "
@@ -238,7 +279,7 @@ Result<void> SqliteStore::add_sent_request(std::string_view run_id, const net::S
   return queue_for(run_id, std::move(write), made.query.size());
 }
 
-Result<std::vector<net::SentRequest>> SqliteStore::sent_requests(std::string_view run_id) {
+Result<std::vector<net::SentRequest>> SqlStore::sent_requests(std::string_view run_id) {
   const auto lock = TRY(group_.settled());
   Statement sent =
       TRY(database_.prepare("SELECT host, purpose, query, leaves, bytes_out, bytes_in, at FROM sent_requests "

@@ -7,10 +7,10 @@ namespace kaozheng::store {
 
 // Brings a new or older store to this program's version, in one transaction. `invalid`: another program's database, or
 // a store of a newer version; neither is touched. The full-text index is rebuilt when text::terms has changed.
-Result<void> migrate(Database& database);
+Result<void> migrate(SqliteDatabase& database);
 
 // The version of a store, which is no newer than this program; `invalid`: anything else. Writes nothing.
-Result<std::int64_t> check_version(const Database& database);
+Result<std::int64_t> check_version(const SqliteDatabase& database);
 bool is_current_version(std::int64_t version);
 
 }  // namespace kaozheng::store

@@ -4,9 +4,8 @@
 #include <algorithm>
 
 #include "base/bytes.h"
-#include "store/folders.h"
-#include "store/fts_tokenizer.h"
-#include "store/sqlite_store.h"
+#include "store/found_rows.h"
+#include "store/sql_store.h"
 #include "text/passage_index.h"
 
 namespace kaozheng::store {
@@ -17,21 +16,8 @@ constexpr const char* document_columns =
     "canonical_url, licence";
 constexpr const char* file_columns = "SELECT path, size, modified_ns, document_id, error FROM library_files ";
 
-// SQLite finds that many passages, and the index of a run ranks them.
+// The database finds that many passages, and the index of a run ranks them.
 constexpr std::size_t ranked_min = 200;
-
-// True for the files below a folder bound as 1 (its own path) to 3: "/" and what follows it in the order of bytes. A
-// file given as the folder is below itself.
-constexpr const char* below_folder = "(path = ? OR (path >= ? AND path < ?))";
-void bind_folder(Statement& statement, int& position, std::string_view folder) {
-  const std::string path = without_last_slash(folder);
-  statement.bind_at(++position, path);
-  statement.bind_at(++position, path + "/");
-  statement.bind_at(++position, path + static_cast<char>('/' + 1));
-}
-
-std::string_view to_text(Origin origin) { return origin == Origin::file ? "file" : "web"; }
-Origin to_origin(std::string_view text) { return text == "file" ? Origin::file : Origin::web; }
 
 Document document_in(const Statement& row) {
   Document document;
@@ -65,7 +51,7 @@ LibraryFile file_in(const Statement& row) {
 
 }  // namespace
 
-Result<void> SqliteStore::insert_document(const Document& document) {
+Result<void> SqlStore::insert_document(const Document& document) {
   return database_.run(fmt::format("INSERT INTO documents({}, blocks, text, text_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, "
                                    "?, ?, ?, ?, ?, ?, ?, ?, ?) "
                                    "ON CONFLICT(id) DO NOTHING",
@@ -78,7 +64,7 @@ Result<void> SqliteStore::insert_document(const Document& document) {
 
 // The passages of a document serve the library, its found texts the search over runs; the document itself stays as long
 // as a run or a file needs it.
-Result<void> SqliteStore::drop_what_is_unused(std::string_view document_id) {
+Result<void> SqlStore::drop_what_is_unused(std::string_view document_id) {
   TRY_VOID(
       database_.run("DELETE FROM passages WHERE document_id = ?1 "
                     "AND NOT EXISTS (SELECT 1 FROM library_files WHERE document_id = ?1)",
@@ -94,7 +80,7 @@ Result<void> SqliteStore::drop_what_is_unused(std::string_view document_id) {
       document_id);
 }
 
-Result<void> SqliteStore::save_document(std::string_view run_id, const Document& saved) {
+Result<void> SqlStore::save_document(std::string_view run_id, const Document& saved) {
   auto write = [this, run = std::string(run_id), document = saved]() -> Result<void> {
     TRY_VOID(insert_document(document));
     if (run.empty()) return {};
@@ -105,7 +91,7 @@ Result<void> SqliteStore::save_document(std::string_view run_id, const Document&
   return run_id.empty() ? group_.queue(std::move(write), bytes) : queue_for(run_id, std::move(write), bytes);
 }
 
-Result<std::optional<Document>> SqliteStore::document(std::string_view id) {
+Result<std::optional<Document>> SqlStore::document(std::string_view id) {
   const auto lock = TRY(group_.settled());
   Statement wanted =
       TRY(database_.prepare(fmt::format("SELECT {}, blocks, text FROM documents WHERE id = ?", document_columns)));
@@ -118,7 +104,7 @@ Result<std::optional<Document>> SqliteStore::document(std::string_view id) {
   return document;
 }
 
-Result<std::vector<Document>> SqliteStore::documents(std::string_view run_id) {
+Result<std::vector<Document>> SqlStore::documents(std::string_view run_id) {
   const auto lock = TRY(group_.settled());
   Statement linked = TRY(database_.prepare(
       fmt::format("SELECT {} FROM documents JOIN run_documents ON document_id = id WHERE run_id = ? ORDER BY url, id",
@@ -132,7 +118,7 @@ Result<std::vector<Document>> SqliteStore::documents(std::string_view run_id) {
   }
 }
 
-Result<std::optional<LibraryFile>> SqliteStore::library_file(std::string_view path) {
+Result<std::optional<LibraryFile>> SqlStore::library_file(std::string_view path) {
   const auto lock = TRY(group_.settled());
   Statement wanted = TRY(database_.prepare(file_columns + std::string("WHERE path = ?")));
   const bool found = TRY(wanted.bind(path).step());
@@ -140,7 +126,7 @@ Result<std::optional<LibraryFile>> SqliteStore::library_file(std::string_view pa
   return file_in(wanted);
 }
 
-Result<std::vector<LibraryFile>> SqliteStore::library_files(std::string_view folder) {
+Result<std::vector<LibraryFile>> SqlStore::library_files(std::string_view folder) {
   const auto lock = TRY(group_.settled());
   Statement below = TRY(database_.prepare(fmt::format("{} WHERE {} ORDER BY path", file_columns, below_folder)));
   int position = 0;
@@ -153,46 +139,38 @@ Result<std::vector<LibraryFile>> SqliteStore::library_files(std::string_view fol
   }
 }
 
-Result<std::string> SqliteStore::document_of_file(std::string_view path) {
+Result<std::string> SqlStore::document_of_file(std::string_view path) {
   Statement held = TRY(database_.prepare("SELECT document_id FROM library_files WHERE path = ?"));
   const bool found = TRY(held.bind(path).step());
   return found ? held.text(0) : std::string();
 }
 
-Result<void> SqliteStore::insert_passages(std::string_view document_id, const std::vector<Passage>& passages) {
+Result<void> SqlStore::insert_passages(std::string_view document_id, const std::vector<Passage>& passages) {
   TRY_VOID(database_.run("DELETE FROM passages WHERE document_id = ?", document_id));
-  Statement added =
-      TRY(database_.prepare("INSERT INTO passages(id, document_id, begin_byte, end_byte, heading, text, page, origin) "
-                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
-  for (const Passage& passage : passages)
-    TRY_VOID(added
-                 .bind(passage.id, document_id, passage.begin, passage.end, passage.heading, passage.text, passage.page,
-                       to_text(passage.origin))
-                 .run());
+  for (const Passage& passage : passages) TRY_VOID(words_->add(passage));
   return {};
 }
 
-Result<void> SqliteStore::index_file(const LibraryFile& file, const Document* document,
-                                     const std::vector<Passage>& passages) {
+Result<void> SqlStore::index_file(const LibraryFile& file, const Document* document,
+                                  const std::vector<Passage>& passages) {
   const auto write = [&]() -> Result<void> {
     const std::string before = TRY(document_of_file(file.path));
     if (document) {
       TRY_VOID(insert_document(*document));
       TRY_VOID(insert_passages(document->id, passages));
     }
-    Statement saved = TRY(database_.prepare(
-        "INSERT INTO library_files(path, size, modified_ns, document_id, error) VALUES (?, ?, ?, nullif(?, ''), ?) "
-        "ON CONFLICT(path) DO UPDATE SET size = excluded.size, modified_ns = excluded.modified_ns, "
-        "document_id = excluded.document_id, error = excluded.error"));
     const std::string document_id = document ? document->id : std::string();
-    TRY_VOID(saved.bind(file.path, file.size, file.modified_ns, document_id, file.error).run());
+    TRY_VOID(database_.run("DELETE FROM library_files WHERE path = ?", file.path));
+    TRY_VOID(database_.run(
+        "INSERT INTO library_files(path, size, modified_ns, document_id, error) VALUES (?, ?, ?, nullif(?, ''), ?)",
+        file.path, file.size, file.modified_ns, document_id, file.error));
     if (before.empty() || before == document_id) return {};
     return drop_what_is_unused(before);
   };
   return group_.commit(write, Survives::end_of_process);
 }
 
-Result<void> SqliteStore::remove_file(std::string_view path) {
+Result<void> SqlStore::remove_file(std::string_view path) {
   const auto write = [&]() -> Result<void> {
     const std::string held = TRY(document_of_file(path));
     TRY_VOID(database_.run("DELETE FROM library_files WHERE path = ?", path));
@@ -202,45 +180,14 @@ Result<void> SqliteStore::remove_file(std::string_view path) {
   return group_.commit(write, Survives::end_of_process);
 }
 
-// At most `count` passages below the folders that hold any of the terms, by BM25 over the whole library.
-Result<std::vector<Passage>> SqliteStore::passages_with(std::string_view any_term,
-                                                        const std::vector<std::string>& folders, std::size_t count) {
-  const std::string below = join(std::vector<std::string>(folders.size(), below_folder), " OR ");
-  const auto lock = TRY(group_.settled());
-  Statement found = TRY(database_.prepare(
-      fmt::format("SELECT id, document_id, begin_byte, end_byte, passages.text, passages.heading, page, origin "
-                  "FROM passage_terms JOIN passages ON row = passage_terms.rowid "
-                  "WHERE passage_terms MATCH ? AND document_id IN (SELECT document_id FROM library_files WHERE {}) "
-                  "ORDER BY bm25(passage_terms), id LIMIT ?",
-                  below)));
-  int position = 0;
-  found.bind_at(++position, any_term);
-  for (const std::string& folder : folders) bind_folder(found, position, folder);
-  found.bind_at(++position, count);
-  std::vector<Passage> passages;
-  for (;;) {
-    const bool row = TRY(found.step());
-    if (!row) return passages;
-    Passage passage;
-    passage.id = found.text(0);
-    passage.document_id = found.text(1);
-    passage.begin = static_cast<std::size_t>(found.integer(2));
-    passage.end = static_cast<std::size_t>(found.integer(3));
-    passage.text = found.text(4);
-    passage.heading = found.text(5);
-    passage.page = static_cast<int>(found.integer(6));
-    passage.origin = to_origin(found.text(7));
-    passages.push_back(std::move(passage));
-  }
-}
-
-Result<std::vector<PassageHit>> SqliteStore::search_library(std::string_view query,
-                                                            const std::vector<std::string>& folders,
-                                                            std::size_t count) {
+Result<std::vector<PassageHit>> SqlStore::search_library(std::string_view query,
+                                                         const std::vector<std::string>& folders, std::size_t count) {
   std::vector<PassageHit> hits;
-  const std::string any_term = any_term_of(query);
-  if (any_term.empty() || folders.empty() || count == 0) return hits;
-  std::vector<Passage> passages = TRY(passages_with(any_term, folders, std::max(count, ranked_min)));
+  const std::vector<std::string> terms = asked_terms(query);
+  if (terms.empty() || folders.empty() || count == 0) return hits;
+  auto lock = TRY(group_.settled());
+  std::vector<Passage> passages = TRY(words_->passages_with(terms, folders, std::max(count, ranked_min)));
+  lock.unlock();
   // Equals keep the order of their ids.
   std::sort(passages.begin(), passages.end(), [](const Passage& a, const Passage& b) { return a.id < b.id; });
   text::PassageIndex index;

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite_store.h"
+#include "store/sql_store.h"
+#include "store/times.h"
 
 namespace kaozheng::store {
-namespace {
-
-std::int64_t to_integer(TimePoint time) { return time.time_since_epoch().count(); }
-TimePoint to_time(std::int64_t milliseconds) { return TimePoint(Milliseconds{milliseconds}); }
-
-}  // namespace
-
-Result<std::optional<KeptPage>> SqliteStore::kept_page(std::string_view url) {
+Result<std::optional<KeptPage>> SqlStore::kept_page(std::string_view url) {
   const auto lock = TRY(group_.settled());
   Statement wanted =
       TRY(database_.prepare("SELECT url, final_url, content_type, etag, last_modified, checked_at, fresh_until, "
@@ -29,23 +23,24 @@ Result<std::optional<KeptPage>> SqliteStore::kept_page(std::string_view url) {
   return page;
 }
 
-Result<void> SqliteStore::keep_page(const KeptPage& page, std::size_t bytes_max) {
+Result<void> SqlStore::keep_page(const KeptPage& page, std::size_t bytes_max) {
   const auto write = [&]() -> Result<void> {
+    TRY_VOID(database_.run("DELETE FROM kept_pages WHERE url = ?", page.url));
     TRY_VOID(database_.run(
-        "INSERT OR REPLACE INTO kept_pages(url, final_url, content_type, etag, last_modified, "
+        "INSERT INTO kept_pages(url, final_url, content_type, etag, last_modified, "
         "checked_at, fresh_until, document_id, size, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         page.url, page.final_url, page.content_type, page.etag, page.last_modified, to_integer(page.checked_at),
         to_integer(page.fresh_until), page.document_id, page.bytes.size(), Blob{page.bytes}));
     TRY_VOID(database_.run("DELETE FROM kept_pages WHERE checked_at < ?", to_integer(clock_.now() - page_age_max)));
     return database_.run(
         "DELETE FROM kept_pages WHERE url IN (SELECT url FROM (SELECT url, sum(size) OVER "
-        "(ORDER BY checked_at DESC, url) AS taken FROM kept_pages) WHERE taken > ?)",
+        "(ORDER BY checked_at DESC, url) AS taken FROM kept_pages) AS aged WHERE taken > ?)",
         bytes_max);
   };
   return group_.commit(write, Survives::end_of_process);
 }
 
-Result<void> SqliteStore::drop_page(std::string_view url) {
+Result<void> SqlStore::drop_page(std::string_view url) {
   const auto write = [&] { return database_.run("DELETE FROM kept_pages WHERE url = ?", url); };
   return group_.commit(write, Survives::end_of_process);
 }
