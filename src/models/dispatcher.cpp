@@ -59,10 +59,24 @@ void Dispatcher::withdraw(std::uint64_t id) {
   recalls_.erase(id);
 }
 
+void Dispatcher::hold(std::uint64_t id) {
+  UnderWay& call = under_way_.at(id);
+  call.held = true;
+  if (call.service == Service::batch) places_[call.endpoint].recallable.insert(id);
+}
+
+void Dispatcher::begin(std::uint64_t id) {
+  UnderWay& call = under_way_.at(id);
+  call.held = false;
+  Place& place = places_[call.endpoint];
+  if (!may_be_broken_off(place, id)) place.recallable.erase(id);
+}
+
 void Dispatcher::end(std::uint64_t id, const Ending& ending, TimePoint now) {
   const auto found = under_way_.find(id);
   if (found == under_way_.end()) return;
   const std::size_t endpoint = found->second.endpoint;
+  const bool held = found->second.held;
   Place& place = places_[endpoint];
   --place.under_way;
   place.recallable.erase(id);
@@ -70,7 +84,7 @@ void Dispatcher::end(std::uint64_t id, const Ending& ending, TimePoint now) {
   under_way_.erase(found);
   changed_.insert(endpoint);
   if (ending.recalled) {
-    ++recalls_[id];
+    if (!held) ++recalls_[id];
     return;
   }
   recalls_.erase(id);
@@ -243,6 +257,11 @@ std::optional<std::uint64_t> Dispatcher::next_at(std::size_t endpoint, TimePoint
   return std::nullopt;
 }
 
+bool Dispatcher::may_be_broken_off(const Place& place, std::uint64_t id) const {
+  const auto recalls = recalls_.find(id);
+  return place.endpoint.price.free() && (recalls == recalls_.end() || recalls->second < settings_.recalls_max);
+}
+
 void Dispatcher::grant(std::uint64_t id, std::size_t endpoint, TimePoint now, Decisions& decisions) {
   dequeue(waiting_[id].first);
   const Ticket ticket = std::move(waiting_.extract(id).mapped().first);
@@ -250,15 +269,13 @@ void Dispatcher::grant(std::uint64_t id, std::size_t endpoint, TimePoint now, De
   ++place.under_way;
   place.requests.add(1, now);
   place.tokens.add(ticket.tokens, now);
-  const auto recalls = recalls_.find(id);
-  const bool recallable = recalls == recalls_.end() || recalls->second < settings_.recalls_max;
-  if (ticket.service == Service::batch && place.endpoint.price.free() && recallable) place.recallable.insert(id);
+  if (ticket.service == Service::batch && may_be_broken_off(place, id)) place.recallable.insert(id);
   take_turns_anew(ticket.run, [&](Run& run) {
     ++run.under_way;
     run.last_served = ++served_;
     if (!ticket.lane.empty()) run.lanes[ticket.lane] = endpoint;
   });
-  under_way_[id] = {ticket.run, endpoint};
+  under_way_[id] = {ticket.run, endpoint, ticket.service};
   decisions.grants.push_back({id, endpoint});
 }
 

@@ -61,6 +61,9 @@ class Dispatcher {
   void submit(Ticket ticket);
   // A waiting call gives up.
   void withdraw(std::uint64_t id);
+  // A granted call does not begin yet: until it does, it costs nothing to recall it, and is not counted.
+  void hold(std::uint64_t id);
+  void begin(std::uint64_t id);
   // A granted call ended. One that is to be made again is submitted again, under its id.
   void end(std::uint64_t id, const Ending& ending, TimePoint now);
   // Forgets where the lanes of a run were; its calls have ended.
@@ -107,11 +110,13 @@ class Dispatcher {
     int failures = 0;  // in a row
     TimePoint rests_until{};
     std::set<std::size_t> lines;              // of calls that may come here
-    std::set<std::uint64_t> recallable = {};  // batch calls under way, the latest last
+    std::set<std::uint64_t> recallable = {};  // batch calls under way or held, the latest last
   };
   struct UnderWay {
     std::uint64_t run;
     std::size_t endpoint;
+    Service service;
+    bool held = false;
   };
 
   bool usable(std::size_t endpoint, TimePoint now) const;
@@ -135,6 +140,7 @@ class Dispatcher {
   std::optional<std::uint64_t> next_at(std::size_t endpoint, TimePoint now);
   void fill(std::size_t endpoint, TimePoint now, Decisions& decisions);
   void grant(std::uint64_t id, std::size_t endpoint, TimePoint now, Decisions& decisions);
+  bool may_be_broken_off(const Place& place, std::uint64_t id) const;
   void recall_for(std::uint64_t id, TimePoint now, Decisions& decisions);
   void look_again(std::size_t endpoint, TimePoint at) { alarms_.emplace(at, endpoint); }
 

@@ -157,6 +157,26 @@ TEST(Dispatcher, PaidBatchCallsAreNotBrokenOff) {
   EXPECT_TRUE(world.last.recalls.empty());
 }
 
+TEST(Dispatcher, WhatHasNotBegunIsRecalledHoweverOftenAndWhateverItsPrice) {
+  World world({endpoint_with(1, 2.0)});
+  Ticket batch = ticket_of(1, 1, {0});
+  batch.service = Service::batch;
+  world.submit(batch);
+  std::uint64_t next = 2;
+  for (int recalled = 0; recalled < 5; ++recalled) {
+    world.dispatcher.hold(1);
+    world.submit(ticket_of(next, 2, {0}));
+    ASSERT_EQ(world.last.recalls, std::vector<std::uint64_t>{1});
+    world.end(1, Error{ErrorKind::cancelled, ""}, true);
+    world.submit(batch);
+    EXPECT_EQ(world.end(next++), Begun{"1@0"});
+  }
+  world.dispatcher.hold(1);
+  world.dispatcher.begin(1);
+  world.submit(ticket_of(next, 2, {0}));
+  EXPECT_TRUE(world.last.recalls.empty());
+}
+
 TEST(Dispatcher, BatchKeepsItsHours) {
   DispatchSettings settings = utc_settings();
   settings.batch_hours = {*parse_hours("22:00-07:00")};
