@@ -20,13 +20,16 @@ struct Scheduler::Call {
   LinkedStop stopping;
   std::condition_variable_any granted;
   std::optional<std::size_t> endpoint;  // once granted
-  Milliseconds entered{0}, waited{0};
+  Milliseconds waited{0};
   std::atomic<bool> recalled{false};
 };
 
 struct Scheduler::State {
-  State(const std::vector<Endpoint>& list, DispatchSettings settings, Clock& its_clock)
-      : endpoints(list), dispatcher(list, std::move(settings)), clock(its_clock) {}
+  State(const std::vector<Endpoint>& list, DispatchSettings settings, Clock& its_clock, SharedSlots* its_shared,
+        std::string_view machine)
+      : endpoints(list), dispatcher(list, std::move(settings)), clock(its_clock), shared(its_shared) {
+    for (const Endpoint& one : endpoints) servers.push_back(shared ? shared_name(one, machine) : "");
+  }
 
   using Lock = std::unique_lock<std::mutex>;
 
@@ -36,6 +39,7 @@ struct Scheduler::State {
     for (const auto& [id, endpoint] : decisions.grants) {
       Call& call = *calls.at(id);
       call.endpoint = endpoint;
+      if (shares(endpoint)) dispatcher.hold(id);  // until it has a shared slot as well
       call.granted.notify_all();
     }
     if (decisions.again_at)
@@ -58,6 +62,22 @@ struct Scheduler::State {
     act(lock);
   }
 
+  // Nothing where the endpoint's slots are not shared.
+  Result<std::unique_ptr<SharedSlots::Slot>> shared_slot(const Call& call) const {
+    const std::size_t endpoint = *call.endpoint;
+    if (!shares(endpoint)) return nullptr;
+    return shared->take({servers[endpoint], std::max(endpoints[endpoint].slots, 1), call.ticket.service},
+                        call.stopping.token());
+  }
+
+  void begin(const Call& call) {
+    if (!shares(*call.endpoint)) return;
+    Lock lock(mutex);
+    dispatcher.begin(call.ticket.id);
+  }
+
+  bool shares(std::size_t endpoint) const { return !servers[endpoint].empty(); }
+
   // Why the call cannot begin within its patience; nothing when it may.
   std::optional<Error> hopeless(const Ticket& ticket, Milliseconds patience) const {
     const TimePoint now = clock.now();
@@ -78,6 +98,8 @@ struct Scheduler::State {
   mutable std::mutex mutex;
   Dispatcher dispatcher;
   Clock& clock;
+  SharedSlots* const shared;
+  std::vector<std::string> servers;  // by endpoint, as the keeper of shared slots knows them; empty = not shared
   std::unordered_map<std::uint64_t, std::shared_ptr<Call>> calls;  // waiting or under way
   std::atomic<std::uint64_t> last_id{0};
   std::uint64_t last_run = 0;
@@ -85,6 +107,7 @@ struct Scheduler::State {
 };
 
 Scheduler::Turn::~Turn() {
+  slot_.reset();
   if (call_) scheduler_->leave(*call_, error_);
 }
 std::size_t Scheduler::Turn::endpoint() const { return *call_->endpoint; }
@@ -92,15 +115,35 @@ Milliseconds Scheduler::Turn::waited() const { return call_->waited; }
 std::stop_token Scheduler::Turn::stop() const { return call_->stopping.token(); }
 bool Scheduler::Turn::recalled() const { return call_->recalled; }
 
-Scheduler::Scheduler(const std::vector<Endpoint>& endpoints, DispatchSettings settings, Clock& clock)
-    : state_(std::make_unique<State>(endpoints, std::move(settings), clock)) {}
+Scheduler::Scheduler(const std::vector<Endpoint>& endpoints, DispatchSettings settings, Clock& clock,
+                     SharedSlots* shared, std::string_view machine)
+    : state_(std::make_unique<State>(endpoints, std::move(settings), clock, shared, machine)) {}
 
 Scheduler::~Scheduler() = default;
 
 Result<Scheduler::Turn> Scheduler::enter(Ticket& ticket, std::stop_token stop, Milliseconds patience) {
   if (ticket.id == 0) ticket.id = ++state_->last_id;
+  const Milliseconds entered = state_->clock.elapsed();
+  while (true) {
+    Turn turn = TRY(granted(ticket, stop, patience));
+    auto slot = state_->shared_slot(*turn.call_);
+    if (slot && !turn.recalled()) {
+      state_->begin(*turn.call_);
+      turn.slot_ = *std::move(slot);
+      turn.call_->waited = state_->clock.elapsed() - entered;
+      return turn;
+    }
+    turn.failed({ErrorKind::cancelled, "not begun"});  // which says nothing of the endpoint
+    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped while waiting for a turn");
+    if (turn.recalled()) continue;
+    const std::string& name = state_->endpoints[turn.endpoint()].name;
+    return fail(std::move(slot).error().during("waiting for a slot of " + name + " that other programs use too"));
+  }
+}
+
+// Waits until the dispatcher lets the call begin.
+Result<Scheduler::Turn> Scheduler::granted(const Ticket& ticket, std::stop_token stop, Milliseconds patience) {
   const auto call = std::make_shared<Call>(ticket, stop);
-  call->entered = state_->clock.elapsed();
   State::Lock lock(state_->mutex);
   state_->calls[ticket.id] = call;
   state_->dispatcher.submit(ticket);
@@ -120,7 +163,6 @@ Result<Scheduler::Turn> Scheduler::enter(Ticket& ticket, std::stop_token stop, M
     state_->calls.erase(ticket.id);
     return fail(ErrorKind::cancelled, "stopped while waiting for a turn");
   }
-  call->waited = state_->clock.elapsed() - call->entered;
   return Turn(*this, call);
 }
 
