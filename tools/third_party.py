@@ -28,7 +28,7 @@ HEADERS_ONLY = {
 # Names in Debian's copyright files that are SPDX's own, or differ from them in spelling alone.
 SPDX = {
     "apache-2.0": "Apache-2.0", "bsd-2-clause": "BSD-2-Clause", "bsd-3-clause": "BSD-3-Clause", "expat": "MIT", "mit": "MIT", "isc": "ISC",
-    "zlib": "Zlib", "curl": "curl", "cc0-1.0": "CC0-1.0", "cc0": "CC0-1.0", "bsl-1.0": "BSL-1.0", "mpl-1.1": "MPL-1.1", "mpl-2.0": "MPL-2.0",
+    "zlib": "Zlib", "curl": "curl", "postgresql": "PostgreSQL", "cc0-1.0": "CC0-1.0", "cc0": "CC0-1.0", "bsl-1.0": "BSL-1.0", "mpl-1.1": "MPL-1.1", "mpl-2.0": "MPL-2.0",
     "gpl-2": "GPL-2.0-only", "gpl-2+": "GPL-2.0-or-later", "gpl-3": "GPL-3.0-only", "gpl-3+": "GPL-3.0-or-later", "lgpl-2": "LGPL-2.0-only",
     "lgpl-2+": "LGPL-2.0-or-later", "lgpl-2.1": "LGPL-2.1-only", "lgpl-2.1+": "LGPL-2.1-or-later", "lgpl-3": "LGPL-3.0-only",
     "lgpl-3+": "LGPL-3.0-or-later", "gpl-3+ with gcc runtime library exception": "GPL-3.0-or-later WITH GCC-exception-3.1",
@@ -102,8 +102,7 @@ class Package:
         told = output_of("dpkg-query", "-W", "-f", form, name).splitlines()[0]
         self.version, self.source, self.source_version, self.homepage, self.architecture, self.maintainer = told.split("\t")
         self.source_package = self.source
-        if re.match(r"gcc-\d+$", self.source):
-            self.source = "gcc"  # libgcc and libstdc++, of whichever version
+        self.source = re.sub(r"^(gcc|postgresql)-\d+$", r"\1", self.source)  # of whichever version
 
     @property
     def copyright_file(self):

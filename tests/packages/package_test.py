@@ -150,7 +150,7 @@ class ArchiveTest(PackagesTest):
 
     def test_licences_of_what_it_brings_along_are_there(self):
         notices = (self.top / "THIRD_PARTY_NOTICES.txt").read_text()
-        for name in ("libcurl4", "libicu72" if codename() == "bookworm" else "libicu", "libpsl5", "nlohmann-json3-dev"):
+        for name in ("libcurl4", "libicu72" if codename() == "bookworm" else "libicu", "libpq5", "libpsl5", "nlohmann-json3-dev"):
             self.assertIn(f"\n{name}", notices)
         self.assertTrue((self.top / "LICENSE").exists())
         own = next(each for each in json.loads((self.top / "SBOM.spdx.json").read_text())["packages"] if each["name"] == "kaozheng")
@@ -210,7 +210,7 @@ class DebianPackageTest(PackagesTest):
         file = package("*.deb")
         told = self.assertDone(run("dpkg-deb", "--field", file))
         self.assertRegex(file.name, r"^kaozheng_\d+\.\d+\.\d+_(amd64|arm64)\.deb$")
-        self.assertRegex(told, r"(?m)^Depends:.*libcurl4.*libicu.*$")
+        self.assertRegex(told, r"(?m)^Depends:.*libcurl4.*libicu.*libpq5.*$")
         self.assertRegex(told, r"(?m)^Recommends:.*poppler-utils")
         self.assertRegex(told, r"(?m)^Description: deep research")
         listed = self.assertDone(run("dpkg-deb", "--contents", file))
