@@ -2,7 +2,8 @@
 # kaozheng_room(NAME [ROOMS …] [LIBRARIES …])
 #   kaozheng_NAME          every .cpp of src/NAME (and its folders) but tests, doubles and main.cpp
 #   kaozheng_NAME_doubles  *_double.cpp, linked by tests only
-#   NAME_test              *_test.cpp, one ctest per test
+#   NAME_test              *_test.cpp, one ctest per test; where there is a postgres_*_test.cpp, the suites
+#                          named Postgres… are one ctest NAME/postgres: one process, which starts one server
 # New files are found by themselves.
 include(GoogleTest)
 
@@ -42,7 +43,17 @@ function(kaozheng_room name)
     set_target_properties(${name}_test PROPERTIES UNITY_BUILD OFF)
     target_link_libraries(${name}_test PRIVATE kaozheng_${name}_doubles kaozheng_warnings GTest::gmock_main)
     kaozheng_test_header(${name}_test)
-    gtest_discover_tests(${name}_test TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60
+    set(postgres_tests ${tests})
+    list(FILTER postgres_tests INCLUDE REGEX "/postgres_[a-z_]*_test\\.cpp$")
+    set(filter "")
+    if(postgres_tests)
+      set(filter TEST_FILTER "-Postgres*")
+      add_test(NAME ${name}/postgres COMMAND ${name}_test --gtest_filter=Postgres* WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+      # Skipped when nothing but skips is told after the count of what passed.
+      set_tests_properties(${name}/postgres PROPERTIES TIMEOUT 900 COST 60 LABELS unit
+        SKIP_REGULAR_EXPRESSION "PASSED  . 0 tests.\n(.  SKIPPED [^\n]*\n?)+$")
+    endif()
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60 ${filter}
       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 120 LABELS unit)
   endif()
 endfunction()
