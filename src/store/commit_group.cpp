@@ -74,11 +74,12 @@ void CommitGroup::lead(std::unique_lock<std::mutex>& lock) {
   leading_ = false;
   Items kept;
   for (const auto& item : group) {
-    if (item->queued && !item->failure && !written) {
+    const bool is_over = item->failure || item->kept || written;
+    if (item->queued && !is_over) {
       kept.push_back(item);
       continue;
     }
-    item->result = item->failure ? fail(*item->failure) : written;
+    item->result = item->failure ? fail(*item->failure) : item->kept ? Result<void>() : written;
     if (!item->queued) continue;
     --queued_;
     queued_bytes_ -= item->bytes;
@@ -102,7 +103,10 @@ Result<void> CommitGroup::write(const Items& group) noexcept {
   }
   const std::lock_guard lock(database_mutex_);
   const Result<void> written = database_.write_together(writes, survives);
-  for (std::size_t i = 0; i < writes.size(); ++i) writing[i]->failure = std::move(writes[i].failure);
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    writing[i]->failure = std::move(writes[i].failure);
+    writing[i]->kept = writes[i].kept;
+  }
   return written;
 }
 

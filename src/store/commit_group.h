@@ -51,6 +51,7 @@ class CommitGroup {
     bool queued = false;  // nobody waits for it
     std::size_t bytes = 0;
     std::optional<Error> failure = std::nullopt;        // its own; the leader's until there is a result
+    bool kept = false;                                  // whatever became of the others
     std::optional<Result<void>> result = std::nullopt;  // when it is over
   };
   using Items = std::vector<std::shared_ptr<Item>>;

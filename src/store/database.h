@@ -79,6 +79,7 @@ enum class Survives { end_of_process, loss_of_power };
 struct JointWrite {
   const std::function<Result<void>()>* write;
   std::optional<Error> failure = std::nullopt;  // its own
+  bool kept = false;                            // although others were not
 };
 
 // A connection. Not safe for concurrent use; statements end before it does.
@@ -90,8 +91,9 @@ class Database {
   virtual Result<Statement> prepare(std::string_view sql) const = 0;
   virtual std::int64_t changes() const = 0;  // rows the last statement wrote
 
-  // In one transaction. A write that fails by itself leaves nothing and tells so in its `failure`; what is returned is
-  // of all the others. May call a write again after everything it did was undone.
+  // In one transaction, or one after the other. A write that fails by itself leaves nothing and tells so in its
+  // `failure`; what is returned is of all the others that are not `kept`. May call a write again after everything it
+  // did was undone.
   virtual Result<void> write_together(std::vector<JointWrite>& writes, Survives survives) = 0;
 
   // Behind a SELECT within a write: no other program changes these rows before it is committed.

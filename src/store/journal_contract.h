@@ -18,6 +18,10 @@ namespace kaozheng::store {
 template <class World>
 class JournalContract : public testing::Test {
  protected:
+  void SetUp() override {
+    if constexpr (requires { World::missing(); })
+      if (const auto why = World::missing()) GTEST_SKIP() << *why;
+  }
   Store& store() { return world_.store(); }
   ManualClock& clock() { return world_.clock; }
 

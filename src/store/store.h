@@ -253,6 +253,13 @@ inline constexpr Milliseconds lateness_max{100};
 // ours, or from a newer version; `no_space`; `unavailable`: cannot be opened. The clock gives events their time.
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& file, Clock& clock);
 
+// A store in a PostgreSQL (13 or newer) that any number of programs on any number of machines use at once; `url` is
+// like postgresql://USER@HOST:5432/DATABASE. An empty database is made one. `invalid`: it is another program's, from a
+// newer version, or cannot be entered; `unavailable`: no server answers. A server that goes away later is waited for,
+// some seconds each time.
+bool is_postgres_url(std::string_view address);
+Result<std::unique_ptr<Store>> open_postgres_store(const std::string& url, Clock& clock);
+
 // A consistent copy of a store that others may be writing, as a new file (0600) that is there whole or not at all.
 // `invalid`: no store of ours; `refused`: `copy` exists; `no_space`.
 Result<void> backup_sqlite_store(const std::filesystem::path& file, const std::filesystem::path& copy);

@@ -19,6 +19,10 @@ namespace kaozheng::store {
 template <class World>
 class StoreContract : public testing::Test {
  protected:
+  void SetUp() override {
+    if constexpr (requires { World::missing(); })
+      if (const auto why = World::missing()) GTEST_SKIP() << *why;
+  }
   Store& store() { return world_.store(); }
   ManualClock& clock() { return world_.clock; }
 
