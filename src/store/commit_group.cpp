@@ -44,6 +44,11 @@ Result<void> CommitGroup::queue(Write write, std::size_t bytes) {
   return {};
 }
 
+std::int64_t CommitGroup::refused() {
+  const std::lock_guard lock(mutex_);
+  return refused_;
+}
+
 Result<std::unique_lock<std::mutex>> CommitGroup::settled() {
   std::unique_lock lock(mutex_);
   TRY_VOID(flush(lock));
@@ -74,6 +79,7 @@ void CommitGroup::lead(std::unique_lock<std::mutex>& lock) {
   leading_ = false;
   Items kept;
   for (const auto& item : group) {
+    if (item->failure && item->failure->kind == ErrorKind::cancelled) ++refused_;
     const bool is_over = item->failure || item->kept || written;
     if (item->queued && !is_over) {
       kept.push_back(item);

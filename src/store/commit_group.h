@@ -41,6 +41,9 @@ class CommitGroup {
   // that has come to `queued_bytes_max`.
   Result<void> queue(Write write, std::size_t bytes);
 
+  // Writes that were refused with `cancelled`.
+  std::int64_t refused();
+
   // Everything that was queued is committed, and nothing is written as long as the lock is held.
   Result<std::unique_lock<std::mutex>> settled();
 
@@ -74,6 +77,7 @@ class CommitGroup {
   bool stuck_ = false;  // the disk refused what is queued
   Items line_;
   std::size_t queued_ = 0, queued_bytes_ = 0;
+  std::int64_t refused_ = 0;
   Alarm alarm_;  // ends before what it uses
 };
 

@@ -13,6 +13,9 @@ Result<void> SqlStore::check_claim(std::string_view run_id, std::int64_t claim) 
 }
 
 Result<std::int64_t> SqlStore::claim_run(std::string_view id, std::string_view holder) {
+  // A claim is good for as long as its holder is known to live.
+  if (fleet_)
+    TRY_VOID(fleet_->enlist({std::string(holder), "program", std::string(holder.substr(0, holder.find('/')))}));
   std::int64_t claim = 0;
   const auto write = [&]() -> Result<void> {
     Statement claimed =

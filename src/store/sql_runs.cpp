@@ -39,6 +39,8 @@ RunRecord run_in(const Statement& row) {
 
 }  // namespace
 
+SqlStore::~SqlStore() { static_cast<void>(group_.settled()); }
+
 Result<void> SqlStore::save_run(const RunRecord& run) {
   const std::string settings = to_text(run.settings);
   const std::optional<std::int64_t> claim = claim_here(run.id);

@@ -22,8 +22,14 @@ class SqlStore final : public Store {
   SqlStore(std::unique_ptr<Database> database, std::unique_ptr<WordIndex> words, Clock& clock)
       : owned_(std::move(database)), words_(std::move(words)), clock_(clock) {}
 
+  ~SqlStore() override;  // what was queued is written before the fleet lets go of its runs
+
+  // Once. The store enlists in it before it claims a run.
+  void join(std::unique_ptr<Fleet> fleet) { fleet_ = std::move(fleet); }
+  Fleet* fleet() override { return fleet_.get(); }
   // What this program writes to a run from now on bears this claim.
   void hold(std::string_view id, std::int64_t claim);
+  std::int64_t refused() { return group_.refused(); }  // late writes so far
 
   Result<void> save_run(const RunRecord& run) override;
   Result<RunRecord> run(std::string_view id_or_prefix) override;
@@ -121,6 +127,7 @@ class SqlStore final : public Store {
   LastEvents last_events_;
   std::map<std::string, std::int64_t, std::less<>> claims_;  // of the runs this program works on
   CommitGroup group_{database_, clock_};                     // ends before what it uses
+  std::unique_ptr<Fleet> fleet_;
 };
 
 }  // namespace kaozheng::store

@@ -17,6 +17,7 @@
 #include "domain/document.h"
 #include "domain/event.h"
 #include "net/egress.h"
+#include "store/fleet.h"
 #include "text/words.h"
 
 namespace kaozheng::store {
@@ -243,6 +244,10 @@ class Store {
   // run is not there `order_grace` later is free again. Keys go with their run.
   virtual Result<std::string> keep_key(std::string_view key, std::string_view run_id) = 0;
   virtual Result<std::optional<std::string>> run_of_key(std::string_view key) = 0;
+
+  // What programs that share this store tell each other; null when only those of one machine use it. Lives as long as
+  // the store.
+  virtual Fleet* fleet() { return nullptr; }
 };
 inline constexpr Milliseconds reply_age_max = std::chrono::hours{30 * 24};
 inline constexpr Milliseconds order_grace = std::chrono::minutes{10};
@@ -258,7 +263,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fi
 // newer version, or cannot be entered; `unavailable`: no server answers. A server that goes away later is waited for,
 // some seconds each time.
 bool is_postgres_url(std::string_view address);
-Result<std::unique_ptr<Store>> open_postgres_store(const std::string& url, Clock& clock);
+Result<std::unique_ptr<Store>> open_postgres_store(const std::string& url, Clock& clock, FleetTimes times = {});
 
 // A consistent copy of a store that others may be writing, as a new file (0600) that is there whole or not at all.
 // `invalid`: no store of ours; `refused`: `copy` exists; `no_space`.
