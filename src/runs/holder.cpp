@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t proc_bytes_max = 4096;
 
-std::string host() {
-  char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
-}
-
 std::string boot() {
   const auto id = read_file("/proc/sys/kernel/random/boot_id", proc_bytes_max);
   return id ? std::string(trim(*id)) : "";
@@ -40,17 +35,30 @@ std::string began(std::string_view process) {
 
 }  // namespace
 
+std::string this_host() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
 std::string this_holder() {
   const std::string process = std::to_string(::getpid());
-  return fmt::format("{}/{}/{}/{}", host(), boot(), process, began(process));
+  return fmt::format("{}/{}/{}/{}", this_host(), boot(), process, began(process));
 }
 
 Life life_of(std::string_view holder) {
   const std::vector<std::string> parts = split(std::string(holder), '/');
   if (parts.size() != 4) return Life::ended;
-  if (parts[0] != host()) return Life::unknown;
+  if (parts[0] != this_host()) return Life::unknown;
   if (parts[1] != boot()) return Life::ended;
   return began(parts[2]) == parts[3] && !parts[3].empty() ? Life::alive : Life::ended;
+}
+
+Life life_of(store::Store& store, std::string_view holder) {
+  store::Fleet* const fleet = store.fleet();
+  if (!fleet) return life_of(holder);
+  const auto alive = fleet->is_alive(holder);
+  if (!alive) return Life::unknown;
+  return *alive ? Life::alive : Life::ended;
 }
 
 }  // namespace kaozheng::runs

@@ -11,36 +11,10 @@ namespace {
 
 constexpr std::size_t note_characters_max = 400, views_max = 256;
 
-// What the store keeps of a run that a desk has begun, beside what the run itself keeps.
-constexpr const char* order_key = "order";
+// Kept beside what the run itself keeps.
 constexpr const char* closed_key = "left_by_desk";  // it was paused because the desk closed
 
-bool is_over(store::RunStatus status) {
-  return status == store::RunStatus::finished || status == store::RunStatus::failed ||
-         status == store::RunStatus::stopped;
-}
-
 }  // namespace
-
-void to_json(nlohmann::json& json, const RunOrder& order) {
-  json = {{"topic", order.topic},
-          {"settings", order.settings},
-          {"folders", order.folders},
-          {"basic", order.mode == Mode::basic},
-          {"review_plan", order.review_plan}};
-  if (!order.origin.empty()) json["origin"] = order.origin;
-  if (order.plan) json["plan"] = *order.plan;
-}
-
-void from_json(const nlohmann::json& json, RunOrder& order) {
-  json.at("topic").get_to(order.topic);
-  json.at("settings").get_to(order.settings);
-  json.at("folders").get_to(order.folders);
-  order.mode = json.at("basic").get<bool>() ? Mode::basic : Mode::supervised;
-  json.at("review_plan").get_to(order.review_plan);
-  order.origin = json.value("origin", nlohmann::json::object());
-  if (json.contains("plan")) order.plan = json.at("plan").get<Plan>();
-}
 
 RunDesk::RunDesk(store::Store& store, Clock& clock, Outfitter& outfitter, DeskLimits limits)
     : store_(store),
@@ -62,18 +36,13 @@ RunDesk::~RunDesk() {
 Result<RunDesk::Started> RunDesk::start(const RunOrder& order, std::string_view key) {
   TRY_VOID(outfitter_.check(order));
   std::lock_guard one_at_a_time(starting_);
-  store::RunRecord record;
-  record.id = random_hex(run_id_digits);
+  const store::RunRecord record = record_of(order, clock_);
   if (!key.empty()) {
     std::string first = TRY(store_.keep_key(key, record.id));
     if (first != record.id) return Started{std::move(first), false};
   }
   if (waiting() >= limits_.waiting)
     return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
-  record.topic = order.topic;
-  record.status = store::RunStatus::waiting;
-  record.started_at = to_iso8601(clock_.now());
-  record.settings[order_key] = order;
   TRY_VOID(store_.save_run(record));
   seat(record.id, order, std::nullopt);
   return Started{record.id, true};
@@ -191,14 +160,11 @@ Result<void> RunDesk::resume(std::string_view run_id) {
     if (is_in_hand(record.id)) return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " is going on");
   }
   // One that never began has nothing to be gone on with but its order.
-  if (!record.settings.contains("question") && record.settings.contains(order_key)) {
+  if (!has_begun(record) && record.settings.contains(order_key)) {
     if (record.status == store::RunStatus::finished)
       return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " is finished");
-    try {
-      seat(record.id, record.settings.at(order_key).get<RunOrder>(), std::nullopt);
-    } catch (const nlohmann::json::exception&) {
-      return fail(ErrorKind::invalid, "what the run " + record.id.substr(0, 8) + " was asked is not readable");
-    }
+    RunOrder order = TRY(order_of(record));
+    seat(record.id, std::move(order), std::nullopt);
     return {};
   }
   auto left = TRY(service_.left(record.id));
@@ -322,7 +288,7 @@ Result<RunView> RunDesk::view(std::string_view run_id) {
     if (views_.size() >= views_max) views_.clear();
     views_[record.id] = view;
   }
-  take(view, record, life_of(holder), report);
+  take(view, record, life_of(store_, holder), report);
   if (view.phase == "review") {
     // Between somebody's word and the run that hears it, nobody is to be asked again.
     const auto said = TRY(store_.commands(record.id, 0));
@@ -352,7 +318,7 @@ bool RunDesk::is_at_work(const std::string& run_id) {
   if (!record || record->status != store::RunStatus::running) return false;
   const auto holder = store_.run_holder(run_id);
   // A run of this process that is not in hand is one it has let go.
-  return holder && *holder != this_holder() && life_of(*holder) != Life::ended;
+  return holder && *holder != this_holder() && life_of(store_, *holder) != Life::ended;
 }
 
 std::size_t RunDesk::at_work() const {

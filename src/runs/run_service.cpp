@@ -209,7 +209,11 @@ class OneRun {
 
   Result<void> claim(const std::vector<store::JournalStep>& before) {
     failpoint("run.before_claim");
-    const std::int64_t claim = TRY(store_.claim_run(record_.id, this_holder()));
+    std::int64_t claim = request_.claim.value_or(0);
+    if (!request_.claim) {
+      const std::int64_t taken = TRY(store_.claim_run(record_.id, this_holder()));
+      claim = taken;
+    }
     failpoint("run.after_claim");
     journal_.emplace(store_, record_.id, claim, before, control_.drain(),
                      [this](const Error& error, int tries) { return wait_for_store(error, tries); });
@@ -424,7 +428,7 @@ Result<LeftRun> RunService::left(std::string_view id_or_prefix) {
   if (left.record.status == store::RunStatus::finished)
     return fail(ErrorKind::invalid, fmt::format("the run {} is finished", left.record.id.substr(0, 8)));
   const std::string holder = TRY(store_.run_holder(left.record.id));
-  left.life = life_of(holder);
+  left.life = life_of(store_, holder);
   try {
     left.request = request_in(left.record.settings);
   } catch (const nlohmann::json::exception&) {

@@ -60,8 +60,9 @@ struct RunRequest {
   std::optional<nlohmann::json> forecast = {};         // told as RunForecast
   std::string version = {};                            // of this program
   std::vector<std::string> files = {};                 // ids of the documents in the run's folders when it began
-  bool review_plan = false;  // PlanProposed is told, and the run waits for a plan as a command
-  std::string id = {};       // of the run, 32 hex digits; empty = a new one
+  bool review_plan = false;                // PlanProposed is told, and the run waits for a plan as a command
+  std::string id = {};                     // of the run, 32 hex digits; empty = a new one
+  std::optional<std::int64_t> claim = {};  // of the run, when it is claimed for this process already
 };
 
 // A run that is not finished, as it was asked for.

@@ -50,6 +50,7 @@ struct QueueFigures {
 struct TakenRun {
   std::string run_id;
   std::int64_t claim = 0;  // of the run; whatever this program writes to it bears it
+  std::int64_t takes = 1;  // how often it was taken, this time included
 };
 
 class Fleet {

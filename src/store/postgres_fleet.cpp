@@ -190,14 +190,15 @@ Result<std::optional<TakenRun>> PostgresFleet::take() {
     Statement next =
         TRY(database_->prepare("UPDATE queue SET taken_by = ?, taken_at = now(), taken = taken + 1 WHERE run_id = ("
                                "SELECT run_id FROM queue WHERE taken_by IS NULL AND not_before <= now() "
-                               "ORDER BY class, place LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id"));
+                               "ORDER BY class, place LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id, taken"));
     const bool found = TRY(next.bind(me_->holder).step());
     if (!found) return {};
     const std::string run_id = next.text(0);
+    const std::int64_t takes = next.integer(1);
     Statement claimed =
         TRY(database_->prepare("UPDATE runs SET claim = claim + 1, holder = ? WHERE id = ? RETURNING claim"));
     TRY_VOID(claimed.bind(me_->holder, run_id).step());
-    taken = TakenRun{run_id, claimed.integer(0)};
+    taken = TakenRun{run_id, claimed.integer(0), takes};
     return {};
   };
   TRY_VOID(write(one));

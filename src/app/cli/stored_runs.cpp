@@ -30,7 +30,7 @@ std::string shown_status(store::RunStatus status, const Tongue& say) {
 std::string shown_status(store::Store& store, const store::RunRecord& run, const Tongue& say) {
   if (run.status == store::RunStatus::running) {
     const auto holder = store.run_holder(run.id);
-    if (holder && runs::life_of(*holder) == runs::Life::ended) return say("中断", "interrupted");
+    if (holder && runs::life_of(store, *holder) == runs::Life::ended) return say("中断", "interrupted");
   }
   return shown_status(run.status, say);
 }
