@@ -20,8 +20,8 @@ bool is_of_today(const SettingSpec& spec) {
 }
 // Never taken from what was kept: an address of then must not be sent a key of now.
 bool is_never_kept(const SettingSpec& spec) {
-  return spec.secret || spec.kind == SettingKind::url || spec.name.ends_with("_url") || spec.name == "store.file" ||
-         spec.name == "research.topic" || spec.name == "research.out";
+  return spec.secret || spec.kind == SettingKind::url || spec.name.ends_with("_url") ||
+         spec.name.starts_with("store.") || spec.name == "research.topic" || spec.name == "research.out";
 }
 
 }  // namespace

@@ -203,6 +203,15 @@ std::vector<SettingSpec> make_specs() {
         "读取网页所用的代理；启用后由代理决定可访问的地址，地址防护关闭"),
       t("store.file", "--store", {"KAOZHENG_STORE"}, "", "the store; empty = kaozheng.db in the user's data folder",
         "存储文件；留空为用户数据目录下的 kaozheng.db"),
+      number(50, 600'000,
+             t("store.beat_ms", "", {"KAOZHENG_STORE_BEAT_MS"}, "5000",
+               "milliseconds after which a program renews its lease in a shared store",
+               "在共用存储中每隔这么多毫秒续约一次")),
+      number(
+          200, 3'600'000,
+          t("store.expiry_ms", "", {"KAOZHENG_STORE_EXPIRY_MS"}, "20000",
+            "milliseconds after which a program that renewed no lease is taken for dead, and its runs are taken over",
+            "超过这么多毫秒没有续约即视为失联，它的运行由别的工作者接手")),
       choice({"auto", "always", "never"},
              t("terminal.color", "--color", {"KAOZHENG_COLOR"}, "auto", "colour on the terminal", "终端颜色")),
   };

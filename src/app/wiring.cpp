@@ -13,6 +13,8 @@
 #include "models/forwarding_model.h"
 #include "models/providers.h"
 #include "net/polite_http.h"
+#include "runs/fleet_slots.h"
+#include "runs/holder.h"
 #include "sources/engines.h"
 
 namespace kaozheng::app {
@@ -46,6 +48,10 @@ class ThinkingAloud final : public models::ForwardingModel {
 
 }  // namespace
 
+SharedParts::SharedParts(store::Store& store) : store_(store) {
+  if (store::Fleet* const fleet = store.fleet()) slots_ = runs::make_fleet_slots(*fleet);
+}
+
 models::Scheduler& SharedParts::scheduler(const std::vector<models::Endpoint>& endpoints,
                                           models::DispatchSettings settings, Clock& clock) {
   std::string name;
@@ -55,7 +61,8 @@ models::Scheduler& SharedParts::scheduler(const std::vector<models::Endpoint>& e
   for (const models::Hours& hours : settings.batch_hours) name += fmt::format("{}-{}\n", hours.from, hours.to);
   std::lock_guard lock(mutex_);
   std::unique_ptr<models::Scheduler>& kept = schedulers_[name];
-  if (!kept) kept = std::make_unique<models::Scheduler>(endpoints, std::move(settings), clock);
+  if (!kept)
+    kept = std::make_unique<models::Scheduler>(endpoints, std::move(settings), clock, slots_.get(), runs::this_host());
   return *kept;
 }
 
@@ -70,6 +77,7 @@ struct Wiring::Parts {
   std::unique_ptr<net::TrustedHttp> trusted;
   std::unique_ptr<net::PublicHttp> web, polite_web;
   std::optional<research::Prompts> prompts;
+  std::unique_ptr<models::SharedSlots> slots;  // null: nobody else uses the endpoints
   std::unique_ptr<models::Scheduler> scheduler;
   std::unique_ptr<models::ModelPool> pool;
   std::unique_ptr<models::Model> extractive, language_model, aloud, with_fallback;
@@ -99,6 +107,7 @@ Wiring::Wiring(const Config& config, const Environment& environment, SharedParts
                        {},
                        {},
                        {},
+                       {},
                        {}}) {}
 Wiring::~Wiring() = default;
 
@@ -110,10 +119,18 @@ std::filesystem::path Wiring::store_file() const {
 Clock& Wiring::clock() { return system_clock(); }
 net::EgressLog& Wiring::egress() { return *parts_->egress; }
 
+Result<std::unique_ptr<store::Store>> Wiring::open_store() {
+  const std::string& named = parts_->config.text("store.file");
+  if (!store::is_postgres_url(named)) return store::open_sqlite_store(store_file(), clock());
+  const store::FleetTimes times{Milliseconds{parts_->config.number("store.beat_ms")},
+                                Milliseconds{parts_->config.number("store.expiry_ms")}};
+  return store::open_postgres_store(named, clock(), times);
+}
+
 Result<store::Store*> Wiring::store() {
   if (parts_->shared) return &parts_->shared->store();
   if (!parts_->store) {
-    auto opened = TRY(store::open_sqlite_store(store_file(), clock()));
+    auto opened = TRY(open_store());
     parts_->store = std::move(opened);
   }
   return parts_->store.get();
@@ -180,7 +197,12 @@ models::Model& Wiring::model(const models::Pool& pool, models::RunTerms terms, O
     if (const auto part = models::parse_hours(hours)) settings.batch_hours.push_back(*part);
   models::PoolSettings pool_settings;
   pool_settings.hedge_after = std::chrono::seconds(parts_->config.number("model.hedge_seconds"));
-  if (!parts_->shared) parts_->scheduler = std::make_unique<models::Scheduler>(pool.endpoints, settings, clock());
+  if (!parts_->shared) {
+    const auto own = store();
+    if (own && (*own)->fleet()) parts_->slots = runs::make_fleet_slots(*(*own)->fleet());
+    parts_->scheduler =
+        std::make_unique<models::Scheduler>(pool.endpoints, settings, clock(), parts_->slots.get(), runs::this_host());
+  }
   models::Scheduler& scheduler =
       parts_->shared ? parts_->shared->scheduler(pool.endpoints, settings, clock()) : *parts_->scheduler;
   parts_->pool = std::make_unique<models::ModelPool>(

@@ -29,13 +29,14 @@ namespace kaozheng::app {
 // What the wirings of one process share: one store, and turns at the same endpoints. Safe to call from any thread.
 class SharedParts {
  public:
-  explicit SharedParts(store::Store& store) : store_(store) {}
+  explicit SharedParts(store::Store& store);
   store::Store& store() { return store_; }
   models::Scheduler& scheduler(const std::vector<models::Endpoint>& endpoints, models::DispatchSettings settings,
                                Clock& clock);
 
  private:
   store::Store& store_;
+  std::unique_ptr<models::SharedSlots> slots_;  // null: nobody else uses the endpoints
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<models::Scheduler>> schedulers_;  // by what tells endpoints apart
 };
@@ -83,6 +84,7 @@ class Wiring {
                           const std::set<std::string>& left_out = {});
 
  private:
+  Result<std::unique_ptr<store::Store>> open_store();
   std::unique_ptr<models::Model> model_at(const models::Endpoint& endpoint, const std::string& name);
   struct Parts;
   std::unique_ptr<Parts> parts_;

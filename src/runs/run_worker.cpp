@@ -173,6 +173,7 @@ void RunWorker::settle(const store::TakenRun& taken, const std::optional<Error>&
       }
       if (told) return;
     }
+    if (!record && record.error().kind == ErrorKind::invalid) return;
     if (!clock_.sleep(settle_pause, leave)) return;  // the lease ends with this program
   }
 }

@@ -201,7 +201,7 @@ Result<std::optional<TakenRun>> PostgresFleet::take() {
     taken = TakenRun{run_id, claimed.integer(0), takes};
     return {};
   };
-  TRY_VOID(write(one));
+  TRY_VOID(write(one, Survives::loss_of_power));  // else a crash of the server could give a claim twice
   if (taken) ties_.hold(*taken);
   return taken;
 }

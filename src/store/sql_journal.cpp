@@ -25,7 +25,8 @@ Result<std::int64_t> SqlStore::claim_run(std::string_view id, std::string_view h
     claim = claimed.integer(0);
     return claimed.run();
   };
-  TRY_VOID(group_.commit(write, Survives::end_of_process));
+  // A claim that is forgotten could be given twice.
+  TRY_VOID(group_.commit(write, Survives::loss_of_power));
   hold(id, claim);
   return claim;
 }

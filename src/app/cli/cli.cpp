@@ -139,6 +139,11 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
     return models_command(arguments.json, arguments.measure ? MeasureSpeed::yes : MeasureSpeed::no, context);
   if (line.mcp->parsed()) return mcp_command(context);
   if (line.serve->parsed()) return serve_command(arguments.serve, context);
+  if (line.worker->parsed()) return worker_command(arguments.at_once, context);
+  if (line.submit->parsed()) return submit_command(arguments.submit, context);
+  if (line.watch->parsed()) return watch_command(arguments.run, arguments.jsonl, loudness, context);
+  if (line.workers->parsed()) return workers_command(arguments.json, context);
+  if (line.queue->parsed()) return queue_command(arguments.json, context);
   if (line.token_add->parsed()) return add_token_command(arguments.name, context);
   if (line.token_list->parsed()) return list_tokens_command(arguments.json, context);
   if (line.token_remove->parsed()) return remove_token_command(arguments.name, context);

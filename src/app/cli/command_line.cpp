@@ -74,6 +74,7 @@ CommandLine::CommandLine(Arguments& arguments, const Tongue& say)
   add_control();
   add_store_commands();
   add_serving();
+  add_fleet();
   add_others();
 }
 
@@ -287,6 +288,45 @@ void CommandLine::add_serving() {
     each->add_option("name", arguments_.name, say_("令牌的名字", "name of the token"))->type_name("NAME")->required();
   for (CLI::App* each : {token_add, token_list, token_remove})
     add_setting_flags(*each, arguments_, say_, FlagsOf::store);
+}
+
+void CommandLine::add_fleet() {
+  worker = command(app_, "worker", "在本机执行排队的运行；可在任意多台机器上启动",
+                   "carry out queued runs on this machine; on any number of machines");
+  worker->add_option("--runs", arguments_.at_once, say_("同时执行的运行数", "runs at the same time"))
+      ->type_name("N")
+      ->check(CLI::Range(1, 100));
+  submit = command(app_, "submit", "把一个主题排入队列，由工作者执行", "queue a topic for the workers");
+  SubmitOptions& options = arguments_.submit;
+  CLI::Option* const topic =
+      submit->add_option("topic", options.topic, say_("研究主题", "the topic"))->type_name("TEXT");
+  submit
+      ->add_option("--docs", options.docs,
+                   say_("要研究的文件夹，可重复；各工作者上路径须相同",
+                        "a folder to research, repeatable; at the same path on every worker"))
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  submit->add_flag("--basic", options.basic, say_("单个研究员，不做分工", "one researcher, no supervisor"));
+  submit->add_option("--key", options.key, say_("同一个键只排一次", "submissions with the same key are one run"))
+      ->type_name("TEXT");
+  submit
+      ->add_option("--resume", options.resume,
+                   say_("改为接着做一次停在半途的运行", "go on with a run that was left, instead of a topic"))
+      ->type_name("RUN")
+      ->excludes(topic);
+  submit->add_flag("--json", options.json, "JSON");
+  watch = command(app_, "watch", "跟踪一次运行的进度，不论它在哪台机器上（默认最近一次）",
+                  "follow a run, whichever machine works on it (the newest by default)");
+  add_run(watch);
+  watch->add_flag("--jsonl", arguments_.jsonl, say_("逐行输出事件（JSON）", "events as they happen, one JSON a line"));
+  CLI::Option* const quiet = watch->add_flag("-q,--quiet", arguments_.quiet, say_("不显示进度", "no progress"));
+  watch->add_flag("-v,--verbose", arguments_.verbose, say_("显示每次搜索与读取", "every search and page"))
+      ->excludes(quiet);
+  workers = command(app_, "workers", "列出工作者：版本、运行、最近心跳", "list the workers: version, runs, last beat");
+  queue = command(app_, "queue", "列出排队与进行中的运行", "list the runs that wait and those worked on");
+  for (CLI::App* each : {workers, queue}) each->add_flag("--json", arguments_.json, "JSON");
+  for (CLI::App* each : {worker, submit}) add_setting_flags(*each, arguments_, say_, FlagsOf::research);
+  for (CLI::App* each : {watch, workers, queue}) add_setting_flags(*each, arguments_, say_, FlagsOf::store);
 }
 
 void CommandLine::add_others() {

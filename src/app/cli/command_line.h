@@ -37,6 +37,8 @@ struct Arguments {
   AskOptions ask;
   std::vector<std::string> notes, excluded;
   ServeWishes serve;
+  SubmitOptions submit;
+  std::size_t at_once = 2;  // runs of a worker
   std::string name;
 };
 
@@ -50,8 +52,9 @@ class CommandLine {
   std::string overview() const;
 
   CLI::App *research, *resume, *pause, *cancel, *finish, *steer, *verify, *index, *list, *show, *stats, *export_run,
-      *diff, *ask, *delete_run, *serve, *token_add, *token_list, *token_remove, *mcp, *models, *doctor, *config,
-      *config_show, *config_init, *config_path, *store_backup, *store_check, *version_command, *help;
+      *diff, *ask, *delete_run, *serve, *worker, *submit, *watch, *workers, *queue, *token_add, *token_list,
+      *token_remove, *mcp, *models, *doctor, *config, *config_show, *config_init, *config_path, *store_backup,
+      *store_check, *version_command, *help;
 
  private:
   CLI::App* command(CLI::App& parent, const char* name, std::string_view zh, std::string_view en);
@@ -61,6 +64,7 @@ class CommandLine {
   void add_control();
   void add_store_commands();
   void add_serving();
+  void add_fleet();
   void add_others();
 
   Arguments& arguments_;

@@ -103,6 +103,22 @@ int mcp_command(const CommandContext& context);
 
 // The web page and the interfaces for programs, until it is interrupted.
 int serve_command(const ServeWishes& wishes, const CommandContext& context);
+// Runs that any worker of a shared store carries out, and those workers.
+int worker_command(std::size_t at_once, const CommandContext& context);
+struct SubmitOptions {
+  std::vector<std::string> topic;  // words of the command line
+  std::vector<std::string> docs;
+  bool basic = false;
+  std::string key;     // submissions with one key are one run
+  std::string resume;  // a run that was left, instead of a topic
+  bool json = false;
+};
+int submit_command(const SubmitOptions& options, const CommandContext& context);
+// Follows a run, whoever works on it, until it is over or paused.
+int watch_command(const std::string& run, bool jsonl, Loudness loudness, const CommandContext& context);
+int workers_command(bool json, const CommandContext& context);
+int queue_command(bool json, const CommandContext& context);
+
 // Who may use them from elsewhere. A new token is printed once, and kept as its hash.
 int add_token_command(const std::string& name, const CommandContext& context);
 int list_tokens_command(bool json, const CommandContext& context);

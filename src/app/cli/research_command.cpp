@@ -299,16 +299,7 @@ Outcome<std::string> topic_of(const ResearchOptions& options, const CommandConte
 
 int run_job(const ResearchOptions& options, const CommandContext& context, std::string topic,
             const runs::LeftRun* left) {
-  const bool terminal = is_terminal(STDERR_FILENO);
-  const auto term = context.environment.find("TERM");
-  ProgressSettings settings;
-  settings.live = terminal && term != context.environment.end() && term->second != "dumb";
-  settings.colour = wants_colour(context.config.text("terminal.color"), context.environment, terminal);
-  settings.loudness = options.loudness;
-  settings.say = context.say;
-  settings.write = write_error;
-  settings.size = [] { return size_of_terminal(STDERR_FILENO); };
-  const auto progress = make_progress(std::move(settings), system_clock());
+  const auto progress = make_progress(progress_settings(options.loudness, context), system_clock());
 
   ResearchJob job(options, context, std::move(topic), left, *progress);
   int code = exit_failed;

@@ -41,6 +41,19 @@ bool confirmed(const std::string& question, Answer fallback) {
   return lower == "y" || lower == "yes" || lower == "是" || lower == "好";
 }
 
+ProgressSettings progress_settings(Loudness loudness, const CommandContext& context) {
+  const bool terminal = is_terminal(STDERR_FILENO);
+  const auto term = context.environment.find("TERM");
+  ProgressSettings settings;
+  settings.live = terminal && term != context.environment.end() && term->second != "dumb";
+  settings.colour = wants_colour(context.config.text("terminal.color"), context.environment, terminal);
+  settings.loudness = loudness;
+  settings.say = context.say;
+  settings.write = write_error;
+  settings.size = [] { return size_of_terminal(STDERR_FILENO); };
+  return settings;
+}
+
 std::string shown_minute(const std::string& iso8601) { return replace_all(iso8601.substr(0, 16), "T", " "); }
 
 Outcome<runs::LeftRun> left_run(const ResumeOptions& options, const CommandContext& context) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/cli/commands.h"
+#include "app/cli/progress.h"
 #include "runs/run_service.h"
 
 namespace kaozheng::app {
@@ -16,6 +17,9 @@ Outcome<runs::LeftRun> left_run(const ResumeOptions& options, const CommandConte
 enum class Answer { yes, no };
 // Asks on the terminal; `fallback` when only Enter is typed, no at the end of the input.
 bool confirmed(const std::string& question, Answer fallback);
+
+// How a run's progress is shown on stderr.
+ProgressSettings progress_settings(Loudness loudness, const CommandContext& context);
 
 std::string shown_minute(const std::string& iso8601);  // "2025-07-01 08:30"
 
