@@ -96,6 +96,12 @@ class Database {
   // did was undone.
   virtual Result<void> write_together(std::vector<JointWrite>& writes, Survives survives) = 0;
 
+  // Everything that `read` asks is of one moment, however much others write meanwhile. It fails when the connection
+  // breaks, and may be long.
+  virtual Result<void> read_together(const std::function<Result<void>()>& read) = 0;
+  // Within it: a SELECT whose rows are not all in memory.
+  virtual Result<Statement> stream(std::string_view select) const = 0;
+
   // Behind a SELECT within a write: no other program changes these rows before it is committed.
   virtual std::string_view for_share() const = 0;
 

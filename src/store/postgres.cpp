@@ -83,9 +83,13 @@ std::string state_in(std::string_view message) {
   return rest.size() > 6 && rest[5] == ':' ? std::string(rest.substr(0, 5)) : "";
 }
 
+// Whether a statement has all its rows at once, or some each time it is asked.
+enum class Portions { one, many };
+
 class PostgresCursor final : public Cursor {
  public:
-  PostgresCursor(const PostgresDatabase& database, std::string sql) : database_(database), sql_(std::move(sql)) {}
+  PostgresCursor(const PostgresDatabase& database, std::string sql, Portions portions = Portions::one)
+      : database_(database), sql_(std::move(sql)), portions_(portions) {}
 
   void bind_at(int position, std::string_view value) override { put(position, {to_stored(value), text_type}); }
   void bind_at(int position, Blob value) override { put(position, {std::string(value.bytes), bytes_type, true}); }
@@ -94,11 +98,13 @@ class PostgresCursor final : public Cursor {
   void bind_at(int position, std::nullptr_t) override { put(position, {std::nullopt}); }
 
   Result<bool> step() override {
-    if (row_ < 0) {
-      auto rows = TRY(database_.ask(sql_, values_));
-      rows_ = std::move(rows);
-    }
+    if (row_ < 0) TRY_VOID(ask());
     if (++row_ < rows_.count()) return true;
+    if (portions_ == Portions::many && rows_.count() > 0) {
+      TRY_VOID(ask());
+      row_ = 0;
+      if (rows_.count() > 0) return true;
+    }
     row_ = -1;
     return false;
   }
@@ -108,6 +114,11 @@ class PostgresCursor final : public Cursor {
   bool is_null(int column) const override { return rows_.is_null(row_, column); }
 
  private:
+  Result<void> ask() {
+    auto rows = TRY(database_.ask(sql_, values_));
+    rows_ = std::move(rows);
+    return {};
+  }
   void put(int position, PostgresDatabase::Value value) {
     row_ = -1;
     const auto place = static_cast<std::size_t>(position);
@@ -117,6 +128,7 @@ class PostgresCursor final : public Cursor {
 
   const PostgresDatabase& database_;
   const std::string sql_;
+  const Portions portions_;
   std::vector<PostgresDatabase::Value> values_;
   PostgresDatabase::Rows rows_;
   int row_ = -1;
@@ -138,6 +150,7 @@ std::string shown_address(const std::string& url) {
     if (keyword == "port") port = one->val;
     if (keyword == "dbname") name = one->val;
   }
+  if (!parsed) return "postgresql://…";
   PQconninfoFree(parsed);
   return printable(fmt::format("postgresql://{}:{}/{}", host, port, name));
 }
@@ -286,7 +299,7 @@ Result<PostgresDatabase::Rows> PostgresDatabase::send(const std::string& sql, co
 }
 
 Result<PostgresDatabase::Rows> PostgresDatabase::ask(const std::string& sql, const std::vector<Value>& values) const {
-  if (writing_) return send(sql, values);
+  if (in_transaction_) return send(sql, values);
   if (is_broken()) TRY_VOID(connect_patiently());
   auto rows = send(sql, values);
   if (rows || !ends_connection(last_state_)) return rows;
@@ -295,7 +308,7 @@ Result<PostgresDatabase::Rows> PostgresDatabase::ask(const std::string& sql, con
 }
 
 Result<void> PostgresDatabase::execute(const std::string& sql) {
-  if (is_broken() && !writing_) TRY_VOID(connect_patiently());
+  if (is_broken() && !in_transaction_) TRY_VOID(connect_patiently());
   const auto done = rows_of(PQexec(connection_.get(), sql.c_str()));
   if (!done) return fail(done.error());
   return {};
@@ -305,6 +318,25 @@ Result<Statement> PostgresDatabase::prepare(std::string_view sql) const {
   auto numbered = numbered_.find(sql);
   if (numbered == numbered_.end()) numbered = numbered_.emplace(sql, with_numbers(sql)).first;
   return Statement(std::make_unique<PostgresCursor>(*this, numbered->second));
+}
+
+Result<void> PostgresDatabase::read_together(const std::function<Result<void>()>& read) {
+  if (is_broken()) TRY_VOID(connect_patiently());
+  TRY_VOID(
+      execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"));
+  in_transaction_ = true;
+  Result<void> done = read();
+  in_transaction_ = false;
+  if (!is_broken()) static_cast<void>(execute("ROLLBACK"));
+  return done;
+}
+
+Result<Statement> PostgresDatabase::stream(std::string_view select) const {
+  constexpr int at_once = 32;
+  const std::string name = fmt::format("stream{}", streams_++);
+  TRY_VOID(send(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", name, select), {}));
+  return Statement(
+      std::make_unique<PostgresCursor>(*this, fmt::format("FETCH {} FROM {}", at_once, name), Portions::many));
 }
 
 void PostgresDatabase::begin_with(std::string sql, std::function<Result<void>(const Rows&)> judge) {
@@ -351,9 +383,9 @@ PostgresDatabase::Attempt PostgresDatabase::attempt(const Writes& writes, Surviv
   if (is_broken()) {
     if (auto connected = connect_patiently(); !connected) return {connected};
   }
-  writing_ = true;
+  in_transaction_ = true;
   Attempt made = attempt_connected(writes, survives);
-  writing_ = false;
+  in_transaction_ = false;
   if (!is_broken() && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) static_cast<void>(execute("ROLLBACK"));
   return made;
 }
@@ -382,7 +414,7 @@ PostgresDatabase::Attempt PostgresDatabase::attempt_connected(const Writes& writ
   if (kept) return {};
   const std::string state = last_state_;
   if (!ends_connection(state)) return failed_attempt(kept.error(), nullptr);
-  writing_ = false;
+  in_transaction_ = false;
   const auto known = was_kept(transaction);
   if (!known) return {fail(known.error())};
   if (*known) return {};

@@ -43,6 +43,8 @@ class PostgresDatabase final : public Database {
   // A connection that breaks is made anew and all of it is written again, unless the server tells that it has kept it;
   // so is what other programs wrote at the same time made impossible. `unavailable`, `no_space`: for all of them.
   Result<void> write_together(std::vector<JointWrite>& writes, Survives survives) override;
+  Result<void> read_together(const std::function<Result<void>()>& read) override;
+  Result<Statement> stream(std::string_view select) const override;
   std::string_view for_share() const override { return " FOR SHARE"; }
 
   // Every transaction of `write_together` begins with `sql`, and ends before its writes when `judge` fails over the
@@ -104,7 +106,8 @@ class PostgresDatabase final : public Database {
       prepared_;  // names by statement and types, of this connection
   mutable std::map<std::string, std::string, std::less<>> numbered_;  // statements with "$1" for "?"
   mutable std::int64_t changes_ = 0;
-  mutable bool writing_ = false;    // a transaction is open, which ends with its connection
+  mutable std::int64_t streams_ = 0;
+  bool in_transaction_ = false;     // which ends with its connection
   mutable std::string last_state_;  // SQLSTATE of the last failure; empty = the connection broke
   std::string begin_;
   std::function<Result<void>(const Rows&)> judge_;

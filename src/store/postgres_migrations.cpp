@@ -186,4 +186,14 @@ Result<void> migrate(PostgresDatabase& database) {
   return {};
 }
 
+Result<void> check_is_current(PostgresDatabase& database) {
+  const Versions versions = TRY(versions_of(database));
+  if (versions.store == version_here && versions.terms == text::index_terms_version) return {};
+  if (versions.store == 0)
+    return fail(ErrorKind::invalid, fmt::format("{} is empty, not a store of kaozheng", database.name()));
+  return fail(ErrorKind::invalid, fmt::format("the store {} is of an older version; open it with this kaozheng, for "
+                                              "instance to list its runs, and try again then",
+                                              database.name()));
+}
+
 }  // namespace kaozheng::store

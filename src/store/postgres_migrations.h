@@ -13,4 +13,7 @@ namespace kaozheng::store {
 // older one would write then is refused.
 Result<void> migrate(PostgresDatabase& database);
 
+// `invalid`: it is no store of exactly this version. Writes nothing.
+Result<void> check_is_current(PostgresDatabase& database);
+
 }  // namespace kaozheng::store

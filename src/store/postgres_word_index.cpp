@@ -11,17 +11,6 @@
 namespace kaozheng::store {
 namespace {
 
-struct Terms {
-  std::string array;  // for PostgreSQL, every occurrence
-  std::size_t count = 0;
-};
-Terms terms_of(std::string_view heading, std::string_view text) {
-  std::vector<std::string> all;
-  for (const std::string_view part : {heading, text})
-    for (text::IndexTerm& term : text::index_terms(part)) all.push_back(std::move(term.text));
-  return {array_of(all), all.size()};
-}
-
 // The rows of `table` that hold any term of the array bound first, each with its `score`. k1 = 1.2, b = 0.75.
 std::string scored(std::string_view table, std::string_view where) {
   return fmt::format(
@@ -39,8 +28,15 @@ std::string scored(std::string_view table, std::string_view where) {
 
 }  // namespace
 
+StoredTerms stored_terms(std::string_view heading, std::string_view text) {
+  std::vector<std::string> all;
+  for (const std::string_view part : {heading, text})
+    for (text::IndexTerm& term : text::index_terms(part)) all.push_back(std::move(term.text));
+  return {array_of(all), all.size()};
+}
+
 Result<void> PostgresWordIndex::add(const Passage& passage) {
-  const Terms terms = terms_of(passage.heading, passage.text);
+  const StoredTerms terms = stored_terms(passage.heading, passage.text);
   Statement added =
       TRY(database_.prepare("INSERT INTO passages(id, document_id, begin_byte, end_byte, text, heading, page, origin, "
                             "terms, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, (?::text)::text[], ?)"));
@@ -51,7 +47,7 @@ Result<void> PostgresWordIndex::add(const Passage& passage) {
 }
 
 Result<void> PostgresWordIndex::add(const FoundText& text) {
-  const Terms terms = terms_of(text.title, text.text);
+  const StoredTerms terms = stored_terms(text.title, text.text);
   return database_.run(
       "INSERT INTO found_texts(run_id, document_id, place, kind, ref, title, text, terms, length) "
       "VALUES (nullif(?, ''), nullif(?, ''), ?, ?, ?, ?, ?, (?::text)::text[], ?) ON CONFLICT DO NOTHING",
@@ -99,7 +95,7 @@ Result<void> PostgresWordIndex::rebuild(const char* table, const char* heading) 
       const bool row = TRY(some.step());
       if (!row) break;
       last = some.integer(0);
-      const Terms terms = terms_of(some.text(1), some.text(2));
+      const StoredTerms terms = stored_terms(some.text(1), some.text(2));
       TRY_VOID(
           database_.run(fmt::format("UPDATE {} SET terms = (?::text)::text[], length = ? WHERE \"row\" = ?", table),
                         terms.array, terms.count, last));

@@ -6,6 +6,13 @@
 
 namespace kaozheng::store {
 
+// The words of a text, every occurrence, as they are stored beside it.
+struct StoredTerms {
+  std::string array;
+  std::size_t count = 0;
+};
+StoredTerms stored_terms(std::string_view heading, std::string_view text);
+
 // Over arrays of terms with an inverted index (GIN); BM25 as FTS5 counts it (https://sqlite.org/fts5.html, 5.1.1), so
 // that both databases find the same.
 class PostgresWordIndex final : public WordIndex {

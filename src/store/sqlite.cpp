@@ -170,6 +170,11 @@ Result<void> SqliteDatabase::write_together(std::vector<JointWrite>& writes, Sur
   return transaction.commit();
 }
 
+Result<void> SqliteDatabase::read_together(const std::function<Result<void>()>& read) {
+  const Transaction transaction = TRY(Transaction::begin_reading(*this));
+  return read();
+}
+
 // Fails when the whole transaction does.
 Result<void> SqliteDatabase::write_one(JointWrite& one) {
   TRY_VOID(run("SAVEPOINT write"));
@@ -201,6 +206,11 @@ Error SqliteDatabase::error(int code) const {
 
 Result<Transaction> Transaction::begin(SqliteDatabase& database) {
   TRY_VOID(database.execute("BEGIN IMMEDIATE"));
+  return Transaction(database);
+}
+
+Result<Transaction> Transaction::begin_reading(SqliteDatabase& database) {
+  TRY_VOID(database.execute("BEGIN"));
   return Transaction(database);
 }
 

@@ -37,6 +37,8 @@ class SqliteDatabase final : public Database {
   std::int64_t changes() const override { return sqlite3_changes64(connection_.get()); }
   // `unavailable`, `no_space`: the file or its disk, for all of them.
   Result<void> write_together(std::vector<JointWrite>& writes, Survives survives) override;
+  Result<void> read_together(const std::function<Result<void>()>& read) override;
+  Result<Statement> stream(std::string_view select) const override { return prepare(select); }
   std::string_view for_share() const override { return ""; }  // there is one writer at a time
 
   bool read_only() const { return sqlite3_db_readonly(connection_.get(), "main") == 1; }
@@ -60,6 +62,7 @@ class SqliteDatabase final : public Database {
 class Transaction {
  public:
   static Result<Transaction> begin(SqliteDatabase& database);  // waits for other writers
+  static Result<Transaction> begin_reading(SqliteDatabase& database);
   Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "base/bytes.h"
+#include "store/content_check.h"
 #include "store/fts_tokenizer.h"
 #include "store/sqlite.h"
 #include "store/sqlite_migrations.h"
@@ -17,37 +18,18 @@ class Check {
   explicit Check(SqliteDatabase& database) : database_(database) {}
 
   StoreCheck all() {
-    const std::vector<Result<void>> ended{
-        structure(),
-        references(),
-        json("runs", "settings", "'the settings of run ' || id"),
-        json("events", "data", "'event ' || seq || ' of run ' || run_id"),
-        json("reports", "json", "'the report of run ' || run_id"),
-        json("journal", "answer", "'step ' || key || ' of run ' || run_id", "answer <> '' AND "),
-        json("documents", "blocks", "'the blocks of document ' || id"),
-        texts(),
-        pages(),
-        index("passages", "passage_terms"),
-        index("found_texts", "found_terms"),
-        tokens(),
-        count("runs", found_.runs),
-        count("documents", found_.documents),
-        count("journal", found_.steps),
-    };
+    const std::vector<Result<void>> ended{structure(), references(), index("passages", "passage_terms"),
+                                          index("found_texts", "found_terms")};
     // What cannot be read is a fault too.
     for (const auto& end : ended)
       if (!end) found_.faults.push_back(end.error().what);
+    check_content(database_, found_);
     return std::move(found_);
   }
 
  private:
   Result<void> each(const std::string& sql, const std::function<void(const Statement&)>& look) {
-    Statement rows = TRY(database_.prepare(sql));
-    for (;;) {
-      const bool row = TRY(rows.step());
-      if (!row) return {};
-      look(rows);
-    }
+    return each_row(database_, sql, look);
   }
   template <class... Values>
   void fault(fmt::format_string<Values...> words, Values&&... values) {
@@ -64,24 +46,6 @@ class Check {
         "SELECT count(*), \"table\", parent FROM pragma_foreign_key_check GROUP BY 2, 3", [&](const Statement& row) {
           fault("{} rows of {} belong to something in {} that is not there", row.integer(0), row.text(1), row.text(2));
         });
-  }
-  // `name`: of a row, as SQL.
-  Result<void> json(std::string_view table, std::string_view column, std::string_view name,
-                    std::string_view also = "") {
-    return each(fmt::format("SELECT {} FROM {} WHERE {}NOT json_valid({})", name, table, also, column),
-                [&](const Statement& row) { fault("{} is no JSON", printable(row.text(0))); });
-  }
-  Result<void> texts() {
-    return each("SELECT id, text, text_sha256 FROM documents WHERE text_sha256 <> ''", [&](const Statement& row) {
-      if (sha256_hex(row.text(1)) != row.text(2))
-        fault("the text of document {} is not as it was stored", printable(row.text(0)));
-    });
-  }
-  Result<void> pages() {
-    return each("SELECT url, document_id, bytes FROM kept_pages", [&](const Statement& row) {
-      if (sha256_hex(row.text(2)) != row.text(1))
-        fault("the kept page {} is not as it was stored", printable(row.text(0)));
-    });
   }
   // That an index is whole, and has every text of its table; not word by word, since others could not write meanwhile.
   Result<void> index(std::string_view table, std::string_view terms) {
@@ -101,13 +65,6 @@ class Check {
     }
     return checked;
   }
-  Result<void> tokens() {
-    return each("SELECT name FROM tokens WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'",
-                [&](const Statement& row) { fault("the token {} can let nobody in", printable(row.text(0))); });
-  }
-  Result<void> count(std::string_view table, std::int64_t& into) {
-    return each(fmt::format("SELECT count(*) FROM {}", table), [&](const Statement& row) { into = row.integer(0); });
-  }
 
   SqliteDatabase& database_;
   StoreCheck found_;
@@ -117,11 +74,7 @@ class Check {
 
 Result<StoreCheck> check_sqlite_store(const std::filesystem::path& file) {
   SqliteDatabase database = TRY(SqliteDatabase::open(std::filesystem::absolute(file)));
-  const std::int64_t version = TRY(check_version(database));
-  if (!is_current_version(version))
-    return fail(ErrorKind::invalid, fmt::format("the store {} is of an older version; open it with this kaozheng, for "
-                                                "instance to list its runs, and check it then",
-                                                database.name()));
+  TRY_VOID(check_is_current(database));
   TRY_VOID(add_tokenizer(database));
   return Check(database).all();
 }

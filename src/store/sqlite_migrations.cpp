@@ -202,7 +202,13 @@ Result<std::int64_t> check_version(const SqliteDatabase& database) {
   return version;
 }
 
-bool is_current_version(std::int64_t version) { return version == version_here; }
+Result<void> check_is_current(const SqliteDatabase& database) {
+  const std::int64_t version = TRY(check_version(database));
+  if (version == version_here) return {};
+  return fail(ErrorKind::invalid, fmt::format("the store {} is of an older version; open it with this kaozheng, for "
+                                              "instance to list its runs, and try again then",
+                                              database.name()));
+}
 
 Result<void> migrate(SqliteDatabase& database) {
   bool current = TRY(is_current(database));  // before anything is written

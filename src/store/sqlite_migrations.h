@@ -11,6 +11,7 @@ Result<void> migrate(SqliteDatabase& database);
 
 // The version of a store, which is no newer than this program; `invalid`: anything else. Writes nothing.
 Result<std::int64_t> check_version(const SqliteDatabase& database);
-bool is_current_version(std::int64_t version);
+// `invalid`: it is no store of exactly this version. Writes nothing.
+Result<void> check_is_current(const SqliteDatabase& database);
 
 }  // namespace kaozheng::store
