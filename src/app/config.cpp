@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/files.h"
 #include "net/loopback.h"
+#include "store/address.h"
 
 namespace kaozheng::app {
 namespace {
@@ -314,6 +315,7 @@ Result<void> check_key_stays(const Config& config, const std::string& url_name, 
 std::string shown_value(const SettingSpec& spec, const std::string& value) {
   if (value.empty()) return value;
   if (spec.secret) return "***";
+  if (store::is_postgres_url(value)) return store::shown_store(value);
   const auto scheme = value.find("://");
   if (scheme == std::string::npos) return printable(value);
   const auto end = value.find_first_of("/?#", scheme + 3);

@@ -95,7 +95,7 @@ Result<std::string> check_value(const SettingSpec& spec, std::string_view value)
 // Every setting with its meaning and default, and an example of endpoints and roles, commented out.
 std::string commented_config_file();
 
-// The value as it may be shown: secrets and the user part of URLs masked.
+// The value as it may be shown: secrets and the user part of URLs masked, of a PostgreSQL url all but the place.
 std::string shown_value(const SettingSpec& spec, const std::string& value);
 
 std::filesystem::path user_config_folder(

@@ -201,6 +201,12 @@ TEST_F(ConfigTest, secrets_are_never_shown) {
   EXPECT_EQ(shown_value(*find_setting_spec("model.openai_key"), ""), "");
   EXPECT_EQ(shown_value(*find_setting_spec("search.searxng_url"), "http://me:pw@host/x"), "http://***@host/x");
   EXPECT_EQ(shown_value(*find_setting_spec("search.searxng_url"), "http://host/a@b"), "http://host/a@b");
+  const SettingSpec& store = *find_setting_spec("store.file");
+  for (const char* url :
+       {"postgresql://me:pw@host:5432/runs", "postgres://host/runs?user=me&password=pw&sslpassword=pw"})
+    EXPECT_EQ(shown_value(store, url), "postgresql://host:5432/runs");
+  EXPECT_THAT(shown_value(store, "postgresql://me:p/pw@host/runs?password=pw&unknown=1"), Not(HasSubstr("pw")));
+  EXPECT_EQ(shown_value(store, "/a/kaozheng.db"), "/a/kaozheng.db");
   EXPECT_THAT(error({{"OLLAMA_BASE_URL", "ftp://me:pw@host"}}), Not(HasSubstr("pw")));
 }
 

@@ -51,7 +51,7 @@ class OwnBacking final : public McpBacking {
   Result<store::Store*> opened() {
     auto store = wiring_.store();
     if (store) return *store;
-    return fail(std::move(store.error()).during(fmt::format("opening the store {}", wiring_.store_file().string())));
+    return fail(std::move(store.error()).during(fmt::format("opening the store {}", wiring_.store_name())));
   }
 
   const Config& config_;

@@ -6,6 +6,7 @@
 #include "app/length_choice.h"
 #include "app/run_files.h"
 #include "app/run_forecast.h"
+#include "app/store_opening.h"
 #include "app/version.h"
 #include "base/bytes.h"
 #include "models/money.h"
@@ -74,7 +75,7 @@ Outcome<void> RunOutfit::settle_question() {
 }
 
 Outcome<void> RunOutfit::make(std::stop_token stop) {
-  store_ = TRY(open_store());
+  store_ = TRY(store_of(wiring_, say_));
   RunFiles files(*store_, wiring_.clock(), hearing_.note, say_);
   const bool all_files = wishes_.docs.empty() && sources_.sources != Sources::web;
   const std::vector<std::string> folders = TRY(all_files ? files.indexed_before() : files.index(wishes_.docs, stop));
@@ -118,16 +119,6 @@ Outcome<void> RunOutfit::make(std::stop_token stop) {
   request_.settings["engines"] = sources_.engines;
   request_.settings["docs"] = folders;
   return {};
-}
-
-Outcome<store::Store*> RunOutfit::open_store() {
-  auto store = wiring_.store();
-  if (store) return *store;
-  return give_up(
-      exit_failed,
-      say_("无法打开存储 {}：{}", "cannot open the store {}: {}", wiring_.store_file().string(), store.error().what),
-      say_("用 --store FILE 指定另一个文件，或释放磁盘空间",
-           "name another file with --store FILE, or free some disk space"));
 }
 
 Outcome<Wiring::Reading> RunOutfit::make_reading(const std::vector<std::string>& folders,

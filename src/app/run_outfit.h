@@ -54,7 +54,6 @@ class RunOutfit {
 
  private:
   Outcome<void> settle_question();
-  Outcome<store::Store*> open_store();
   Outcome<Wiring::Reading> make_reading(const std::vector<std::string>& folders, const std::set<std::string>& left_out);
 
   const Config& config_;

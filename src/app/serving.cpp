@@ -20,6 +20,7 @@
 #include "app/mcp/mcp_routes.h"
 #include "app/mcp/research_offer.h"
 #include "app/outfitting.h"
+#include "app/store_opening.h"
 #include "app/wiring.h"
 #include "base/bytes.h"
 
@@ -134,13 +135,8 @@ Outcome<void> serve(const Config& config, const Environment& environment, const 
                    say("--listen {}：应为 地址:端口", "--listen {}: an address and a port are needed", wishes.listen),
                    say("例如 {} 或 [::1]:8765", "for example {} or [::1]:8765", listen_fallback));
   Wiring own(config, environment);
-  const auto opened = own.store();
-  if (!opened)
-    return give_up(
-        exit_failed,
-        say("无法打开存储 {}：{}", "cannot open the store {}: {}", own.store_file().string(), opened.error().what),
-        say("用 --store FILE 指定存储文件", "name the store with --store FILE"));
-  House house(config, environment, **opened, wishes);
+  store::Store* const opened = TRY(store_of(own, say));
+  House house(config, environment, *opened, wishes);
   const AccessLog log;
 
   ServerSettings settings;

@@ -16,6 +16,7 @@
 #include "runs/fleet_slots.h"
 #include "runs/holder.h"
 #include "sources/engines.h"
+#include "store/address.h"
 
 namespace kaozheng::app {
 namespace {
@@ -111,26 +112,21 @@ Wiring::Wiring(const Config& config, const Environment& environment, SharedParts
                        {}}) {}
 Wiring::~Wiring() = default;
 
-std::filesystem::path Wiring::store_file() const {
+std::string Wiring::store_address() const {
   const std::string& named = parts_->config.text("store.file");
-  return named.empty() ? parts_->data / "kaozheng.db" : std::filesystem::path(named);
+  return named.empty() ? (parts_->data / "kaozheng.db").string() : named;
 }
+std::string Wiring::store_name() const { return store::shown_store(store_address()); }
 
 Clock& Wiring::clock() { return system_clock(); }
 net::EgressLog& Wiring::egress() { return *parts_->egress; }
 
-Result<std::unique_ptr<store::Store>> Wiring::open_store() {
-  const std::string& named = parts_->config.text("store.file");
-  if (!store::is_postgres_url(named)) return store::open_sqlite_store(store_file(), clock());
-  const store::FleetTimes times{Milliseconds{parts_->config.number("store.beat_ms")},
-                                Milliseconds{parts_->config.number("store.expiry_ms")}};
-  return store::open_postgres_store(named, clock(), times);
-}
-
 Result<store::Store*> Wiring::store() {
   if (parts_->shared) return &parts_->shared->store();
   if (!parts_->store) {
-    auto opened = TRY(open_store());
+    const store::FleetTimes times{Milliseconds{parts_->config.number("store.beat_ms")},
+                                  Milliseconds{parts_->config.number("store.expiry_ms")}};
+    auto opened = TRY(store::open_store(store_address(), clock(), times));
     parts_->store = std::move(opened);
   }
   return parts_->store.get();

@@ -48,7 +48,8 @@ class Wiring {
   Wiring(const Config& config, const Environment& environment, SharedParts* shared = nullptr);
   ~Wiring();
 
-  std::filesystem::path store_file() const;
+  std::string store_address() const;  // a file, or a PostgreSQL url, which may hold a password
+  std::string store_name() const;     // the same for people
   Clock& clock();
   Result<store::Store*> store();
   net::TrustedHttp& trusted_http();
@@ -84,7 +85,6 @@ class Wiring {
                           const std::set<std::string>& left_out = {});
 
  private:
-  Result<std::unique_ptr<store::Store>> open_store();
   std::unique_ptr<models::Model> model_at(const models::Endpoint& endpoint, const std::string& name);
   struct Parts;
   std::unique_ptr<Parts> parts_;

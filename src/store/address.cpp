@@ -6,8 +6,8 @@
 
 namespace kaozheng::store {
 
-Result<std::unique_ptr<Store>> open_store(const std::string& address, Clock& clock) {
-  return is_postgres_url(address) ? open_postgres_store(address, clock) : open_sqlite_store(address, clock);
+Result<std::unique_ptr<Store>> open_store(const std::string& address, Clock& clock, FleetTimes times) {
+  return is_postgres_url(address) ? open_postgres_store(address, clock, times) : open_sqlite_store(address, clock);
 }
 
 std::string shown_store(const std::string& address) {

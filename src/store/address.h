@@ -9,7 +9,7 @@
 
 namespace kaozheng::store {
 
-Result<std::unique_ptr<Store>> open_store(const std::string& address, Clock& clock);
+Result<std::unique_ptr<Store>> open_store(const std::string& address, Clock& clock, FleetTimes times = {});
 
 // The address for people: a url without user, password and options.
 std::string shown_store(const std::string& address);

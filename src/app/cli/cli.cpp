@@ -110,6 +110,7 @@ int dispatch(CommandLine& line, Arguments& arguments, const Environment& environ
   if (line.steer->parsed()) return steer_command(arguments.run, arguments.notes, arguments.excluded, context);
   if (line.store_backup->parsed()) return backup_store_command(arguments.file, context);
   if (line.store_check->parsed()) return check_store_command(arguments.json, context);
+  if (line.store_copy->parsed()) return copy_store_command(arguments.file, arguments.copy, arguments.json, context);
   if (line.verify->parsed()) {
     if (arguments.quiet) arguments.verify.loudness = Loudness::quiet;
     return verify_command(arguments.verify, context);

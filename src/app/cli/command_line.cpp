@@ -241,7 +241,7 @@ void CommandLine::add_store_commands() {
   delete_run = command(app_, "delete", "删除一次运行", "delete a run");
   add_run(delete_run)->required();
   delete_run->add_flag("-y,--yes", arguments_.yes, say_("不再询问", "do not ask"));
-  CLI::App* const store = command(app_, "store", "备份或检查存储", "back up or check the store");
+  CLI::App* const store = command(app_, "store", "备份、检查或复制存储", "back up, check or copy a store");
   store->require_subcommand(1);
   store_backup =
       command(*store, "backup", "备份为新文件，运行进行中也可以", "a copy as a new file, also while runs go on");
@@ -249,6 +249,13 @@ void CommandLine::add_store_commands() {
   store_check =
       command(*store, "check", "检查文件结构、资料的哈希与引用", "the file, the hashes of what it holds, references");
   store_check->add_flag("--json", arguments_.json, "JSON");
+  store_copy = command(*store, "copy", "把整个存储复制到新文件或空的 PostgreSQL 数据库",
+                       "all of a store, to a new file or an empty PostgreSQL database");
+  const std::string place =
+      say_("文件，或 postgresql://USER@HOST/DATABASE", "a file, or postgresql://USER@HOST/DATABASE");
+  store_copy->add_option("from", arguments_.file, place)->type_name("FILE")->required();
+  store_copy->add_option("to", arguments_.copy, place)->type_name("FILE")->required();
+  store_copy->add_flag("--json", arguments_.json, "JSON");
   for (CLI::App* each : {index, list, show, stats, export_run, diff, delete_run, store_backup, store_check})
     add_setting_flags(*each, arguments_, say_, FlagsOf::store);
 }

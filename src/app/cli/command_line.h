@@ -20,7 +20,7 @@ struct Arguments {
   std::string run, other_run;
   std::string format = "md";
   std::string stats_format = "table";
-  std::string file;
+  std::string file, copy;
   std::vector<std::string> help_topic;
   bool json = false;
   bool jsonl = false;
@@ -54,7 +54,7 @@ class CommandLine {
   CLI::App *research, *resume, *pause, *cancel, *finish, *steer, *verify, *index, *list, *show, *stats, *export_run,
       *diff, *ask, *delete_run, *serve, *worker, *submit, *watch, *workers, *queue, *token_add, *token_list,
       *token_remove, *mcp, *models, *doctor, *config, *config_show, *config_init, *config_path, *store_backup,
-      *store_check, *version_command, *help;
+      *store_check, *store_copy, *version_command, *help;
 
  private:
   CLI::App* command(CLI::App& parent, const char* name, std::string_view zh, std::string_view en);

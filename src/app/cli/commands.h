@@ -58,6 +58,8 @@ int steer_command(const std::string& run, const std::vector<std::string>& notes,
 
 int backup_store_command(const std::string& file, const CommandContext& context);
 int check_store_command(bool json, const CommandContext& context);
+// Both by address, a file or a PostgreSQL url.
+int copy_store_command(const std::string& from, const std::string& to, bool json, const CommandContext& context);
 
 // Brings folders into the library and tells what became of their files.
 int index_command(const std::vector<std::string>& folders, bool json, const CommandContext& context);

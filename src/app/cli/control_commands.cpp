@@ -95,43 +95,4 @@ int steer_command(const std::string& id, const std::vector<std::string>& notes,
   });
 }
 
-int backup_store_command(const std::string& file, const CommandContext& context) {
-  const Tongue& say = context.say;
-  const Wiring wiring(context.config, context.environment);
-  const auto copied = store::backup_sqlite_store(wiring.store_file(), file);
-  if (!copied)
-    return report_failure({copied.error().kind == ErrorKind::refused || copied.error().kind == ErrorKind::invalid
-                               ? exit_usage
-                               : exit_failed,
-                           copied.error().what, ""});
-  return told(say("已备份到 {}", "backed up to {}", printable(file)));
-}
-
-int check_store_command(bool json, const CommandContext& context) {
-  const Tongue& say = context.say;
-  const Wiring wiring(context.config, context.environment);
-  const auto check = store::check_sqlite_store(wiring.store_file());
-  if (!check) {
-    const ErrorKind kind = check.error().kind;
-    return report_failure({kind == ErrorKind::invalid || kind == ErrorKind::not_found ? exit_usage : exit_failed,
-                           check.error().what, ""});
-  }
-  if (json) {
-    const int code = deliver(dumped({{"faults", check->faults},
-                                     {"runs", check->runs},
-                                     {"documents", check->documents},
-                                     {"steps", check->steps}}),
-                             "", say);
-    return code != exit_ok ? code : check->faults.empty() ? exit_ok : exit_gate;
-  }
-  std::string text;
-  for (const std::string& fault : check->faults) text += printable(fault) + "\n";
-  text +=
-      say("{}：{} 次运行、{} 份资料、{} 步记录，{} 处问题", "{}: {} runs, {} documents, {} steps, {} faults",
-          printable(wiring.store_file().string()), check->runs, check->documents, check->steps, check->faults.size()) +
-      "\n";
-  const int code = deliver(text, "", say);
-  return code != exit_ok ? code : check->faults.empty() ? exit_ok : exit_gate;
-}
-
 }  // namespace kaozheng::app

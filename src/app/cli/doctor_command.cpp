@@ -65,6 +65,7 @@ class Doctor {
  private:
   const Config& config() const { return context_.config; }
   std::string provider() const { return config().text("model.provider"); }
+  bool store_is_distant() const { return store::is_postgres_url(wiring_.store_address()); }
   std::string shown(const std::string& name) const {
     return shown_value(*find_setting_spec(name), config().text(name));
   }
@@ -141,7 +142,10 @@ class Doctor {
   }
 
   Check disk_check() const {
-    std::filesystem::path folder = std::filesystem::absolute(wiring_.store_file()).parent_path();
+    // Beside a store on a server this machine keeps what is uploaded.
+    const std::filesystem::path file = store_is_distant() ? data_folder(context_.environment) / "collections"
+                                                          : std::filesystem::path(wiring_.store_address());
+    std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
     std::error_code error;
     while (!std::filesystem::exists(folder, error) && folder.has_relative_path()) folder = folder.parent_path();
     const auto space = std::filesystem::space(folder, error);
@@ -157,16 +161,15 @@ class Doctor {
 
   Check store_check() {
     const std::string name = say_("存储", "store");
-    const std::string file = wiring_.store_file().string();
+    const std::string shown = wiring_.store_name();
+    const std::string fix =
+        store_is_distant() ? say_("检查 --store 的地址与服务器", "check the server, and the address given with --store")
+                           : say_("用 --store FILE 指定另一个文件", "name another file with --store FILE");
     const auto opened = wiring_.store();
-    if (!opened)
-      return {name, Health::bad, file + ": " + opened.error().what,
-              say_("用 --store FILE 指定另一个文件", "name another file with --store FILE")};
+    if (!opened) return {name, Health::bad, shown + ": " + opened.error().what, fix};
     const auto runs = (*opened)->runs();
-    if (!runs)
-      return {name, Health::bad, file + ": " + runs.error().what,
-              say_("用 --store FILE 指定另一个文件", "name another file with --store FILE")};
-    return {name, Health::good, say_("{}（{} 次运行）", "{} ({} runs)", file, runs->size())};
+    if (!runs) return {name, Health::bad, shown + ": " + runs.error().what, fix};
+    return {name, Health::good, say_("{}（{} 次运行）", "{} ({} runs)", shown, runs->size())};
   }
 
   // An endpoint that no role names may be away.

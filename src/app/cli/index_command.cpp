@@ -4,7 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupts.h"
-#include "app/wiring.h"
+#include "app/store_opening.h"
 
 namespace kaozheng::app {
 namespace {
@@ -36,11 +36,8 @@ nlohmann::json index_json(const sources::IndexedFolder& indexed) {
 
 Outcome<sources::IndexedFolder> indexed(const std::string& folder, Wiring& wiring, const Tongue& say,
                                         std::stop_token stop) {
-  const auto store = wiring.store();
-  if (!store)
-    return give_up(exit_failed, say("无法打开存储 {}：{}", "cannot open the store {}: {}", wiring.store_file().string(),
-                                    store.error().what));
-  auto result = sources::index_folder(folder, **store, wiring.clock(), stop);
+  store::Store* const store = TRY(store_of(wiring, say));
+  auto result = sources::index_folder(folder, *store, wiring.clock(), stop);
   if (result) return std::move(*result);
   if (result.error().kind == ErrorKind::cancelled)
     return give_up(Interrupts::received().value_or(exit_failed),

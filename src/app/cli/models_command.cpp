@@ -17,7 +17,8 @@ namespace {
 std::map<std::string, double> speeds_of_runs(Wiring& wiring) {
   constexpr std::size_t runs_max = 10;
   std::error_code ignored;
-  if (!std::filesystem::exists(wiring.store_file(), ignored)) return {};
+  const std::string address = wiring.store_address();
+  if (!store::is_postgres_url(address) && !std::filesystem::exists(address, ignored)) return {};
   const auto store = wiring.store();
   const auto runs = store ? (*store)->runs() : Result<std::vector<store::RunRecord>>();
   if (!store || !runs) return {};

@@ -35,15 +35,6 @@ std::string shown_status(store::Store& store, const store::RunRecord& run, const
   return shown_status(run.status, say);
 }
 
-Outcome<store::Store*> store_of(Wiring& wiring, const Tongue& say) {
-  auto opened = wiring.store();
-  if (opened) return *opened;
-  return give_up(
-      exit_failed,
-      say("无法打开存储 {}：{}", "cannot open the store {}: {}", wiring.store_file().string(), opened.error().what),
-      say("用 --store FILE 指定存储文件", "name the store with --store FILE"));
-}
-
 Outcome<store::RunRecord> run_of(store::Store& store, const std::string& id, const Tongue& say) {
   const std::string remedy = say("kaozheng list 列出所有运行", "kaozheng list shows all runs");
   if (id.empty()) {

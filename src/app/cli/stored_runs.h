@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/cli/commands.h"
+#include "app/store_opening.h"
 #include "app/wiring.h"
 
 namespace kaozheng::app {
@@ -16,7 +17,6 @@ std::string shown_status(store::RunStatus status, const Tongue& say);
 // The same of a run; one whose process has ended without a word is "interrupted".
 std::string shown_status(store::Store& store, const store::RunRecord& run, const Tongue& say);
 
-Outcome<store::Store*> store_of(Wiring& wiring, const Tongue& say);
 // The run an id or its beginning names; the newest when it is empty.
 Outcome<store::RunRecord> run_of(store::Store& store, const std::string& id, const Tongue& say);
 Outcome<store::ReportRecord> report_of(store::Store& store, const store::RunRecord& run, const Tongue& say);
