@@ -23,6 +23,7 @@ if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
 endif()
 set(KAOZHENG_PROGRAM ${CMAKE_INSTALL_PREFIX}/${KAOZHENG_BINDIR}/kaozheng)
 configure_file(${KAOZHENG_PACKAGING}/systemd/kaozheng.service.in ${KAOZHENG_MADE}/system/kaozheng.service @ONLY)
+configure_file(${KAOZHENG_PACKAGING}/systemd/kaozheng-worker@.service.in ${KAOZHENG_MADE}/system/kaozheng-worker@.service @ONLY)
 configure_file(${KAOZHENG_PACKAGING}/systemd/kaozheng-user.service.in ${KAOZHENG_MADE}/user/kaozheng.service @ONLY)
 
 # No function: what it installs would be told to nobody outside, and stay when all is taken away.
@@ -34,4 +35,5 @@ kaozheng_install(kaozheng ${KAOZHENG_DATADIR}/bash-completion/completions)
 kaozheng_install(_kaozheng ${KAOZHENG_DATADIR}/${zsh_folder})
 kaozheng_install(kaozheng.fish ${KAOZHENG_DATADIR}/fish/vendor_completions.d)
 kaozheng_install(system/kaozheng.service lib/systemd/system)
+kaozheng_install(system/kaozheng-worker@.service lib/systemd/system)
 kaozheng_install(user/kaozheng.service ${user_unit_folder})

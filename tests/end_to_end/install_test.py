@@ -189,14 +189,30 @@ class InstallTest(EndToEndTest):
     def test_the_units_are_right_and_start_what_was_installed(self):
         runtime = self.folder / "runtime"
         runtime.mkdir()
-        for folder, kind in (("lib/systemd/system", "--system"), ("share/systemd/user", "--user")):
-            unit = self.prefix / folder / "kaozheng.service"
-            text = unit.read_text()
-            self.assertIn(f'ExecStart="{self.prefix}/bin/kaozheng" serve --listen ${{KAOZHENG_LISTEN}}\n', text)
+        server, worker = "serve --listen ${KAOZHENG_LISTEN}", "worker --runs ${KAOZHENG_WORKER_RUNS}"
+        for name, kind, command in (("lib/systemd/system/kaozheng.service", "--system", server),
+                                    ("lib/systemd/system/kaozheng-worker@.service", "--system", worker),
+                                    ("share/systemd/user/kaozheng.service", "--user", server)):  # fmt: skip
+            unit = self.prefix / name
+            self.assertIn(f'ExecStart="{self.prefix}/bin/kaozheng" {command}\n', unit.read_text())
             done = self.tool("systemd-analyze", kind, "--man=no", "verify", unit, env={**os.environ, "XDG_RUNTIME_DIR": str(runtime)})
             self.assertEqual((done.returncode, done.stderr), (0, ""))
-        for hardened in ("DynamicUser=yes", "StateDirectory=kaozheng", "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=\n"):
-            self.assertIn(hardened, (self.prefix / "lib/systemd/system/kaozheng.service").read_text())
+        for name in ("kaozheng.service", "kaozheng-worker@.service"):
+            text = (self.prefix / "lib/systemd/system" / name).read_text()
+            for hardened in ("DynamicUser=yes", "StateDirectory=kaozheng", "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=\n"):
+                self.assertIn(hardened, text)
+
+    def test_workers_are_as_confined_as_the_server(self):
+        server, worker = ((self.prefix / "lib/systemd/system" / name).read_text() for name in ("kaozheng.service", "kaozheng-worker@.service"))
+        self.assertEqual(worker.split("UMask=")[1], server.split("UMask=")[1])
+
+    def test_a_worker_gives_its_runs_back_and_starts_again_only_where_that_helps(self):
+        text = (self.prefix / "lib/systemd/system/kaozheng-worker@.service").read_text()
+        for line in ("KillSignal=SIGTERM", "KillMode=mixed", "TimeoutStopSec=30", "Restart=on-failure", f"RestartPreventExitStatus={USAGE}",
+                     "EnvironmentFile=-/etc/default/kaozheng"):  # fmt: skip
+            self.assertIn(line + "\n", text)
+        for folder in ("StateDirectory", "CacheDirectory"):  # each instance has a user of its own
+            self.assertIn(f"{folder}=kaozheng-worker/%i\n", text)
 
     # ---- the hidden commands
 

@@ -215,6 +215,7 @@ class DebianPackageTest(PackagesTest):
         self.assertRegex(told, r"(?m)^Description: deep research")
         listed = self.assertDone(run("dpkg-deb", "--contents", file))
         for path in ("./usr/bin/kaozheng", "./usr/share/man/man1/kaozheng.1.gz", "./usr/lib/systemd/system/kaozheng.service",
+                     "./usr/lib/systemd/system/kaozheng-worker@.service",
                      "./usr/share/doc/kaozheng/copyright", "./usr/share/doc/kaozheng/changelog.gz", "./etc/default/kaozheng"):  # fmt: skip
             self.assertRegex(listed, rf"root/root .* {re.escape(path)}\n")
 
