@@ -6,6 +6,7 @@ import re
 import subprocess
 import threading
 import unittest
+import urllib.parse
 
 from harness import ROOT
 
@@ -13,6 +14,8 @@ try:
     import yaml
 except ImportError:
     yaml = None
+
+OWN = ("kaozheng", "server", "worker")  # services of compose.yaml that are this program
 
 
 def instructions():
@@ -97,13 +100,14 @@ class ComposeTest(unittest.TestCase):
         self.services = self.compose["services"]
 
     def test_the_program_has_no_more_rights_than_it_needs(self):
-        own = self.services["kaozheng"]
-        self.assertIs(own["read_only"], True)
-        self.assertEqual((own["cap_drop"], own["security_opt"]), (["ALL"], ["no-new-privileges:true"]))
-        self.assertNotIn("cap_add", own)
         self.assertNotIn("privileged", str(self.compose))
-        self.assertTrue(all(port.startswith("127.0.0.1:") for port in own["ports"]), own["ports"])
-        self.assertIn("data:/data", own["volumes"])
+        for name in OWN:
+            own = self.services[name]
+            self.assertIs(own["read_only"], True)
+            self.assertEqual((own["cap_drop"], own["security_opt"]), (["ALL"], ["no-new-privileges:true"]))
+            self.assertNotIn("cap_add", own)
+            self.assertTrue(all(port.startswith("127.0.0.1:") for port in own.get("ports", [])), own.get("ports"))
+            self.assertIn("data:/data", own["volumes"])
         for service in self.services.values():
             self.assertEqual(service["cap_drop"], ["ALL"])
 
@@ -111,17 +115,51 @@ class ComposeTest(unittest.TestCase):
         self.assertNotIn("profiles", self.services["kaozheng"])
         self.assertEqual(self.services["ollama"]["profiles"], ["ollama"])
         self.assertEqual(self.services["searxng"]["profiles"], ["searxng"])
-        for name in ("ollama", "searxng"):
+        for name in ("server", "worker", "postgres"):
+            self.assertEqual(self.services[name]["profiles"], ["workers"])
+        for name in ("ollama", "searxng", "worker", "postgres"):
             self.assertNotIn("ports", self.services[name])
+        self.assertNotIn("depends_on", self.services["kaozheng"])
 
     def test_every_variable_is_one_the_program_knows(self):
         known = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)) | {"LANG"}
         self.assertLessEqual(set(self.services["kaozheng"]["environment"]), known)
+        for name in ("server", "worker"):
+            self.assertLessEqual(set(self.services[name]["environment"]), known | {"PGPASSWORD"})
+
+    def test_server_and_workers_share_a_store_and_the_paths_of_documents(self):
+        server, worker, database = (self.services[name] for name in ("server", "worker", "postgres"))
+        self.assertEqual(server["environment"], worker["environment"])
+        self.assertEqual(server["volumes"], worker["volumes"])
+        self.assertIn("--workers", server["command"])
+        self.assertEqual(worker["command"][0], "worker")
+        self.assertEqual(worker["deploy"], {"replicas": 2})
+        store = urllib.parse.urlsplit(server["environment"]["KAOZHENG_STORE"])
+        told = database["environment"]
+        self.assertEqual((store.scheme, store.hostname, store.port), ("postgresql", "postgres", 5432))
+        self.assertEqual((store.username, store.path), (told["POSTGRES_USER"], "/" + told["POSTGRES_DB"]))
+        self.assertIn("--encoding=UTF8", told["POSTGRES_INITDB_ARGS"])
+
+    def test_the_password_of_the_database_stands_in_no_file_of_ours(self):
+        for service, variable in (("server", "PGPASSWORD"), ("worker", "PGPASSWORD"), ("postgres", "POSTGRES_PASSWORD")):
+            self.assertEqual(self.services[service]["environment"][variable], "${POSTGRES_PASSWORD:-}")
+        self.assertNotIn("PGPASSWORD", self.services["kaozheng"]["environment"])
+
+    def test_who_needs_the_database_waits_until_it_is_well(self):
+        self.assertIn("pg_isready", self.services["postgres"]["healthcheck"]["test"])
+        for name in ("server", "worker"):
+            self.assertEqual(self.services[name]["depends_on"], {"postgres": {"condition": "service_healthy"}})
+        self.assertIs(self.services["worker"]["healthcheck"]["disable"], True)  # the image asks a server, which it is none
 
     def test_addresses_name_services_that_are_there(self):
         for variable in ("OLLAMA_BASE_URL", "SEARXNG_URL"):
-            host = re.search(r"http://([a-z]+):", self.services["kaozheng"]["environment"][variable])[1]
-            self.assertIn(host, self.services)
+            for name in OWN:
+                host = re.search(r"http://([a-z]+):", self.services[name]["environment"][variable])[1]
+                self.assertIn(host, self.services)
+
+    def test_no_two_services_have_one_port(self):
+        ports = [re.sub(r"\$\{\w+:-(\w+)\}", r"\1", port).rsplit(":", 1)[0] for name in OWN for port in self.services[name].get("ports", [])]
+        self.assertEqual(len(set(ports)), len(ports), ports)
 
     def test_named_volumes_are_declared_and_mounted_files_exist(self):
         for service in self.services.values():
