@@ -11,6 +11,14 @@
 namespace kaozheng::store {
 namespace {
 
+// As the inverted index takes them: none may be longer than a page of 8 KB.
+std::string array_of_terms(std::vector<std::string> terms) {
+  constexpr std::size_t bytes_max = 1'000;
+  for (std::string& term : terms)
+    if (term.size() > bytes_max) term.resize(bytes_max);
+  return array_of(terms);
+}
+
 // The rows of `table` that hold any term of the array bound first, each with its `score`. k1 = 1.2, b = 0.75.
 std::string scored(std::string_view table, std::string_view where) {
   return fmt::format(
@@ -32,7 +40,8 @@ StoredTerms stored_terms(std::string_view heading, std::string_view text) {
   std::vector<std::string> all;
   for (const std::string_view part : {heading, text})
     for (text::IndexTerm& term : text::index_terms(part)) all.push_back(std::move(term.text));
-  return {array_of(all), all.size()};
+  const std::size_t count = all.size();
+  return {array_of_terms(std::move(all)), count};
 }
 
 Result<void> PostgresWordIndex::add(const Passage& passage) {
@@ -63,7 +72,7 @@ Result<std::vector<Passage>> PostgresWordIndex::passages_with(const std::vector<
       fmt::format("{} SELECT {} FROM scores JOIN passages USING (\"row\") ORDER BY score DESC, id LIMIT ?",
                   scored("passages", below), passage_columns)));
   int position = 1;
-  found.bind_at(position, array_of(terms));
+  found.bind_at(position, array_of_terms(terms));
   for (const std::string& folder : folders) bind_folder(found, position, folder);
   found.bind_at(++position, count);
   return passages_in(found);
@@ -74,7 +83,7 @@ Result<std::vector<FoundText>> PostgresWordIndex::texts_with(const std::vector<s
       fmt::format("{} SELECT {} FROM scores JOIN found_texts USING (\"row\") LEFT JOIN runs ON runs.id = "
                   "found_texts.run_id ORDER BY score DESC, \"row\" LIMIT ?",
                   scored("found_texts", ""), found_text_columns)));
-  found.bind(array_of(terms), count);
+  found.bind(array_of_terms(terms), count);
   return found_texts_in(found);
 }
 
