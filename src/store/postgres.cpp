@@ -21,7 +21,8 @@ constexpr Oid bytes_type = 17, integer_type = 20, text_type = 25, real_type = 70
 
 constexpr Milliseconds connecting_max{5'000};
 constexpr Milliseconds retry_first{20}, retry_max{500};
-constexpr int tries_max = 6;
+constexpr Milliseconds clash_pause_first{5};  // doubled each time
+constexpr int clashes_max = 5;
 
 // What the caller can do about a failure by its SQLSTATE (PostgreSQL's documentation, appendix A); empty = nothing that
 // is known.
@@ -300,11 +301,14 @@ Result<PostgresDatabase::Rows> PostgresDatabase::send(const std::string& sql, co
 
 Result<PostgresDatabase::Rows> PostgresDatabase::ask(const std::string& sql, const std::vector<Value>& values) const {
   if (in_transaction_) return send(sql, values);
-  if (is_broken()) TRY_VOID(connect_patiently());
-  auto rows = send(sql, values);
-  if (rows || !ends_connection(last_state_)) return rows;
-  TRY_VOID(connect_patiently());
-  return send(sql, values);
+  Clock& clock = system_clock();
+  const Milliseconds until = clock.elapsed() + times_.patience;
+  for (;;) {
+    if (is_broken()) TRY_VOID(connect_patiently());
+    auto rows = send(sql, values);
+    if (rows || !ends_connection(last_state_) || clock.elapsed() > until) return rows;
+    connection_.reset();
+  }
 }
 
 Result<void> PostgresDatabase::execute(const std::string& sql) {
@@ -344,30 +348,37 @@ void PostgresDatabase::begin_with(std::string sql, std::function<Result<void>(co
   judge_ = std::move(judge);
 }
 
-Result<void> PostgresDatabase::write_together(std::vector<JointWrite>& writes, Survives survives) {
+Result<void> PostgresDatabase::write_together(std::vector<JointWrite>& writes, Survives) {
   Writes all;
   for (JointWrite& write : writes) all.push_back(&write);
-  const Result<void> written = write_until_kept(all, survives);
+  const Result<void> written = write_until_kept(all);
   const bool one_failed =
       std::any_of(writes.begin(), writes.end(), [](const JointWrite& write) { return write.failure; });
   if (!one_failed || writes.size() == 1) return written;
   // One of them fails by itself: each is written alone, in its order.
   for (JointWrite& write : writes) {
     write.failure.reset();
-    TRY_VOID(write_until_kept({&write}, survives));
+    TRY_VOID(write_until_kept({&write}));
   }
   return {};
 }
 
 // Fails with what concerns all; what concerns one write is its own, and then nothing is kept.
-Result<void> PostgresDatabase::write_until_kept(const Writes& writes, Survives survives) {
-  Milliseconds pause = retry_first;
-  for (int tries_left = tries_max;; --tries_left) {
-    Attempt made = attempt(writes, survives);
-    if (made.next != Attempt::Next::none && tries_left > 0) {
-      if (made.next == Attempt::Next::after_connecting) TRY_VOID(connect_patiently());
-      system_clock().sleep(pause, {});
-      pause = std::min(2 * pause, retry_max);
+Result<void> PostgresDatabase::write_until_kept(const Writes& writes) {
+  Clock& clock = system_clock();
+  const Milliseconds until = clock.elapsed() + times_.patience;
+  Milliseconds clash_pause = clash_pause_first;
+  int clashes_left = clashes_max;
+  for (;;) {
+    Attempt made = attempt(writes);
+    if (made.why == Attempt::Why::connection && clock.elapsed() < until) {
+      clock.sleep(retry_first, {});
+      continue;
+    }
+    if (made.why == Attempt::Why::clash && clashes_left > 0) {
+      --clashes_left;
+      clock.sleep(clash_pause, {});
+      clash_pause *= 2;
       continue;
     }
     if (made.failed) {
@@ -379,31 +390,35 @@ Result<void> PostgresDatabase::write_until_kept(const Writes& writes, Survives s
   }
 }
 
-PostgresDatabase::Attempt PostgresDatabase::attempt(const Writes& writes, Survives survives) {
+PostgresDatabase::Attempt PostgresDatabase::attempt(const Writes& writes) {
   if (is_broken()) {
     if (auto connected = connect_patiently(); !connected) return {connected};
   }
   in_transaction_ = true;
-  Attempt made = attempt_connected(writes, survives);
+  Attempt made = attempt_connected(writes);
   in_transaction_ = false;
   if (!is_broken() && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) static_cast<void>(execute("ROLLBACK"));
   return made;
 }
 
-PostgresDatabase::Attempt PostgresDatabase::attempt_connected(const Writes& writes, Survives survives) {
-  const char* const waits = survives == Survives::end_of_process ? "SET LOCAL synchronous_commit = off; " : "";
-  const std::string begin = fmt::format("BEGIN; {}SELECT pg_current_xact_id(); {}", waits, begin_);
-  // The number of the transaction comes first, to be asked for when its end is not heard of.
-  std::string transaction;
-  Result<Rows> begun = fail(ErrorKind::unavailable, "not begun");
+PostgresDatabase::Attempt PostgresDatabase::attempt_connected(const Writes& writes) {
+  ++write_;
+  const std::string begin = judge_ ? fmt::format(
+                                         "BEGIN; {}; INSERT INTO writers(writer, write, at) VALUES ('{}', {}, now()) "
+                                         "ON CONFLICT (writer) DO UPDATE SET write = excluded.write, at = excluded.at",
+                                         begin_, writer_, write_)
+                                   : "BEGIN";
+  Rows read;
+  std::optional<Error> error_met;
   if (PQsendQuery(connection_.get(), begin.c_str()) == 0) return failed_attempt(error(nullptr), nullptr);
   while (PGresult* const result = PQgetResult(connection_.get())) {
-    begun = rows_of(result);
-    if (transaction.empty() && begun && begun->count() == 1) transaction = begun->text(0, 0);
+    const auto rows = rows_of(result);
+    if (!rows && !error_met) error_met = rows.error();
+    if (rows && rows->count() > 0) read = *rows;
   }
-  if (!begun) return failed_attempt(begun.error(), nullptr);
+  if (error_met) return failed_attempt(*error_met, nullptr);
   if (judge_) {
-    if (auto judged = judge_(*begun); !judged) return {judged};
+    if (auto judged = judge_(read); !judged) return {judged};
   }
   for (JointWrite* const one : writes) {
     last_state_ = "none";
@@ -412,32 +427,33 @@ PostgresDatabase::Attempt PostgresDatabase::attempt_connected(const Writes& writ
   }
   auto kept = rows_of(PQexec(connection_.get(), "COMMIT"));
   if (kept) return {};
-  const std::string state = last_state_;
-  if (!ends_connection(state)) return failed_attempt(kept.error(), nullptr);
+  if (!ends_connection(last_state_)) return failed_attempt(kept.error(), nullptr);
   in_transaction_ = false;
-  const auto known = was_kept(transaction);
+  connection_.reset();
+  const auto known = was_kept();
   if (!known) return {fail(known.error())};
   if (*known) return {};
-  return {fail(kept.error()), nullptr, Attempt::Next::after_connecting};
+  return {fail(kept.error()), nullptr, Attempt::Why::connection};
 }
 
 PostgresDatabase::Attempt PostgresDatabase::failed_attempt(Error error, JointWrite* by) {
-  if (ends_connection(last_state_)) return {fail(std::move(error)), nullptr, Attempt::Next::after_connecting};
-  if (is_clash(last_state_)) return {fail(std::move(error)), by, Attempt::Next::soon};
+  if (ends_connection(last_state_)) {
+    connection_.reset();
+    return {fail(std::move(error)), nullptr, Attempt::Why::connection};
+  }
+  if (is_clash(last_state_)) return {fail(std::move(error)), by, Attempt::Why::clash};
   if (last_state_ != "none" && is_of_the_server(error)) by = nullptr;
   return {fail(std::move(error)), by};
 }
 
-Result<bool> PostgresDatabase::was_kept(const std::string& transaction) {
-  Clock& clock = system_clock();
-  const Milliseconds until = clock.elapsed() + times_.patience;
-  for (;;) {
-    TRY_VOID(connect_patiently());
-    const auto status = send("SELECT pg_xact_status($1::text::xid8)", {{transaction, text_type}});
-    if (status && status->text(0, 0) != "in progress") return status->text(0, 0) == "committed";
-    if (clock.elapsed() > until) return fail(ErrorKind::unavailable, "it is not known whether a write was kept");
-    clock.sleep(retry_first, {});
-  }
+// Waits for a transaction that is still under way over there.
+Result<bool> PostgresDatabase::was_kept() const {
+  if (!judge_) return false;
+  const Rows last =
+      TRY(ask("INSERT INTO writers(writer, write, at) VALUES ($1, 0, now()) "
+              "ON CONFLICT (writer) DO UPDATE SET at = excluded.at RETURNING write",
+              {{writer_, text_type}}));
+  return last.integer(0, 0) == write_;
 }
 
 }  // namespace kaozheng::store

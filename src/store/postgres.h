@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "store/database.h"
 
@@ -41,14 +42,17 @@ class PostgresDatabase final : public Database {
   Result<Statement> prepare(std::string_view sql) const override;
   std::int64_t changes() const override { return changes_; }
   // A connection that breaks is made anew and all of it is written again, unless the server tells that it has kept it;
-  // so is what other programs wrote at the same time made impossible. `unavailable`, `no_space`: for all of them.
+  // so is what other programs wrote at the same time made impossible. All of it survives a loss of power of the server,
+  // which this program may survive: otherwise a claim could be given twice. `unavailable`, `no_space`: for all of them.
   Result<void> write_together(std::vector<JointWrite>& writes, Survives survives) override;
   Result<void> read_together(const std::function<Result<void>()>& read) override;
   Result<Statement> stream(std::string_view select) const override;
   std::string_view for_share() const override { return " FOR SHARE"; }
 
   // Every transaction of `write_together` begins with `sql`, and ends before its writes when `judge` fails over the
-  // rows of its last statement.
+  // rows of its last statement. It leaves a receipt in the table `writers`, by which it is known whether one whose end
+  // was not heard of was kept; the server's own numbers of transactions do not survive its crash. What is written
+  // before this is called may be written twice.
   struct Rows;
   void begin_with(std::string sql, std::function<Result<void>(const Rows&)> judge);
 
@@ -86,18 +90,17 @@ class PostgresDatabase final : public Database {
   Error error(const PGresult* result) const;
 
   using Writes = std::vector<JointWrite*>;
-  // What became of one attempt to write: what `kept` says, or another attempt may do better.
+  // What became of one attempt to write: what `kept` says, and whether another attempt may do better.
   struct Attempt {
     Result<void> kept = {};
     JointWrite* failed = nullptr;  // by itself, for `kept`'s reason
-    enum class Next { none, soon, after_connecting } next = Next::none;
+    enum class Why { other, clash, connection } why = Why::other;
   };
-  Attempt attempt(const Writes& writes, Survives survives);
-  Attempt attempt_connected(const Writes& writes, Survives survives);
+  Attempt attempt(const Writes& writes);
+  Attempt attempt_connected(const Writes& writes);
   Attempt failed_attempt(Error error, JointWrite* by);
-  Result<void> write_until_kept(const Writes& writes, Survives survives);
-  // Whether a transaction whose end was not heard of was kept.
-  Result<bool> was_kept(const std::string& transaction);
+  Result<void> write_until_kept(const Writes& writes);
+  Result<bool> was_kept() const;  // the last transaction, whose end was not heard of
 
   const std::string url_;
   const PostgresTimes times_;
@@ -107,8 +110,10 @@ class PostgresDatabase final : public Database {
   mutable std::map<std::string, std::string, std::less<>> numbered_;  // statements with "$1" for "?"
   mutable std::int64_t changes_ = 0;
   mutable std::int64_t streams_ = 0;
-  bool in_transaction_ = false;     // which ends with its connection
-  mutable std::string last_state_;  // SQLSTATE of the last failure; empty = the connection broke
+  bool in_transaction_ = false;                // a transaction is open, which ends with its connection
+  mutable std::string last_state_;             // SQLSTATE of the last failure; empty = the connection broke
+  const std::string writer_ = random_hex(16);  // in `writers`
+  std::int64_t write_ = 0;                     // the last transaction begun
   std::string begin_;
   std::function<Result<void>(const Rows&)> judge_;
 };

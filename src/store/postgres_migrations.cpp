@@ -101,6 +101,7 @@ CREATE TABLE tokens(name TEXT PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, added_at
 CREATE TABLE order_keys(key TEXT PRIMARY KEY, run_id TEXT NOT NULL, kept_at BIGINT NOT NULL);
 CREATE INDEX order_keys_of_run ON order_keys(run_id);
 
+CREATE TABLE writers(writer TEXT PRIMARY KEY, write BIGINT NOT NULL, at TIMESTAMPTZ NOT NULL);
 CREATE TABLE programs(
   holder TEXT PRIMARY KEY, kind TEXT NOT NULL, host TEXT NOT NULL, version TEXT NOT NULL, capacity BIGINT NOT NULL,
   refused BIGINT NOT NULL, begun_at TIMESTAMPTZ NOT NULL, beat_at TIMESTAMPTZ NOT NULL,
@@ -179,6 +180,7 @@ Result<void> migrate(PostgresDatabase& database) {
     TRY_VOID(database.write_together(writes, Survives::loss_of_power));
     if (writes.front().failure) return fail(*writes.front().failure);
   }
+  TRY_VOID(database.execute("DELETE FROM writers WHERE at < now() - interval '30 days'"));
   database.begin_with(fmt::format("SELECT pg_advisory_xact_lock_shared({}); {}", schema_lock, read_version),
                       [&database](const PostgresDatabase::Rows& rows) {
                         return judge(database, rows.integer(0, 0), rows.integer(0, 1));

@@ -2,22 +2,37 @@
 #include "store/found_contract.h"
 #include "store/journal_contract.h"
 #include "store/library_contract.h"
+#include "store/postgres.h"
 #include "store/postgres_server_double.h"
 #include "store/store_contract.h"
 
 namespace kaozheng::store {
 namespace {
 
+// All share a database, which is emptied: making one takes longer than most tests.
 struct PostgresWorld {
   ManualClock clock{*parse_iso8601("2025-07-01")};
   std::unique_ptr<Store> kept;
   Store& store() {
     if (kept) return *kept;
-    auto opened = open_postgres_store(PostgresServer::shared().new_database(), clock);
+    static const std::string url = PostgresServer::shared().new_database();
+    auto opened = open_postgres_store(url, clock);
     if (!opened) throw std::runtime_error(opened.error().what);
+    empty(url);
     kept = std::move(*opened);
     return *kept;
   }
+  static void empty(const std::string& url) {
+    const auto database = PostgresDatabase::open(url);
+    const auto emptied =
+        database ? (*database)->execute(
+                       "SET session_replication_role = replica; DO $$ DECLARE one text; BEGIN "
+                       "FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
+                       "AND tablename <> 'kaozheng_store' LOOP EXECUTE 'DELETE FROM ' || one; END LOOP; END $$")
+                 : fail(database.error());
+    if (!emptied) throw std::runtime_error(emptied.error().what);
+  }
+  static std::optional<std::string> missing() { return PostgresServer::missing(); }
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, StoreContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, LibraryContract, PostgresWorld);
