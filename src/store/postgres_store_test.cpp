@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "store/bytes_contract.h"
+#include "store/edges_contract.h"
 #include "store/found_contract.h"
 #include "store/journal_contract.h"
 #include "store/library_contract.h"
@@ -23,13 +25,12 @@ struct PostgresWorld {
     return *kept;
   }
   static void empty(const std::string& url) {
-    const auto database = PostgresDatabase::open(url);
-    const auto emptied =
-        database ? (*database)->execute(
-                       "SET session_replication_role = replica; DO $$ DECLARE one text; BEGIN "
-                       "FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
-                       "AND tablename <> 'kaozheng_store' LOOP EXECUTE 'DELETE FROM ' || one; END LOOP; END $$")
-                 : fail(database.error());
+    static const auto database = PostgresDatabase::open(url);
+    if (!database) throw std::runtime_error(database.error().what);
+    const auto emptied = (*database)->run(
+        "DO $$ DECLARE one text; BEGIN PERFORM set_config('session_replication_role', 'replica', true); "
+        "FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'kaozheng_store' "
+        "LOOP EXECUTE 'DELETE FROM ' || one; END LOOP; END $$");
     if (!emptied) throw std::runtime_error(emptied.error().what);
   }
   static std::optional<std::string> missing() { return PostgresServer::missing(); }
@@ -38,6 +39,10 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, StoreContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, LibraryContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, JournalContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, FoundContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, EdgesContract, PostgresWorld);
+using PostgresBytes = BytesContract<PostgresWorld>;
+TEST_P(PostgresBytes, come_back_as_they_were) { check(); }
+INSTANTIATE_TEST_SUITE_P(Postgres, PostgresBytes, testing::ValuesIn(bytes_cases()), name_of_bytes_case);
 
 }  // namespace
 }  // namespace kaozheng::store

@@ -8,6 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/files.h"
+#include "store/bytes_contract.h"
+#include "store/edges_contract.h"
 #include "store/found_contract.h"
 #include "store/fts_tokenizer.h"
 #include "store/journal_contract.h"
@@ -48,6 +50,10 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LibraryContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, JournalContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, FoundContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, EdgesContract, SqliteWorld);
+using SqliteBytes = BytesContract<SqliteWorld>;
+TEST_P(SqliteBytes, come_back_as_they_were) { check(); }
+INSTANTIATE_TEST_SUITE_P(Sqlite, SqliteBytes, testing::ValuesIn(bytes_cases()), name_of_bytes_case);
 
 struct SqliteStoreTest : testing::Test {
   Folder folder;
