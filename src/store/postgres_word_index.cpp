@@ -19,15 +19,18 @@ std::string array_of_terms(std::vector<std::string> terms) {
   return array_of(terms);
 }
 
-// The rows of `table` that hold any term of the array bound first, each with its `score`. k1 = 1.2, b = 0.75.
+// The rows of `table` that hold any term of the array bound first, each with its `score`. k1 = 1.2, b = 0.75. How rare
+// a term is is counted once, not for each row that holds it.
 std::string scored(std::string_view table, std::string_view where) {
   return fmt::format(
       "WITH asked AS (SELECT DISTINCT unnest(?1::text[]) COLLATE \"C\" AS term), "
       "whole AS (SELECT count(*)::float8 AS rows, greatest(coalesce(avg(length), 1), 1)::float8 AS length FROM {0}), "
-      "rarity AS (SELECT term, greatest(ln((rows - held + 0.5) / (held + 0.5)), 1e-6) AS weight FROM asked, whole, "
+      "rarity AS MATERIALIZED (SELECT term, greatest(ln((rows - held + 0.5) / (held + 0.5)), 1e-6) AS weight FROM "
+      "asked, whole, "
       "LATERAL (SELECT count(*)::float8 AS held FROM {0} WHERE terms @> ARRAY[term]) AS counted), "
       "hits AS (SELECT \"row\", terms, length FROM {0} WHERE terms && ?1::text[] {1}), "
-      "times AS (SELECT hits.\"row\", hits.length, term, count(*)::float8 AS times FROM hits, unnest(terms) AS term "
+      "times AS MATERIALIZED (SELECT hits.\"row\", hits.length, term, count(*)::float8 AS times FROM hits, "
+      "unnest(terms) AS term "
       "WHERE term = ANY(?1::text[]) GROUP BY 1, 2, 3), "
       "scores AS (SELECT times.\"row\", sum(weight * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * times.length / "
       "whole.length))) AS score FROM times JOIN rarity USING (term), whole GROUP BY 1)",
