@@ -74,7 +74,8 @@ struct House {
       : store(opened),
         shared(store),
         outfitter(make_outfitter(config, environment, shared)),
-        desk(store, system_clock(), *outfitter, {wishes.at_once}),
+        desk(store, system_clock(), *outfitter,
+             {.at_once = wishes.at_once, .waiting = wishes.workers ? 100'000u : 1'000u, .workers = wishes.workers}),
         collections(data_folder(environment) / "collections", wishes.docs, store, system_clock()),
         wiring(config, environment, &shared),
         surroundings(config, wiring),
@@ -136,6 +137,10 @@ Outcome<void> serve(const Config& config, const Environment& environment, const 
                    say("例如 {} 或 [::1]:8765", "for example {} or [::1]:8765", listen_fallback));
   Wiring own(config, environment);
   store::Store* const opened = TRY(store_of(own, say));
+  if (wishes.workers && !opened->fleet())
+    return give_up(
+        exit_usage, say("--workers 需要 PostgreSQL 里的存储", "--workers needs a store in PostgreSQL"),
+        say("用 --store postgresql://用户@主机/数据库 指定", "name it with --store postgresql://USER@HOST/DATABASE"));
   House house(config, environment, *opened, wishes);
   const AccessLog log;
 

@@ -20,6 +20,7 @@ struct ServeWishes {
   std::vector<std::string> docs = {};    // folders that anybody who may use it may research
   bool require_token = false;            // also on this machine
   std::size_t at_once = 4;               // runs that work at the same time
+  bool workers = false;                  // runs are queued for the workers of a shared store
 };
 
 // Serves until `stop` is asked; runs under way are then paused, and gone on with by the next server of the store.

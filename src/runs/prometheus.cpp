@@ -92,6 +92,31 @@ void expose_calls(Exposition& out, const std::vector<CallStatistics>& calls) {
 
 }  // namespace
 
+Result<std::string> prometheus_of_fleet(store::Store& store) {
+  store::Fleet* const fleet = store.fleet();
+  if (!fleet) return "";
+  const std::vector<store::ProgramRecord> programs = TRY(fleet->programs());
+  const store::QueueFigures queue = TRY(fleet->queue_figures());
+  double alive = 0, lost = 0, refused = 0;
+  for (const store::ProgramRecord& one : programs) {
+    refused += static_cast<double>(one.refused);
+    if (one.kind == "worker") (one.alive ? alive : lost) += 1;
+  }
+  Exposition out;
+  out.begin("workers", "gauge", "Workers of the store, by whether their lease is renewed.");
+  out.sample({{"state", "alive"}}, alive);
+  out.sample({{"state", "lost"}}, lost);
+  out.begin("queue_runs", "gauge", "Submitted runs, by class and whether a worker has them.");
+  for (const std::size_t place : {0u, 1u}) {
+    const std::string queue_class = place == 0 ? "interactive" : "batch";
+    out.sample({{"class", queue_class}, {"state", "waiting"}}, static_cast<double>(queue.waiting[place]));
+    out.sample({{"class", queue_class}, {"state", "running"}}, static_cast<double>(queue.taken[place]));
+  }
+  out.begin("refused_writes", "gauge", "Late writes of programs whose runs were taken over, of those known now.");
+  out.sample({}, refused);
+  return out.take();
+}
+
 std::string prometheus_text(const Statistics& statistics) {
   Exposition out;
   out.begin("runs_total", "counter", "Runs in the store.");

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "runs/run_worker.h"
 
 namespace kaozheng::runs {
 namespace {
@@ -41,11 +42,19 @@ Result<RunDesk::Started> RunDesk::start(const RunOrder& order, std::string_view 
     std::string first = TRY(store_.keep_key(key, record.id));
     if (first != record.id) return Started{std::move(first), false};
   }
-  if (waiting() >= limits_.waiting)
-    return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
+  if (is_full()) return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
   TRY_VOID(store_.save_run(record));
-  seat(record.id, order, std::nullopt);
+  if (limits_.workers)
+    TRY_VOID(store_.fleet()->enqueue(record.id, queue_class_of(order)));
+  else
+    seat(record.id, order, std::nullopt);
   return Started{record.id, true};
+}
+
+bool RunDesk::is_full() {
+  if (!limits_.workers) return waiting() >= limits_.waiting;
+  const auto queue = store_.fleet()->queue_figures();
+  return queue && queue->waiting[0] + queue->waiting[1] >= static_cast<std::int64_t>(limits_.waiting);
 }
 
 void RunDesk::seat(std::string run_id, RunOrder order, std::optional<LeftRun> left) {
@@ -154,6 +163,9 @@ void RunDesk::end_early(Seat& seat, const Error& error) {
 
 Result<void> RunDesk::resume(std::string_view run_id) {
   const store::RunRecord record = TRY(store_.run(run_id));
+  if (limits_.workers) return submit_left(store_, clock_, record.id, store::QueueClass::interactive);
+  if (waits_for_worker(record.id))
+    return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " waits for a worker or is worked on by one");
   std::lock_guard one_at_a_time(starting_);
   {
     std::lock_guard lock(mutex_);
@@ -176,13 +188,19 @@ Result<void> RunDesk::resume(std::string_view run_id) {
   return {};
 }
 
+// Submitted by whomever to the workers of the store.
+bool RunDesk::waits_for_worker(std::string_view run_id) {
+  if (!store_.fleet()) return false;
+  return store_.fleet()->is_queued(run_id).value_or(true);
+}
+
 Result<void> RunDesk::resume_left() {
   const auto all = TRY(store_.runs());
   for (auto record = all.rbegin(); record != all.rend(); ++record) {  // the oldest first
     if (!record->settings.contains(order_key)) continue;
     const bool was_left = record->status == store::RunStatus::waiting || record->settings.contains(closed_key) ||
                           (record->status == store::RunStatus::running && !is_at_work(record->id));
-    if (was_left) static_cast<void>(resume(record->id));
+    if (was_left && !waits_for_worker(record->id)) static_cast<void>(resume(record->id));
   }
   return {};
 }
@@ -230,6 +248,8 @@ Result<void> RunDesk::cancel(std::string_view run_id) {
   event.type = "RunStopped";
   static_cast<void>(store_.add_event(record.id, event));
   TRY_VOID(store_.save_run(record));
+  if (store_.fleet())
+    static_cast<void>(store_.fleet()->withdraw(record.id));  // else whoever takes it sees that it is over
   feeds_.poke();
   return {};
 }

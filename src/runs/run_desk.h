@@ -25,6 +25,7 @@ namespace kaozheng::runs {
 struct DeskLimits {
   std::size_t at_once = 4;      // runs that work; others wait for their turn, in the order they came
   std::size_t waiting = 1'000;  // beyond it `refused`
+  bool workers = false;  // runs are not carried out here but queued for the workers of the store, which has a fleet
 };
 
 // Safe to call from any thread. Ids of runs may be given as their beginnings, as in the store, but for `watch`.
@@ -75,6 +76,7 @@ class RunDesk {
 
   bool is_in_hand(std::string_view run_id) const;  // with the lock
   bool is_at_work(const std::string& run_id);      // here or elsewhere
+  bool is_full();
   void seat(std::string run_id, RunOrder order, std::optional<LeftRun> left);
   void work(Seats::iterator seat);
   void carry_out(Seat& seat);
@@ -83,6 +85,7 @@ class RunDesk {
   void cancel_seat(const std::string& run_id);
   bool is_about_to_begin(std::string_view run_id) const;
   bool is_closing() const;
+  bool waits_for_worker(std::string_view run_id);
   void remember_closing(const std::string& run_id);
   Result<store::RunRecord> told(std::string_view run_id, const std::string& kind, const std::string& text);
 

@@ -25,6 +25,12 @@ Result<store::Fleet*> fleet_of(store::Store& store) {
 
 }  // namespace
 
+store::QueueClass queue_class_of(const RunOrder& order) {
+  const auto batch = order.settings.find("model.batch");
+  return batch != order.settings.end() && batch->second == "true" ? store::QueueClass::batch
+                                                                  : store::QueueClass::interactive;
+}
+
 Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& outfitter, const RunOrder& order,
                            store::QueueClass queue_class, std::string_view key) {
   store::Fleet* const fleet = TRY(fleet_of(store));
@@ -39,12 +45,11 @@ Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& o
   return record.id;
 }
 
-Result<void> submit_left(store::Store& store, const Clock& clock, std::string_view run_id,
-                         store::QueueClass queue_class) {
+Result<void> submit_left(store::Store& store, Clock& clock, std::string_view run_id, store::QueueClass queue_class) {
   store::Fleet* const fleet = TRY(fleet_of(store));
   const store::RunRecord record = TRY(store.run(run_id));
   if (has_begun(record)) {
-    const LeftRun left = TRY(RunService(store, const_cast<Clock&>(clock)).left(record.id));
+    const LeftRun left = TRY(RunService(store, clock).left(record.id));
     if (is_at_work(left))
       return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " is worked on by another process");
   }

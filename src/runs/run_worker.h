@@ -17,13 +17,13 @@
 
 namespace kaozheng::runs {
 
-// `kaozheng submit`: the run is in the store and waits for a worker when this returns. Submissions with one key, unless
+store::QueueClass queue_class_of(const RunOrder& order);
+// The run is in the store and waits for a worker when this returns. Submissions with one key, unless
 // it is empty, give one run. `invalid`: the order cannot be carried out, or no workers can use this store.
 Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& outfitter, const RunOrder& order,
                            store::QueueClass queue_class, std::string_view key = {});
 // A run that was left is gone on with by a worker. `invalid`: it is over, or somebody works on it.
-Result<void> submit_left(store::Store& store, const Clock& clock, std::string_view run_id,
-                         store::QueueClass queue_class);
+Result<void> submit_left(store::Store& store, Clock& clock, std::string_view run_id, store::QueueClass queue_class);
 
 struct WorkerSettings {
   std::size_t at_once = 2;

@@ -57,6 +57,9 @@ Result<Statistics> statistics_of(store::Store& store, std::string_view since);
 
 // {"schema": "kaozheng.stats/1", …}
 nlohmann::json json_of(const Statistics& statistics);
+// Workers and queue of a shared store, as Prometheus reads them; empty when the store has none.
+Result<std::string> prometheus_of_fleet(store::Store& store);
+
 // The text exposition format of Prometheus, 0.0.4. Times are in seconds.
 std::string prometheus_text(const Statistics& statistics);
 

@@ -73,6 +73,8 @@ class Fleet {
   virtual Result<void> give_back(const TakenRun& run, Milliseconds pause) = 0;
   // It waits for nobody any more. Nothing happens when it was taken over meanwhile.
   virtual Result<void> end(const TakenRun& run) = 0;
+  // It waits no more; one that is taken stays so.
+  virtual Result<void> withdraw(std::string_view run_id) = 0;
   virtual Result<bool> is_queued(std::string_view run_id) = 0;          // waiting or taken
   virtual Result<std::vector<QueuedRun>> queue(std::size_t count) = 0;  // taken ones first, then in the order they go
   virtual Result<QueueFigures> queue_figures() = 0;

@@ -228,6 +228,11 @@ Result<void> PostgresFleet::end(const TakenRun& run) {
   });
 }
 
+Result<void> PostgresFleet::withdraw(std::string_view run_id) {
+  const std::lock_guard lock(database_mutex_);
+  return write([&] { return database_->run("DELETE FROM queue WHERE run_id = ? AND taken_by IS NULL", run_id); });
+}
+
 Result<bool> PostgresFleet::is_queued(std::string_view run_id) {
   const std::lock_guard lock(database_mutex_);
   Statement known = TRY(database_->prepare("SELECT 1 FROM queue WHERE run_id = ?"));

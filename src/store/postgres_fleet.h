@@ -36,6 +36,7 @@ class PostgresFleet final : public Fleet {
   Result<std::optional<TakenRun>> take() override;
   Result<void> give_back(const TakenRun& run, Milliseconds pause) override;
   Result<void> end(const TakenRun& run) override;
+  Result<void> withdraw(std::string_view run_id) override;
   Result<bool> is_queued(std::string_view run_id) override;
   Result<std::vector<QueuedRun>> queue(std::size_t count) override;
   Result<QueueFigures> queue_figures() override;

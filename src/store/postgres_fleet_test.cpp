@@ -95,6 +95,16 @@ TEST_F(PostgresFleetTest, what_is_taken_is_claimed_and_ends_or_goes_back) {
   EXPECT_FALSE(*two.fleet().is_queued(run.run_id));
 }
 
+TEST_F(PostgresFleetTest, what_waits_can_be_withdrawn_and_what_is_taken_not) {
+  Program one = begin("one");
+  submit(one, 1);
+  submit(one, 2);
+  EXPECT_EQ(taken(one), "0001");
+  for (const int number : {1, 2, 3}) EXPECT_TRUE(one.fleet().withdraw(run_id(number)));
+  EXPECT_TRUE(*one.fleet().is_queued(run_id(1)));
+  EXPECT_FALSE(*one.fleet().is_queued(run_id(2)));
+}
+
 TEST_F(PostgresFleetTest, what_goes_back_for_a_while_is_not_taken_before) {
   Program one = begin("one");
   submit(one, 1);

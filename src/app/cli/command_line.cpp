@@ -281,6 +281,9 @@ void CommandLine::add_serving() {
       ->allow_extra_args(false);
   serve->add_flag("--require-token", wishes.require_token,
                   say_("本机访问也要令牌", "a token is needed on this machine too"));
+  serve->add_flag(
+      "--workers", wishes.workers,
+      say_("运行交给工作者执行（需 PostgreSQL 存储）", "leave the runs to workers (a store in PostgreSQL)"));
   serve->add_option("--at-once", wishes.at_once, say_("同时进行的运行数", "runs that work at the same time"))
       ->type_name("N")
       ->check(CLI::Range(1, 100));

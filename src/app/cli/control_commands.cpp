@@ -52,6 +52,7 @@ int cancel_command(const std::string& id, const CommandContext& context) {
       if (stopped.ended_at.empty()) stopped.ended_at = to_iso8601(system_clock().now());
       const auto saved = store.save_run(stopped);
       if (!saved) return give_up(exit_failed, saved.error().what);
+      if (store.fleet()) static_cast<void>(store.fleet()->withdraw(run.id));  // else the worker that takes it sees it
     }
     return told(say("运行 {} 已取消；已有内容保留：kaozheng show {}",
                     "the run {} is cancelled; what is there is kept: kaozheng show {}", run.id.substr(0, 8),

@@ -97,6 +97,9 @@ Reply metrics(const ApiPorts& ports, StoreFigures& figures) {
       "kaozheng_runs_at_work {}\n# HELP kaozheng_runs_waiting Runs that wait for their turn.\n"
       "# TYPE kaozheng_runs_waiting gauge\nkaozheng_runs_waiting {}\n",
       ports.desk.at_work(), ports.desk.waiting());
+  auto fleet = runs::prometheus_of_fleet(ports.store);
+  if (!fleet) return error_reply(fleet.error());
+  reply.body += *fleet;
   if (ports.figures) reply.body += prometheus_text(ports.figures());
   return reply;
 }
