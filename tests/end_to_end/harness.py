@@ -160,12 +160,12 @@ class EndToEndTest(unittest.TestCase):
             self.assertIn(word, outcome.err)
 
 
-def wait_until(happened, seconds=30):
+def wait_until(happened, seconds=30, pause=0.05):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if happened():
             return True
-        time.sleep(0.05)
+        time.sleep(pause)
     return False
 
 
