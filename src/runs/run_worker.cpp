@@ -82,13 +82,26 @@ void RunWorker::lane(std::stop_source& leave) {
     const std::uint64_t seen = fleet_.news(store::Fleet::About::queue);
     const auto taken = fleet_.take();
     if (!taken && taken.error().kind == ErrorKind::invalid) return give_up(taken.error(), leave);
-    if (!taken) tell_({Kind::trouble, "", taken.error().what});
-    if (taken && *taken) {
+    if (!taken) {
+      tell_trouble(taken.error().what);
+      clock_.sleep(settle_pause, stop);
+    } else if (*taken) {
+      tell_trouble("");
       carry_out(**taken, stop);
     } else {
+      tell_trouble("");
       fleet_.wait_for_news(store::Fleet::About::queue, seen, settings_.idle_max, stop);
     }
   }
+}
+
+// Once, however many lanes meet it; an empty one is over.
+void RunWorker::tell_trouble(const std::string& what) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(trouble_, what) == what || what.empty()) return;
+  }
+  tell_({Kind::trouble, "", what});
 }
 
 void RunWorker::give_up(const Error& error, std::stop_source& leave) {
@@ -165,13 +178,13 @@ void RunWorker::settle(const store::TakenRun& taken, const std::optional<Error>&
       } else if (is_over(record->status) || (was_paused && !leave.stop_requested() && !not_begun)) {
         told = fleet_.end(taken);
         if (told) tell_({Kind::ended, taken.run_id, std::string(to_string(record->status))});
-      } else if (not_begun && not_begun->kind != ErrorKind::cancelled && taken.takes >= settings_.takes_max) {
+      } else if (not_begun && not_begun->kind != ErrorKind::cancelled && taken.troubles + 1 >= settings_.tries_max) {
         fail_run(*record, *not_begun);
         continue;
       } else {
-        const int times = std::min<int>(static_cast<int>(taken.takes), 6);
+        const auto doubled = std::min<std::int64_t>(taken.troubles, 6);
         const Milliseconds pause =
-            leave.stop_requested() ? Milliseconds{0} : std::min(settings_.pause * (1 << times) / 2, pause_max);
+            leave.stop_requested() ? Milliseconds{0} : std::min(settings_.pause * (1 << doubled), pause_max);
         told = fleet_.give_back(taken, pause);
         const std::string why = not_begun ? not_begun->what : record->error;
         if (told) tell_({Kind::gave_back, taken.run_id, leave.stop_requested() ? "" : why});

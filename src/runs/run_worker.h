@@ -28,7 +28,7 @@ Result<void> submit_left(store::Store& store, Clock& clock, std::string_view run
 struct WorkerSettings {
   std::size_t at_once = 2;
   std::string version = {};      // of this program
-  int takes_max = 5;             // of a run that cannot be begun; then it has failed
+  int tries_max = 5;             // to begin a run; then it has failed
   Milliseconds pause{5'000};     // before a run that met trouble is taken again, doubled each time
   Milliseconds idle_max{5'000};  // between looks at the queue
 };
@@ -59,6 +59,7 @@ class RunWorker {
   bool is_for_another(const LeftRun& left);
   void settle(const store::TakenRun& taken, const std::optional<Error>& not_begun, std::stop_token leave);
   void fail_run(store::RunRecord record, const Error& error);
+  void tell_trouble(const std::string& what);
   void give_up(const Error& error, std::stop_source& leave);
 
   store::Store& store_;
@@ -70,6 +71,7 @@ class RunWorker {
   RunService service_;
   std::mutex mutex_;
   std::optional<Error> failure_;
+  std::string trouble_;
 };
 
 }  // namespace kaozheng::runs

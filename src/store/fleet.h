@@ -49,8 +49,8 @@ struct QueueFigures {
 // A submitted run in hand.
 struct TakenRun {
   std::string run_id;
-  std::int64_t claim = 0;  // of the run; whatever this program writes to it bears it
-  std::int64_t takes = 1;  // how often it was taken, this time included
+  std::int64_t claim = 0;     // of the run; whatever this program writes to it bears it
+  std::int64_t troubles = 0;  // how often it was given back with a pause
 };
 
 class Fleet {

@@ -18,6 +18,8 @@ constexpr std::array channels{"kaozheng_queue", "kaozheng_slots"};
 
 // Lines of slots give way to whoever looks more often than that.
 constexpr Milliseconds look_again_max{3'000};
+// What a crash of the server may undo: who has a slot is of the moment.
+constexpr const char* need_not_last = "SET LOCAL synchronous_commit = off";
 constexpr const char* forgotten_after = "1 hour";
 
 std::string iso8601(const char* time) {
@@ -173,8 +175,8 @@ Result<void> PostgresFleet::enqueue(std::string_view run_id, QueueClass queue_cl
   const std::lock_guard lock(database_mutex_);
   const auto put = [&]() -> Result<void> {
     TRY_VOID(
-        database_->run("INSERT INTO queue(run_id, class, queued_at, not_before, taken) "
-                       "VALUES (?, ?, now(), now(), 0) ON CONFLICT(run_id) DO NOTHING",
+        database_->run("INSERT INTO queue(run_id, class, queued_at, not_before, taken, troubles) "
+                       "VALUES (?, ?, now(), now(), 0, 0) ON CONFLICT(run_id) DO NOTHING",
                        run_id, to_integer(queue_class)));
     return tell(About::queue);
   };
@@ -190,15 +192,15 @@ Result<std::optional<TakenRun>> PostgresFleet::take() {
     Statement next =
         TRY(database_->prepare("UPDATE queue SET taken_by = ?, taken_at = now(), taken = taken + 1 WHERE run_id = ("
                                "SELECT run_id FROM queue WHERE taken_by IS NULL AND not_before <= now() "
-                               "ORDER BY class, place LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id, taken"));
+                               "ORDER BY class, place LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id, troubles"));
     const bool found = TRY(next.bind(me_->holder).step());
     if (!found) return {};
     const std::string run_id = next.text(0);
-    const std::int64_t takes = next.integer(1);
+    const std::int64_t troubles = next.integer(1);
     Statement claimed =
         TRY(database_->prepare("UPDATE runs SET claim = claim + 1, holder = ? WHERE id = ? RETURNING claim"));
     TRY_VOID(claimed.bind(me_->holder, run_id).step());
-    taken = TakenRun{run_id, claimed.integer(0), takes};
+    taken = TakenRun{run_id, claimed.integer(0), troubles};
     return {};
   };
   TRY_VOID(write(one, Survives::loss_of_power));  // else a crash of the server could give a claim twice
@@ -209,11 +211,11 @@ Result<std::optional<TakenRun>> PostgresFleet::take() {
 Result<void> PostgresFleet::give_back(const TakenRun& run, Milliseconds pause) {
   const std::lock_guard lock(database_mutex_);
   return write([&]() -> Result<void> {
-    TRY_VOID(
-        database_->run(fmt::format("UPDATE queue SET taken_by = NULL, not_before = now() + {} WHERE run_id = ? AND "
-                                   "EXISTS (SELECT 1 FROM runs WHERE id = run_id AND claim = ?)",
-                                   interval(pause)),
-                       run.run_id, run.claim));
+    TRY_VOID(database_->run(
+        fmt::format("UPDATE queue SET taken_by = NULL, not_before = now() + {}, troubles = troubles + {} "
+                    "WHERE run_id = ? AND EXISTS (SELECT 1 FROM runs WHERE id = run_id AND claim = ?)",
+                    interval(pause), pause > Milliseconds::zero() ? 1 : 0),
+        run.run_id, run.claim));
     return tell(About::queue);
   });
 }
@@ -275,6 +277,7 @@ Result<std::int64_t> PostgresFleet::ask_slot(std::string_view server, QueueClass
   if (!me_) return fail(ErrorKind::invalid, "a program that is not enlisted asks for no slot");
   std::int64_t ticket = 0;
   const auto ask = [&]() -> Result<void> {
+    TRY_VOID(database_->execute(need_not_last));
     Statement asked =
         TRY(database_->prepare("INSERT INTO slots(server, class, holder, granted, seen_at) "
                                "VALUES (?, ?, ?, false, now()) RETURNING ticket"));
@@ -291,6 +294,7 @@ Result<bool> PostgresFleet::has_slot(std::int64_t ticket, int slots) {
   bool granted = false;
   const auto look = [&]() -> Result<void> {
     granted = false;
+    TRY_VOID(database_->execute(need_not_last));
     Statement mine = TRY(
         database_->prepare("UPDATE slots SET seen_at = now() WHERE ticket = ? RETURNING server, CASE WHEN granted THEN "
                            "1 ELSE 0 END"));
@@ -308,13 +312,12 @@ Result<bool> PostgresFleet::has_slot(std::int64_t ticket, int slots) {
                        server));
     TRY_VOID(database_->run(
         fmt::format("UPDATE slots SET granted = true WHERE ticket = ?1 AND "
-                    "(SELECT count(*) FROM slots WHERE server = ?2 AND granted) < ?3 AND "
-                    "ticket = (SELECT ticket FROM slots WHERE server = ?2 AND NOT granted AND seen_at > now() - {} "
-                    "ORDER BY class, ticket LIMIT 1)",
+                    "ticket IN (SELECT ticket FROM slots WHERE server = ?2 AND NOT granted AND seen_at > now() - {} "
+                    "ORDER BY class, ticket LIMIT (SELECT greatest(?3 - count(*), 0) FROM slots WHERE server = ?2 AND "
+                    "granted))",
                     interval(look_again_max)),
         ticket, server, slots));
     granted = database_->changes() > 0;
-    if (granted) return tell(About::slots);  // the next in line may have one too
     return {};
   };
   TRY_VOID(write(look));
@@ -324,6 +327,7 @@ Result<bool> PostgresFleet::has_slot(std::int64_t ticket, int slots) {
 Result<void> PostgresFleet::end_slot(std::int64_t ticket) {
   const std::lock_guard lock(database_mutex_);
   return write([&]() -> Result<void> {
+    TRY_VOID(database_->execute(need_not_last));
     TRY_VOID(database_->run("DELETE FROM slots WHERE ticket = ?", ticket));
     return tell(About::slots);
   });

@@ -242,7 +242,7 @@ WITH ordered AS (INSERT INTO runs(id, topic, status, started_at, ended_at, setti
   SELECT md5(random()::text || i), runs.topic, 'waiting', started_at, '', orders.settings, ''
     FROM runs JOIN seen.orders USING (id), generate_series(1, {count}) i
   WHERE runs.topic = '{topic}' RETURNING id)
-INSERT INTO queue(run_id, class, queued_at, not_before, taken) SELECT id, 1, now(), now(), 0 FROM ordered RETURNING run_id;
+INSERT INTO queue(run_id, class, queued_at, not_before, taken, troubles) SELECT id, 1, now(), now(), 0, 0 FROM ordered RETURNING run_id;
 NOTIFY kaozheng_queue""")]  # fmt: skip
 
     def statuses(self):

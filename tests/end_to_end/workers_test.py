@@ -65,6 +65,15 @@ class ElsewhereTest(fleet.FleetTest):
     def status(self, run):
         return self.statuses()[run]
 
+    def test_a_run_that_waits_is_cancelled(self):
+        run, other = self.submit(), self.submit()
+        self.assertEnded(self.elsewhere("cancel", run), OK)
+        self.assertEqual([one["run_id"] for one in self.elsewhere("queue", "--json").json["runs"]], [other])
+        self.worker()
+        self.assertAllFinish([other])
+        self.assertEqual(self.status(run), "stopped")
+        self.assertEqual(self.elsewhere("watch", run).code, 1)
+
     def slowly(self):
         """Runs last for some seconds."""
         self.internet.fault("openai", "slow", seconds=0.3)

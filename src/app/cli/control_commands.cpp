@@ -12,15 +12,19 @@ constexpr std::size_t note_characters_max = 400;
 // Says it to the run; whether a process is at work on it.
 Outcome<bool> say_to(store::Store& store, Clock& clock, const store::RunRecord& run, const std::string& kind,
                      const std::vector<std::string>& texts, const Tongue& say) {
-  const auto left = runs::RunService(store, clock).left(run.id);
-  if (!left)
-    return give_up(exit_usage, left.error().what,
-                   say("kaozheng show {} 显示报告", "kaozheng show {} shows its report", run.id.substr(0, 8)));
+  bool is_at_work = false;  // one that waits for a worker is not
+  if (runs::has_begun(run) || run.status != store::RunStatus::waiting) {
+    const auto left = runs::RunService(store, clock).left(run.id);
+    if (!left)
+      return give_up(exit_usage, left.error().what,
+                     say("kaozheng show {} 显示报告", "kaozheng show {} shows its report", run.id.substr(0, 8)));
+    is_at_work = runs::is_at_work(*left);
+  }
   for (const std::string& text : texts) {
     const auto said = store.add_command(run.id, {0, kind, text});
     if (!said) return give_up(exit_failed, said.error().what);
   }
-  return runs::is_at_work(*left);
+  return is_at_work;
 }
 
 int told(const std::string& line) {
