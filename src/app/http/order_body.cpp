@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t list_max = 100, line_characters_max = 2'000;
+constexpr std::size_t list_max = 100, order_line_characters_max = 2'000;
 
 tl::unexpected<BodyFault> fault(std::string param, std::string message) {
   return tl::make_unexpected(BodyFault{std::move(param), std::move(message)});
@@ -45,7 +45,7 @@ tl::expected<std::string, BodyFault> as_text(const json& value, const std::strin
   }
   if (!value.is_string()) return fault(key, key + " has to be a whole number or a text");
   const auto& text = value.get_ref<const std::string&>();
-  if (count_code_points(text) > line_characters_max || !is_control_free(text))
+  if (count_code_points(text) > order_line_characters_max || !is_control_free(text))
     return fault(key, key + " is too long or has control characters");
   return text;
 }
