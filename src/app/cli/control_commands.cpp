@@ -3,6 +3,7 @@
 #include "app/cli/stored_runs.h"
 #include "base/bytes.h"
 #include "domain/report.h"
+#include "runs/run_order.h"
 
 namespace kaozheng::app {
 namespace {
