@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "base/bytes.h"
 #include "store/postgres_migrations.h"
 #include "store/run_ids.h"
 
@@ -27,6 +28,12 @@ std::string iso8601(const char* time) {
 }
 
 std::string interval(Milliseconds time) { return fmt::format("interval '{} milliseconds'", time.count()); }
+
+// A holder as programs are known by: as it is, unless it is too long for a key.
+std::string key_of(std::string_view holder) {
+  constexpr std::size_t bytes_max = 1'000;
+  return holder.size() <= bytes_max ? std::string(holder) : sha256_hex(holder);
+}
 
 std::int64_t to_integer(QueueClass queue_class) { return queue_class == QueueClass::batch ? 1 : 0; }
 QueueClass to_class(std::int64_t number) { return number == 1 ? QueueClass::batch : QueueClass::interactive; }
@@ -84,6 +91,7 @@ Result<void> PostgresFleet::enlist(const ProgramRecord& me) {
     const std::lock_guard lock(database_mutex_);
     if (me_ && me.kind == "program") return {};  // it says nothing new
     me_ = me;
+    me_->holder = key_of(me.holder);
     if (auto renewed = renew(); !renewed) {
       me_.reset();
       return renewed;
@@ -149,7 +157,7 @@ Result<bool> PostgresFleet::is_alive(std::string_view holder) {
   const std::lock_guard lock(database_mutex_);
   Statement known =
       TRY(database_->prepare(fmt::format("SELECT 1 FROM programs WHERE holder = ? AND {}", is_alive_sql(times_))));
-  return known.bind(holder).step();
+  return known.bind(key_of(holder)).step();
 }
 
 Result<std::vector<ProgramRecord>> PostgresFleet::programs() {
