@@ -17,19 +17,27 @@ class FleetSlots final : public models::SharedSlots {
   explicit FleetSlots(Fleet& fleet) : fleet_(fleet) {}
 
   Result<std::unique_ptr<Slot>> take(const models::SlotWish& wish, std::stop_token stop) override {
-    TRY_VOID(fleet_.enlist({this_holder(), "program", this_host()}));
-    const auto queue_class =
-        wish.service == models::Service::batch ? store::QueueClass::batch : store::QueueClass::interactive;
+    // A database that is away is waited for; a ticket that ended with a lease is taken anew.
     for (;;) {
-      const std::int64_t number = TRY(fleet_.ask_slot(wish.server, queue_class));
-      auto ticket = std::make_unique<Ticket>(fleet_, number);
-      const auto granted = wait_for(number, wish.slots, stop);
-      if (granted) return std::unique_ptr<Slot>(std::move(ticket));
-      if (granted.error().kind != ErrorKind::not_found) return fail(granted.error());
+      auto slot = try_to_take(wish, stop);
+      if (slot || (slot.error().kind != ErrorKind::unavailable && slot.error().kind != ErrorKind::not_found))
+        return slot;
+      if (!system_clock().sleep(look_again, stop))
+        return fail(ErrorKind::cancelled, "stopped while waiting for a slot");
     }
   }
 
  private:
+  Result<std::unique_ptr<Slot>> try_to_take(const models::SlotWish& wish, const std::stop_token& stop) {
+    TRY_VOID(fleet_.enlist({this_holder(), "program", this_host()}));
+    const auto queue_class =
+        wish.service == models::Service::batch ? store::QueueClass::batch : store::QueueClass::interactive;
+    const std::int64_t number = TRY(fleet_.ask_slot(wish.server, queue_class));
+    auto ticket = std::make_unique<Ticket>(fleet_, number);
+    TRY_VOID(wait_for(number, wish.slots, stop));
+    return ticket;
+  }
+
   // A place in line, and then a slot.
   class Ticket final : public Slot {
    public:

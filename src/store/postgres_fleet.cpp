@@ -136,6 +136,7 @@ void PostgresFleet::beat() {
     if (!me_) continue;
     static_cast<void>(renew());
     static_cast<void>(free_what_is_left());
+    if (!ended_.empty()) static_cast<void>(end_slots());
   }
 }
 
@@ -334,11 +335,19 @@ Result<bool> PostgresFleet::has_slot(std::int64_t ticket, int slots) {
 
 Result<void> PostgresFleet::end_slot(std::int64_t ticket) {
   const std::lock_guard lock(database_mutex_);
-  return write([&]() -> Result<void> {
+  ended_.push_back(ticket);
+  return end_slots();
+}
+
+// What could not be told is told with the next beat.
+Result<void> PostgresFleet::end_slots() {
+  TRY_VOID(write([&]() -> Result<void> {
     TRY_VOID(database_->execute(need_not_last));
-    TRY_VOID(database_->run("DELETE FROM slots WHERE ticket = ?", ticket));
+    for (const std::int64_t ticket : ended_) TRY_VOID(database_->run("DELETE FROM slots WHERE ticket = ?", ticket));
     return tell(About::slots);
-  });
+  }));
+  ended_.clear();
+  return {};
 }
 
 std::uint64_t PostgresFleet::news(About about) {

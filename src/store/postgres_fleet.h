@@ -56,6 +56,7 @@ class PostgresFleet final : public Fleet {
   Result<void> write(const std::function<Result<void>()>& one, Survives survives = Survives::end_of_process);
   Result<void> renew();
   Result<void> free_what_is_left();
+  Result<void> end_slots();
   Result<void> tell(About about);
 
   void beat();
@@ -69,6 +70,7 @@ class PostgresFleet final : public Fleet {
   std::mutex database_mutex_;
   std::unique_ptr<PostgresDatabase> database_;
   std::optional<ProgramRecord> me_;  // once enlisted
+  std::vector<std::int64_t> ended_;  // tickets the database does not know to have ended
 
   std::mutex news_mutex_;
   std::condition_variable_any told_;
