@@ -46,14 +46,9 @@ Advice advice_on(std::string_view state) {
   if (state == "54000") return {ErrorKind::too_long, "the text is too long to be stored"};
   if (state == "42P01" || state == "42703")
     return {ErrorKind::invalid, "a table or column is missing; it is not a store of kaozheng any more"};
-  switch (state.empty() ? '0' : state[1]) {
-    case '3':
-      if (state.substr(0, 2) == "23") return {ErrorKind::invalid, "it contradicts what is stored"};
-      if (state.substr(0, 2) == "53") return {ErrorKind::unavailable, "the database server lacks a resource"};
-      return {};
-    default:
-      return {};
-  }
+  if (state.substr(0, 2) == "23") return {ErrorKind::invalid, "it contradicts what is stored"};
+  if (state.substr(0, 2) == "53") return {ErrorKind::unavailable, "the database server lacks a resource"};
+  return {};
 }
 
 // Another program was in the way: serialization failure, deadlock, a lock that was not to be had, rows that came or
@@ -215,15 +210,14 @@ Result<void> PostgresDatabase::connect() const {
   Clock& clock = system_clock();
   const Milliseconds until = clock.elapsed() + connecting_max;
   PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
-  while (!is_broken() || PQstatus(connection_.get()) != CONNECTION_BAD) {
-    if (wanted == PGRES_POLLING_OK || wanted == PGRES_POLLING_FAILED) break;
+  while (wanted == PGRES_POLLING_READING || wanted == PGRES_POLLING_WRITING) {
+    if (PQstatus(connection_.get()) == CONNECTION_BAD) break;
     pollfd socket{PQsocket(connection_.get()), static_cast<short>(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT),
                   0};
     const auto left = static_cast<int>((until - clock.elapsed()).count());
     if (left <= 0) break;
     const int ready = ::poll(&socket, 1, left);
-    if (ready == 0) break;
-    if (ready < 0 && errno != EINTR) break;
+    if (ready == 0 || (ready < 0 && errno != EINTR)) break;
     if (ready > 0) wanted = PQconnectPoll(connection_.get());
   }
   if (is_broken()) {
@@ -240,8 +234,8 @@ Result<void> PostgresDatabase::connect() const {
   const std::string settings = fmt::format(
       "SET idle_in_transaction_session_timeout = {}; SET lock_timeout = {}; SET client_min_messages = error",
       times_.standstill.count(), 2 * times_.standstill.count());
-  Rows done = TRY(rows_of(PQexec(connection_.get(), settings.c_str())));
-  static_cast<void>(done);
+  const auto set = rows_of(PQexec(connection_.get(), settings.c_str()));
+  if (!set) return fail(set.error());
   return {};
 }
 

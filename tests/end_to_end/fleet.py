@@ -274,18 +274,6 @@ NOTIFY kaozheng_queue""")]  # fmt: skip
                 held[worker].add(run)
         return held
 
-    def asked(self):
-        """How often each thing was asked, by kind."""
-        counted = {"model": collections.Counter(), "page": collections.Counter(), "search": collections.Counter()}
-        for request in self.internet.asked():
-            if request["path"].endswith("/chat/completions"):
-                counted["model"][request["body"]] += 1
-            elif request["service"] == "pages":
-                counted["page"][request["path"]] += 1
-            elif request["service"] == "searxng":
-                counted["search"][request["path"]] += 1
-        return counted
-
     def check_what_was_written(self):
         """Events have no gap, and come from whoever had claimed the run, in the order of the claims."""
         wrong = self.sql("SELECT run_id, min(seq), max(seq), count(*) FROM events GROUP BY run_id HAVING min(seq) <> 1 OR max(seq) <> count(*)")
@@ -309,7 +297,7 @@ class Disturbed(FleetTest):
         self.assertEqual(worker.end(), OK, worker.said)
         self.assertEqual(self.count("SELECT count(*) FROM seen.repeats"), 0)
         reports = self.reports()
-        return {topic: reports[run] for topic, run in runs.items()}, self.asked()
+        return {topic: reports[run] for topic, run in runs.items()}, self.internet.counted()
 
     def kill(self, worker):
         os.kill(worker.pid, signal.SIGKILL)
@@ -374,7 +362,7 @@ class Disturbed(FleetTest):
         attempts = {kind: int(number) for kind, number in self.sql("SELECT split_part(key, '/', 1), sum(attempts) FROM journal GROUP BY 1")}
         repeats = dict(self.sql("SELECT split_part(key, '/', 1), count(*) FROM seen.repeats GROUP BY 1"))
         again = 0
-        for kind, counted in self.asked().items():
+        for kind, counted in self.internet.counted().items():
             self.assertEqual(len(set(counted) - set(peace[kind])), 0, f"other {kind} calls than in peace")
             self.assertLessEqual(sum(counted.values()), attempts.get(kind, 0), f"more {kind} calls than the journals say")
             again += int(repeats.get(kind, 0))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every end-to-end test stands on: the real binary, an internet of its own, and a home that nobody else sees."""
+import collections
 import json
 import os
 import pathlib
@@ -57,6 +58,18 @@ class FakeInternet:
 
     def asked(self, service=None):
         return [request for request in self._control("asked") if service in (None, request["service"])]
+
+    def counted(self):
+        """How often each thing was asked, by kind."""
+        counted = {"model": collections.Counter(), "page": collections.Counter(), "search": collections.Counter()}
+        for request in self.asked():
+            if request["path"].endswith("/chat/completions"):
+                counted["model"][request["body"]] += 1
+            elif request["service"] == "pages":
+                counted["page"][request["path"]] += 1
+            elif request["service"] == "searxng":
+                counted["search"][request["path"]] += 1
+        return counted
 
     def written(self):
         return self._control("written")

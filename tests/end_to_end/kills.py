@@ -87,18 +87,6 @@ class Killed(EndToEndTest):
     def has_ended(self):
         return self.kept("SELECT status FROM runs") == [("finished",)]
 
-    def calls(self):
-        """How often each thing was asked, by kind."""
-        counted = {"model": collections.Counter(), "page": collections.Counter(), "search": collections.Counter()}
-        for request in self.internet.asked():
-            if request["path"].endswith("/chat/completions"):
-                counted["model"][request["body"]] += 1
-            elif request["service"] == "pages":
-                counted["page"][request["path"]] += 1
-            elif request["service"] == "searxng":
-                counted["search"][request["path"]] += 1
-        return counted
-
     def undisturbed(self):
         """(report, calls, seconds) of a run that is left in peace."""
         self.anew()
@@ -106,7 +94,7 @@ class Killed(EndToEndTest):
         process = self.begin(*self.research_arguments())
         _, said = process.communicate(timeout=120)
         self.assertEqual(process.returncode, OK, said.decode())
-        return self.report(), self.calls(), time.monotonic() - began
+        return self.report(), self.internet.counted(), time.monotonic() - began
 
     def killed(self, whole, ends):
         """A run to its end. Each of `ends` begins a process and sees to its end, until the run has ended; (kills, calls made
@@ -131,7 +119,7 @@ class Killed(EndToEndTest):
         if process.returncode != -signal.SIGKILL:
             self.assertEqual(process.returncode, OK, said.decode())
         repeated = 0
-        for kind, counted in self.calls().items():
+        for kind, counted in self.internet.counted().items():
             again = sum(count - 1 for count in counted.values())
             repeated += max(0, again - unanswered[kind])
             self.assertEqual(set(counted), set(calls[kind]), f"other {kind} calls than without kills")

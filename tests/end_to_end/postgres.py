@@ -10,8 +10,9 @@ import signal
 import socket
 import subprocess
 import tempfile
+import unittest
 
-from harness import wait_until
+from harness import EndToEndTest, wait_until
 
 
 def find_programs():
@@ -154,3 +155,13 @@ class PostgresServer:
             return self.psql("SELECT 1") == "1"
         except RuntimeError:
             return False
+
+
+@unittest.skipUnless(INSTALLED, MISSING)
+class PostgresTest(EndToEndTest):
+    """Tests that share one server."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = cls.enterClassContext(PostgresServer())

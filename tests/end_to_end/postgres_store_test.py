@@ -1,24 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A store in PostgreSQL, named by its address."""
 import json
-import unittest
 
-import postgres
-from harness import OK, UNREACHABLE, USAGE, EndToEndTest
+from harness import OK, UNREACHABLE, USAGE
+from postgres import PostgresTest
 
 
-@unittest.skipUnless(postgres.INSTALLED, postgres.MISSING)
-class PostgresStoreTest(EndToEndTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.server = postgres.PostgresServer().__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__()
-        super().tearDownClass()
-
+class PostgresStoreTest(PostgresTest):
     def setUp(self):
         super().setUp()
         self.server.start()

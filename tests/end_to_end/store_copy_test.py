@@ -1,23 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A store copied to PostgreSQL and back."""
-import unittest
 
-import postgres
-from harness import OK, UNREACHABLE, USAGE, EndToEndTest
+from harness import OK, UNREACHABLE, USAGE
+from postgres import PostgresTest
 
 
-@unittest.skipUnless(postgres.INSTALLED, postgres.MISSING)
-class StoreCopyTest(EndToEndTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.server = postgres.PostgresServer().__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.__exit__()
-        super().tearDownClass()
-
+class StoreCopyTest(PostgresTest):
     def test_a_run_is_the_same_there_and_back(self):
         url = self.server.new_database()
         password = url.split(":")[2].split("@")[0]
