@@ -25,7 +25,7 @@ from kills import without_moments
 
 TOPICS = (BATTERY_TOPIC, CLOUD_TOPIC, "Costs and progress of solid-state batteries")
 RESEARCH = ("--provider", "openai", "--model", "fake-large", "--search", "searxng", "--loops", "2", "--parallel", "3", "--fresh")
-WORKERS, RUNS_OF_A_WORKER, RUNS_AT_ONCE, DISTURBED_AT_ONCE = 4, 8, 5, 3
+WORKERS, RUNS_OF_A_WORKER, RUNS_AT_ONCE, DISTURBED_AT_ONCE = 4, 8, 5, 2
 OVER = ("finished", "failed", "stopped")
 
 NOTE_WHAT_IS_WRITTEN = """
@@ -205,12 +205,13 @@ class FleetTest(EndToEndTest):
             self.internet.fault(service, "slow", seconds=seconds)
         self.url = self.postgres.new_database()
         self.world["KAOZHENG_STORE"] = self.url
+        self._session = self.postgres.session(self.url)
         self.assertEnded(self.kaozheng("list", env=self.world), OK)  # makes the tables
         self.sql(NOTE_WHAT_IS_WRITTEN)
 
     def sql(self, question):
         """Rows of texts."""
-        return [line.split("|") for line in self.postgres.psql(question, self.url).splitlines()]
+        return [line.split("|") for line in self._session.ask(question)]
 
     def count(self, question):
         return int(self.sql(question)[0][0] or 0)
@@ -255,7 +256,7 @@ NOTIFY kaozheng_queue""")]  # fmt: skip
         return {row[0] for row in self.sql(f"SELECT id FROM runs WHERE status NOT IN ({marks}) OR id IN (SELECT run_id FROM queue)")}
 
     def assertAllFinish(self, runs, seconds=120):
-        wait_until(lambda: not self.unfinished() & set(runs), seconds, pause=0.5)  # each look is a process
+        wait_until(lambda: not self.unfinished() & set(runs), seconds)
         statuses = self.statuses()
         wrong = {run: statuses[run] for run in runs if statuses[run] != "finished"}
         self.assertFalse(wrong, f"not finished; the workers said:\n" + "\n".join(f"{one.name}\n{one.said}" for one in self.workers))

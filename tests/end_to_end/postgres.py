@@ -36,6 +36,7 @@ def server_user():
 PROGRAMS = find_programs()
 INSTALLED = PROGRAMS is not None and (os.geteuid() != 0 or server_user() is not None)
 MISSING = "PostgreSQL's server is not installed (apt-get install postgresql)"
+PSQL = ("-XAtq", "-v", "ON_ERROR_STOP=1")
 
 
 def free_port():
@@ -44,12 +45,42 @@ def free_port():
         return listening.getsockname()[1]
 
 
+class Session:
+    """A `psql` that stays: to begin one and to log in takes longer than most questions."""
+
+    def __init__(self, command, environment):
+        self._command, self._environment, self._process = command, environment, None
+
+    def ask(self, sql):
+        """The lines that the statements tell."""
+        if not self._process:
+            self._process = subprocess.Popen(self._command, env={**self._environment, "PGOPTIONS": "-c statement_timeout=60s"}, text=True,
+                                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+        mark, told = secrets.token_hex(8), []
+        self._process.stdin.write(f"{sql};\nSELECT '{mark}';\n")
+        self._process.stdin.flush()
+        for line in self._process.stdout:
+            if line.rstrip("\n") == mark:
+                return told
+            told.append(line.rstrip("\n"))
+        raise RuntimeError(self.end())
+
+    def end(self):
+        """What it complained of. The next question begins another."""
+        if not self._process:
+            return ""
+        _, complaint = self._process.communicate()
+        self._process = None
+        return complaint
+
+
 class PostgresServer:
     """Runs from `with` to its end, and no longer than this process: `with PostgresServer() as server: server.url()`."""
 
     def __init__(self):
         self._password = secrets.token_hex(12)
         self._databases = 0
+        self._sessions = []
         self._process = None
         self.port = None
 
@@ -94,14 +125,21 @@ class PostgresServer:
 
     def psql(self, sql, url=None):
         """What the statement tells: a line per row, its values separated by `|`."""
-        command = [PROGRAMS / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url or self.url(), "-c", sql]
+        command = [PROGRAMS / "psql", *PSQL, "-d", url or self.url(), "-c", sql]
         done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, timeout=60)
         if done.returncode != 0:
             raise RuntimeError(done.stderr)
         return done.stdout.strip()
 
+    def session(self, url):
+        """Ends with the server, and begins anew with it."""
+        self._sessions.append(Session([PROGRAMS / "psql", *PSQL, "-d", url], self._environment()))
+        return self._sessions[-1]
+
     def stop(self, by=signal.SIGINT):
         """Connections break, what was committed stays. `by` SIGQUIT or SIGKILL is a crash."""
+        for session in self._sessions:
+            session.end()
         if self._process:
             self._process.send_signal(by)
             self._process.wait(60)
