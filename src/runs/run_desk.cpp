@@ -23,7 +23,7 @@ RunDesk::RunDesk(store::Store& store, Clock& clock, Outfitter& outfitter, DeskLi
       outfitter_(outfitter),
       limits_(limits),
       service_(store, clock),
-      feeds_(store, [this](const std::string& run_id) { return is_at_work(run_id); }) {}
+      feeds_(store, [this](const std::string& run_id) { return is_at_work(run_id) || waits_for_worker(run_id); }) {}
 
 RunDesk::~RunDesk() {
   {
@@ -215,6 +215,8 @@ Result<store::RunRecord> RunDesk::told(std::string_view run_id, const std::strin
 
 Result<void> RunDesk::pause(std::string_view run_id) {
   const store::RunRecord record = TRY(told(run_id, "pause", ""));
+  const bool was_waiting = TRY(pause_waiting(store_, clock_, record.id));
+  if (was_waiting) feeds_.poke();
   std::lock_guard lock(mutex_);
   for (Seat& seat : seats_)
     if (seat.run_id == record.id) seat.pause.request_stop();
@@ -315,7 +317,8 @@ Result<RunView> RunDesk::view(std::string_view run_id) {
     const auto answers = [](const store::RunCommand& one) { return one.kind == "plan" || one.kind == "finish"; };
     if (std::any_of(said.begin(), said.end(), answers)) view.phase = "planning";
   }
-  if (is_about_to_begin(record.id)) view.status = "waiting";
+  const bool goes_on = view.status == "paused" && waits_for_worker(record.id);
+  if (goes_on || is_about_to_begin(record.id)) view.status = "waiting";
   return view;
 }
 

@@ -3,12 +3,11 @@
 
 #include <gmock/gmock.h>
 
-#include <atomic>
 #include <set>
 
 #include "base/parallel.h"
-#include "models/providers.h"
-#include "runs/cloud_market_double.h"
+#include "runs/canned_outfitter_double.h"
+#include "store/fleet_double.h"
 #include "store/memory_store_double.h"
 
 namespace kaozheng::runs {
@@ -19,68 +18,6 @@ using testing::HasSubstr;
 using testing::SizeIs;
 
 constexpr Milliseconds patience{20'000};
-
-// The extractive model, which answers nothing while the door is shut.
-class DoorModel final : public models::Model {
- public:
-  Result<models::Answer> answer(const models::Prompt& prompt, models::Budget& budget, std::stop_token stop,
-                                const std::function<void(std::string_view)>& on_piece) override {
-    while (is_shut && system_clock().sleep(Milliseconds{2}, stop)) {}
-    if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
-    return model_->answer(prompt, budget, stop, on_piece);
-  }
-  std::string provider() const override { return "door"; }
-  std::string name() const override { return "door-1"; }
-  std::size_t material_chars_max(models::Role role) const override { return model_->material_chars_max(role); }
-  bool generates() const override { return false; }
-
-  std::atomic<bool> is_shut{false};
-
- private:
-  const std::unique_ptr<models::Model> model_ = models::make_extractive_model();
-};
-
-// Two pages about the cloud market, whatever is ordered.
-class CannedOutfitter final : public Outfitter {
- public:
-  CannedOutfitter() { put_cloud_market(search_, pages_); }
-
-  Result<void> check(const RunOrder& order) override {
-    if (order.topic.empty()) return fail(ErrorKind::invalid, "no topic is given");
-    return {};
-  }
-  Result<std::unique_ptr<Outfit>> outfit(const RunOrder& order, Tell, std::stop_token) override {
-    if (fault) return fail(*fault);
-    RunRequest request;
-    request.question.topic = order.topic;
-    request.question.limits.max_loops = 1;
-    request.question.limits.max_tasks = 3;
-    request.review_plan = order.review_plan;
-    request.settings = nlohmann::json::object();
-    return std::unique_ptr<Outfit>(std::make_unique<CannedOutfit>(std::move(request), ports()));
-  }
-  Result<std::unique_ptr<Outfit>> outfit(const LeftRun& left, Tell, std::stop_token) override {
-    return std::unique_ptr<Outfit>(std::make_unique<CannedOutfit>(left.request, ports()));
-  }
-  Result<std::optional<Forecast>> forecast(const RunOrder&, std::stop_token) override { return std::nullopt; }
-
-  DoorModel model;
-  std::optional<Error> fault;
-
- private:
-  struct CannedOutfit final : Outfit {
-    CannedOutfit(RunRequest wanted, RunPorts given) : request_(std::move(wanted)), ports_(std::move(given)) {}
-    RunRequest& request() override { return request_; }
-    RunPorts& ports() override { return ports_; }
-    RunRequest request_;
-    RunPorts ports_;
-  };
-  RunPorts ports() { return {model, nullptr, search_, pages_, prompts_}; }
-
-  sources::CannedSearch search_;
-  sources::CannedPages pages_;
-  const research::Prompts prompts_ = *research::Prompts::load("/nowhere");
-};
 
 struct RunDeskTest : testing::Test {
   std::unique_ptr<store::Store> store = store::make_memory_store(system_clock());
@@ -275,6 +212,77 @@ TEST_F(RunDeskTest, a_run_that_cannot_be_made_ready_fails_with_its_cause) {
   ASSERT_TRUE(comes_to(id, "failed"));
   EXPECT_THAT(desk->view(id)->error, HasSubstr("no server answers"));
   EXPECT_EQ(watched(id).back().type, "RunFailed");
+}
+
+// A desk that leaves the work to the workers of its store.
+struct QueueingDeskTest : RunDeskTest {
+  store::MemoryFleet fleet;
+
+  void SetUp() override {
+    store = store::make_memory_store(system_clock(), &fleet);
+    fleet.claim_in(*store);
+    desk.emplace(*store, system_clock(), outfitter, DeskLimits{2, 3, true});
+  }
+  void TearDown() override {
+    desk.reset();
+    store.reset();
+  }
+};
+
+TEST_F(QueueingDeskTest, an_order_waits_for_a_worker) {
+  const std::string id = start("k1");
+  EXPECT_EQ(start("k1"), id);
+  EXPECT_TRUE(*fleet.is_queued(id));
+  EXPECT_EQ(status(id), "waiting");
+  EXPECT_EQ(desk->at_work(), 0u);
+  start(), start();
+  EXPECT_EQ(desk->start(order()).error().kind, ErrorKind::refused);
+}
+
+TEST_F(QueueingDeskTest, a_batch_order_waits_behind_the_others) {
+  RunOrder batch = order();
+  batch.settings["model.batch"] = "true";
+  const std::string id = desk->start(batch)->run_id, hurried = start();
+  const auto queue = fleet.queue(10);
+  ASSERT_THAT(*queue, SizeIs(2));
+  EXPECT_EQ((*queue)[0].run_id, hurried);
+  EXPECT_EQ((*queue)[1].run_id, id);
+}
+
+TEST_F(QueueingDeskTest, one_that_waits_can_be_paused_and_cancelled) {
+  const std::string id = start();
+  ASSERT_TRUE(desk->pause(id));
+  EXPECT_EQ(status(id), "paused");
+  EXPECT_FALSE(*fleet.is_queued(id));
+  ASSERT_TRUE(desk->resume(id));
+  EXPECT_TRUE(*fleet.is_queued(id));
+  ASSERT_TRUE(desk->cancel(id));
+  EXPECT_EQ(status(id), "stopped");
+  EXPECT_FALSE(*fleet.is_queued(id));
+}
+
+TEST_F(QueueingDeskTest, whoever_watches_hears_of_it_from_its_beginning_to_its_end) {
+  const std::string id = start();
+  const auto feed = desk->watch(id);
+  EXPECT_FALSE(feed->after(0, Milliseconds{300}, {}).ended);
+  const auto taken = fleet.take();
+  Event event;
+  event.type = "RunStarted";
+  ASSERT_TRUE(store->add_event(id, event));
+  const auto news = feed->after(0, patience, {});
+  EXPECT_FALSE(news.ended);
+  ASSERT_THAT(news.lines, SizeIs(1));
+  ASSERT_TRUE(fleet.end(**taken));
+  EXPECT_TRUE(feed->after(1, patience, {}).ended);
+}
+
+TEST_F(QueueingDeskTest, what_waits_for_a_worker_is_not_begun_by_a_desk_that_does_not_queue) {
+  const std::string id = start();
+  RunDesk other(*store, system_clock(), outfitter, DeskLimits{2, 3});
+  ASSERT_TRUE(other.resume_left());
+  EXPECT_EQ(other.at_work() + other.waiting(), 0u);
+  EXPECT_EQ(other.resume(id).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(status(id), "waiting");
 }
 
 }  // namespace

@@ -47,13 +47,37 @@ Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& o
 
 Result<void> submit_left(store::Store& store, Clock& clock, std::string_view run_id, store::QueueClass queue_class) {
   store::Fleet* const fleet = TRY(fleet_of(store));
-  const store::RunRecord record = TRY(store.run(run_id));
+  store::RunRecord record = TRY(store.run(run_id));
   if (has_begun(record)) {
     const LeftRun left = TRY(RunService(store, clock).left(record.id));
     if (is_at_work(left))
       return fail(ErrorKind::invalid, "the run " + record.id.substr(0, 8) + " is worked on by another process");
+  } else {
+    record.status = store::RunStatus::waiting;
+    record.ended_at.clear();
+    TRY_VOID(store.save_run(record));
   }
   return fleet->enqueue(record.id, queue_class);
+}
+
+Result<bool> pause_waiting(store::Store& store, const Clock& clock, std::string_view run_id) {
+  store::Fleet* const fleet = store.fleet();
+  if (!fleet) return false;
+  const bool was_queued = TRY(fleet->is_queued(run_id));
+  TRY_VOID(fleet->withdraw(run_id));
+  const bool is_taken = TRY(fleet->is_queued(run_id));
+  if (!was_queued || is_taken) return false;
+  store::RunRecord record = TRY(store.run(run_id));
+  if (record.status == store::RunStatus::waiting) {
+    Event event;
+    event.type = "RunPaused";
+    event.data = {{"why", ""}};
+    record.status = store::RunStatus::paused;
+    record.ended_at = to_iso8601(clock.now());
+    TRY_VOID(store.add_event(record.id, event));
+    TRY_VOID(store.save_run(record));
+  }
+  return true;
 }
 
 RunWorker::RunWorker(store::Store& store, Clock& clock, Outfitter& outfitter, WorkerSettings settings,

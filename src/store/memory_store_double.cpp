@@ -23,7 +23,9 @@ bool is_below(std::string_view path, const std::string& folder) {
 
 class MemoryStore final : public Store {
  public:
-  explicit MemoryStore(Clock& clock) : clock_(clock) {}
+  MemoryStore(Clock& clock, Fleet* fleet) : clock_(clock), fleet_(fleet) {}
+
+  Fleet* fleet() override { return fleet_; }
 
   Result<void> save_run(const RunRecord& run) override {
     std::lock_guard lock(mutex_);
@@ -474,6 +476,7 @@ class MemoryStore final : public Store {
   bool is_too_old(const KeptPage& page) const { return clock_.now() - page.checked_at > page_age_max; }
 
   Clock& clock_;
+  Fleet* const fleet_;
   std::mutex mutex_;
   std::map<std::string, Run, std::less<>> runs_;
   std::map<std::string, Document, std::less<>> documents_;
@@ -488,6 +491,8 @@ class MemoryStore final : public Store {
 
 }  // namespace
 
-std::unique_ptr<Store> make_memory_store(Clock& clock) { return std::make_unique<MemoryStore>(clock); }
+std::unique_ptr<Store> make_memory_store(Clock& clock, Fleet* fleet) {
+  return std::make_unique<MemoryStore>(clock, fleet);
+}
 
 }  // namespace kaozheng::store

@@ -7,7 +7,7 @@
 
 namespace kaozheng::store {
 
-// A store that forgets; passes the same contract tests.
-std::unique_ptr<Store> make_memory_store(Clock& clock);
+// A store that forgets; passes the same contract tests. `fleet`, which is what it tells as its own, outlives it.
+std::unique_ptr<Store> make_memory_store(Clock& clock, Fleet* fleet = nullptr);
 
 }  // namespace kaozheng::store

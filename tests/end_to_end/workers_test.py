@@ -2,10 +2,12 @@
 """Many workers on one store: whatever becomes of them, of the database and of the network, every run comes to its end once."""
 import os
 import signal
+import subprocess
 import time
 
 import fleet
 from harness import BATTERY_TOPIC, OK, SIGINT, UNREACHABLE, USAGE, wait_until
+from served import Server
 
 LANGUAGES = ("en_GB.UTF-8", "zh_CN.UTF-8")
 
@@ -74,6 +76,17 @@ class ElsewhereTest(fleet.FleetTest):
         self.assertEqual(self.status(run), "stopped")
         self.assertEqual(self.elsewhere("watch", run).code, 1)
 
+    def test_a_run_that_waits_is_paused_and_queued_again(self):
+        run = self.submit()
+        for language in LANGUAGES:
+            paused = self.elsewhere("pause", run, LANG=language)
+            self.assertEnded(paused, OK)
+            self.assertIn("--resume " + run[:8] if language == LANGUAGES[0] else "resume " + run[:8], paused.err)
+        self.assertEqual((self.status(run), self.sql("SELECT 1 FROM queue")), ("paused", []))
+        self.assertEnded(self.elsewhere("submit", "--resume", run), OK)
+        self.worker()
+        self.assertAllFinish([run])
+
     def slowly(self):
         """Runs last for some seconds."""
         self.internet.fault("openai", "slow", seconds=0.3)
@@ -125,11 +138,15 @@ class ElsewhereTest(fleet.FleetTest):
         runs = [self.submit(), self.submit()]
         first = self.worker()
         self.assertTrue(wait_until(lambda: self.count("SELECT count(*) FROM journal") > 20))
+        watching = self.start("watch", runs[0], "--quiet", env=self.world, stdout=subprocess.DEVNULL)
         self.assertEqual(first.end(), OK, first.said)
         self.assertEqual(self.count("SELECT count(*) FROM queue WHERE taken_by IS NULL"), 2, first.said)
+        time.sleep(1)
         self.worker()
         self.assertAllFinish(runs)
         self.check_what_was_written()
+        _, said = watching.communicate(timeout=30)
+        self.assertEqual(watching.returncode, OK, said.decode())
 
     def test_an_interactive_run_overtakes_batch_runs(self):
         batch = [self.submit(BATTERY_TOPIC, "--batch") for _ in range(4)]
@@ -141,6 +158,32 @@ class ElsewhereTest(fleet.FleetTest):
         claimed = [run for (run,) in self.sql(f"SELECT run_id FROM seen.claims WHERE at > {queued_at} ORDER BY at")]
         self.assertEqual(claimed[0], hurried)
         self.assertGreater(len(claimed), 1, "it overtook somebody")
+
+
+class ServerTest(fleet.FleetTest):
+    """`kaozheng serve --workers`: its doors are open, the work is done by others."""
+
+    def test_what_is_ordered_waits_for_a_worker_and_is_watched_here(self):
+        server = Server(self.start("serve", "--listen", "127.0.0.1:0", "--workers", env=self.world))
+        self.addCleanup(server.end)
+        self.assertIn("workers carry out the runs", "".join(server.lines))
+        order = {"topic": BATTERY_TOPIC, "model": "openai/fake-large", "engines": ["searxng"], "max_loops": 1}
+        run, other = (server.post("/api/runs", order).json["id"] for _ in range(2))
+        status = lambda one: server.get("/api/runs/" + one).json["status"]
+        self.assertEqual((status(run), status(other)), ("waiting", "waiting"))
+        self.assertIn('kaozheng_queue_runs{class="interactive",state="waiting"} 2', server.get("/metrics").text)
+        for action, becomes in (("pause", "paused"), ("resume", "waiting"), ("cancel", "stopped")):
+            self.assertEqual(server.post(f"/api/runs/{other}/{action}").status, 202, action)
+            self.assertTrue(wait_until(lambda: status(other) == becomes, 10), (action, status(other)))
+        worker = self.worker(runs=2)
+        events = server.watch(f"/api/runs/{run}/events")
+        self.assertEqual([number for number, _, _ in events], list(range(1, len(events) + 1)))
+        self.assertEqual((events[-1][1], status(run)), ("ReportPublished", "finished"))
+        self.assertTrue(server.get(f"/api/runs/{run}/report.md").text.startswith("# "))
+        self.assertIn('kaozheng_workers{state="alive"}', server.get("/metrics").text)
+        self.assertEqual(server.end()[0], OK)
+        self.assertIsNone(worker.process.poll())
+        self.assertEqual(self.sql("SELECT 1 FROM queue"), [])
 
 
 class RefusedTest(fleet.FleetTest):

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "domain/report.h"
 #include "runs/run_order.h"
+#include "runs/run_worker.h"
 
 namespace kaozheng::app {
 namespace {
@@ -13,8 +14,8 @@ constexpr std::size_t note_characters_max = 400;
 // Says it to the run; whether a process is at work on it.
 Outcome<bool> say_to(store::Store& store, Clock& clock, const store::RunRecord& run, const std::string& kind,
                      const std::vector<std::string>& texts, const Tongue& say) {
-  bool is_at_work = false;  // one that waits for a worker is not
-  if (runs::has_begun(run) || run.status != store::RunStatus::waiting) {
+  bool is_at_work = false;
+  if (runs::has_begun(run)) {
     const auto left = runs::RunService(store, clock).left(run.id);
     if (!left)
       return give_up(exit_usage, left.error().what,
@@ -40,6 +41,12 @@ int pause_command(const std::string& id, const CommandContext& context) {
   return with_run(id, context, [&](store::Store& store, const store::RunRecord& run) -> Outcome<int> {
     const std::string shown = run.id.substr(0, 8);
     const bool at_work = TRY(say_to(store, system_clock(), run, "pause", {""}, say));
+    const auto was_waiting = runs::pause_waiting(store, system_clock(), run.id);
+    if (!was_waiting) return give_up(exit_failed, was_waiting.error().what);
+    if (*was_waiting)
+      return told(say("运行 {} 不再等候工作者；重新排队：kaozheng submit --resume {}",
+                      "the run {} waits for a worker no more; queue it again: kaozheng submit --resume {}", shown,
+                      shown));
     return told(at_work ? say("运行 {} 将在几秒内暂停；接着做：kaozheng resume {}",
                               "the run {} pauses within seconds; go on with it: kaozheng resume {}", shown, shown)
                         : say("运行 {} 没有在进行；接着做：kaozheng resume {}",

@@ -74,6 +74,12 @@ std::string shown_holder(const std::string& holder) {
   return parts.size() == 4 ? parts[0] + "/" + parts[2] : holder;
 }
 
+// Paused, and no worker is to go on with it.
+bool is_left(store::Store& store, const store::RunRecord& run) {
+  if (run.status != store::RunStatus::paused) return false;
+  return !store.fleet() || !store.fleet()->is_queued(run.id).value_or(true);
+}
+
 }  // namespace
 
 int worker_command(std::size_t at_once, const CommandContext& context) {
@@ -171,7 +177,7 @@ int watch_command(const std::string& id, bool jsonl, Loudness loudness, const Co
         code = report_failure({exit_failed, record ? events.error().what : record.error().what, ""});
         return;
       }
-      const bool is_over = record && (runs::is_over(record->status) || record->status == store::RunStatus::paused);
+      const bool is_over = record && (runs::is_over(record->status) || is_left(store, *record));
       if (is_over && events) {
         progress->finish();
         code = record->status == store::RunStatus::finished ? exit_ok : exit_failed;

@@ -18,9 +18,12 @@ int serve_command(const ServeWishes& wishes, const CommandContext& context) {
   const Tongue& say = context.say;
   int code = exit_failed;
   const auto ready = [&](const std::string& address) {
-    write_error(say("考证在 {} 等候（Ctrl-C 结束；进行中的运行会暂停，下次启动时接着做）",
-                    "kaozheng answers at {} (Ctrl-C ends it; runs under way pause, and go on at the next start)",
-                    address) +
+    write_error((wishes.workers
+                     ? say("考证在 {} 等候（Ctrl-C 结束；运行由工作者执行，不受影响）",
+                           "kaozheng answers at {} (Ctrl-C ends it; workers carry out the runs, and go on)", address)
+                     : say("考证在 {} 等候（Ctrl-C 结束；进行中的运行会暂停，下次启动时接着做）",
+                           "kaozheng answers at {} (Ctrl-C ends it; runs under way pause, and go on at the next start)",
+                           address)) +
                 "\n");
   };
   run_interruptibly(
