@@ -171,6 +171,10 @@ std::filesystem::path absolute_folder(const Environment& environment, const char
   return {};
 }
 
+bool is_of_folder(const Setting& setting) {
+  return setting.level == Level::dot_env || setting.level == Level::project_file;
+}
+
 }  // namespace
 
 Result<ConfigFile> parse_config_file(std::string_view text, std::string_view file) {
@@ -301,7 +305,7 @@ std::vector<std::string> Config::list(const std::string& name) const {
 Result<void> check_key_stays(const Config& config, const std::string& url_name, const std::string& key_name) {
   const Setting& url = config.setting(url_name);
   const Setting& key = config.setting(key_name);
-  const bool folder_names_url = url.level == Level::dot_env || url.level == Level::project_file;
+  const bool folder_names_url = is_of_folder(url);
   const bool key_is_the_users = key.level == Level::environment || key.level == Level::user_file;
   if (key.value.empty() || !folder_names_url || !key_is_the_users || net::is_loopback_host(host_of(url.value)) ||
       host_of(url.value) == host_of(find_setting_spec(url_name)->fallback))
@@ -310,6 +314,18 @@ Result<void> check_key_stays(const Config& config, const std::string& url_name, 
       fmt::format("{} comes from this folder ({}), but {} does not ({}): your key is not sent to a server that a "
                   "folder names. Give both in the same place, or the address as a flag or variable",
                   url_name, url.origin, key_name, key.origin));
+}
+
+Result<void> check_password_stays(const Config& config, const Environment& environment) {
+  const Setting& store = config.setting("store.file");
+  const auto password = environment.find("PGPASSWORD");
+  if (!is_of_folder(store) || password == environment.end() || password->second.empty() ||
+      !store::wants_password_of_environment(store.value))
+    return {};
+  return invalid(
+      fmt::format("the store comes from this folder ({}), and the password from your environment (PGPASSWORD), which is "
+                  "not sent to a server that a folder names. Name the store with --store or KAOZHENG_STORE",
+                  store.origin));
 }
 
 std::string shown_value(const SettingSpec& spec, const std::string& value) {

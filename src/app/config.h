@@ -80,6 +80,8 @@ class Config {
 // `invalid` when the address comes from the working directory (.env or project file), and the key does not, unless the
 // address is the default one or this machine.
 Result<void> check_key_stays(const Config& config, const std::string& url_name, const std::string& key_name);
+// The same of the store and the user's PGPASSWORD, which any server can ask for in clear.
+Result<void> check_password_stays(const Config& config, const Environment& environment);
 
 // The settings of a TOML text by dotted name, arrays comma-separated; and its endpoints and roles. `invalid` names
 // `file` and the line, or the unknown key and the nearest known one. Pure: fuzzed.

@@ -196,6 +196,26 @@ TEST_F(ConfigTest, a_folder_cannot_send_the_users_key_elsewhere) {
   EXPECT_NE(refused({{"TAVILY_API_KEY", "mine"}}, "search.tavily"), "");
 }
 
+TEST_F(ConfigTest, the_password_of_the_store_is_not_sent_where_a_folder_says) {
+  const auto refused = [&](const Environment& environment) {
+    const auto stays = check_password_stays(*load(environment), environment);
+    return stays ? std::string() : stays.error().what;
+  };
+  const Environment with_password{{"PGPASSWORD", "hunter2"}};
+  project("store.file = \"postgresql://kaozheng@evil.example/kaozheng\"\n");
+  EXPECT_THAT(refused(with_password),
+              testing::AllOf(HasSubstr("kaozheng.toml"), HasSubstr("PGPASSWORD"), Not(HasSubstr("hunter2"))));
+  EXPECT_EQ(refused({}), "");
+  EXPECT_EQ(refused({{"PGPASSWORD", "hunter2"}, {"KAOZHENG_STORE", "postgresql://kaozheng@db.example/kaozheng"}}), "");
+  project("store.file = \"postgresql://kaozheng:its@evil.example/kaozheng\"\n");
+  EXPECT_EQ(refused(with_password), "");
+  project("store.file = \"here.db\"\n");
+  EXPECT_EQ(refused(with_password), "");
+  project("");
+  dot_env("KAOZHENG_STORE=postgresql://kaozheng@127.0.0.1/kaozheng?host=evil.example\n");
+  EXPECT_NE(refused(with_password), "");
+}
+
 TEST_F(ConfigTest, secrets_are_never_shown) {
   EXPECT_EQ(shown_value(*find_setting_spec("model.openai_key"), "sk-123"), "***");
   EXPECT_EQ(shown_value(*find_setting_spec("model.openai_key"), ""), "");

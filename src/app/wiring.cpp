@@ -74,6 +74,7 @@ struct Wiring::Parts {
   std::unique_ptr<net::EgressLog> egress;
   std::filesystem::path config_folder;
   std::filesystem::path data;
+  Result<void> password_stays;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<net::TrustedHttp> trusted;
   std::unique_ptr<net::PublicHttp> web, polite_web;
@@ -94,6 +95,7 @@ Wiring::Wiring(const Config& config, const Environment& environment, SharedParts
                        std::make_unique<net::EgressLog>(),
                        user_config_folder(environment),
                        data_folder(environment),
+                       check_password_stays(config, environment),
                        {},
                        {},
                        {},
@@ -126,6 +128,7 @@ Result<store::Store*> Wiring::store() {
   if (!parts_->store) {
     const store::FleetTimes times{Milliseconds{parts_->config.number("store.beat_ms")},
                                   Milliseconds{parts_->config.number("store.expiry_ms")}};
+    if (!parts_->password_stays) return fail(parts_->password_stays.error());
     auto opened = TRY(store::open_store(store_address(), clock(), times));
     parts_->store = std::move(opened);
   }

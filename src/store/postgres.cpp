@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <map>
 
 #include "base/bytes.h"
 #include "store/postgres_text.h"
@@ -130,6 +131,16 @@ class PostgresCursor final : public Cursor {
   int row_ = -1;
 };
 
+// What a url sets, by libpq's names; nothing of one that cannot be read.
+std::map<std::string, std::string> parameters_of(const std::string& url) {
+  std::map<std::string, std::string> found;
+  PQconninfoOption* const parsed = PQconninfoParse(url.c_str(), nullptr);
+  for (const PQconninfoOption* one = parsed; one && one->keyword; ++one)
+    if (one->val) found.emplace(one->keyword, one->val);
+  PQconninfoFree(parsed);
+  return found;
+}
+
 }  // namespace
 
 bool is_postgres_url(std::string_view address) {
@@ -137,19 +148,13 @@ bool is_postgres_url(std::string_view address) {
 }
 
 std::string shown_address(const std::string& url) {
-  std::string host, port = "5432", name;
-  PQconninfoOption* const parsed = PQconninfoParse(url.c_str(), nullptr);
-  for (const PQconninfoOption* one = parsed; one && one->keyword; ++one) {
-    if (!one->val) continue;
-    const std::string_view keyword = one->keyword;
-    if (keyword == "host") host = one->val;
-    if (keyword == "port") port = one->val;
-    if (keyword == "dbname") name = one->val;
-  }
-  if (!parsed) return "postgresql://…";
-  PQconninfoFree(parsed);
-  return printable(fmt::format("postgresql://{}:{}/{}", host, port, name));
+  auto found = parameters_of(url);
+  if (found.empty()) return "postgresql://…";
+  found.try_emplace("port", "5432");
+  return printable(fmt::format("postgresql://{}:{}/{}", found["host"], found["port"], found["dbname"]));
 }
+
+bool holds_password(const std::string& url) { return parameters_of(url).contains("password"); }
 
 std::string PostgresDatabase::Rows::text(int row, int column) const {
   if (is_null(row, column)) return "";

@@ -29,6 +29,8 @@ struct PostgresTimes {
 
 // The address for people: host, port and database, without user and password.
 std::string shown_address(const std::string& url);
+// Else the environment's PGPASSWORD, or ~/.pgpass, is used.
+bool holds_password(const std::string& url);
 
 // A connection, made anew when it broke. Texts are UTF-8 in the database; bytes that are none, and NUL, are kept as
 // U+10FFFF and two hexadecimal digits each, and read as they were.

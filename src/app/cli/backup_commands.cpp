@@ -58,6 +58,8 @@ int check_store_command(bool json, const CommandContext& context) {
   const Wiring wiring(context.config, context.environment);
   const std::string address = wiring.store_address();
   const bool on_a_server = store::is_postgres_url(address);
+  const auto stays = check_password_stays(context.config, context.environment);
+  if (!stays) return report_failure({exit_usage, stays.error().what, ""});
   const auto check = on_a_server ? store::check_postgres_store(address) : store::check_sqlite_store(address);
   if (!check) return report_failure({code_of(check.error(), on_a_server), check.error().what, ""});
   if (json) {
