@@ -46,14 +46,17 @@ std::string is_alive_sql(const FleetTimes& times) {
 // Something to poll that is ready once a stop is asked.
 class StopEvent {
  public:
-  explicit StopEvent(const std::stop_token& stop)
-      : descriptor_(::eventfd(0, EFD_CLOEXEC)), ring_(stop, Ring{descriptor_}) {}
-  StopEvent(const StopEvent&) = delete;
-  StopEvent& operator=(const StopEvent&) = delete;
-  ~StopEvent() { ::close(descriptor_); }
-  int descriptor() const { return descriptor_; }
+  explicit StopEvent(const std::stop_token& stop) : ring_(stop, Ring{event_.descriptor}) {}
+  int descriptor() const { return event_.descriptor; }
 
  private:
+  struct Event {
+    Event() = default;
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+    ~Event() { ::close(descriptor); }
+    const int descriptor = ::eventfd(0, EFD_CLOEXEC);
+  };
   struct Ring {
     int descriptor;
     void operator()() const {
@@ -61,8 +64,8 @@ class StopEvent {
       static_cast<void>(!::write(descriptor, &one, sizeof one));
     }
   };
-  const int descriptor_;
-  std::stop_callback<Ring> ring_;
+  const Event event_;
+  std::stop_callback<Ring> ring_;  // may ring until it ends, which is before the event does
 };
 
 }  // namespace
