@@ -18,31 +18,12 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/descriptor.h"
 
 namespace kaozheng {
 namespace {
 
 constexpr std::size_t errors_bytes_max = 64u << 10;
-
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() { close(); }
-  int get() const { return number_; }
-  bool open() const { return number_ >= 0; }
-  void close() {
-    if (number_ >= 0) ::close(std::exchange(number_, -1));
-  }
-
- private:
-  int number_ = -1;
-};
 
 struct Pipe {
   Descriptor read;
@@ -58,7 +39,7 @@ Result<Pipe> make_pipe() {
   for (Descriptor* end : {&pipe.read, &pipe.write}) {
     if (end->get() > STDERR_FILENO) continue;
     *end = Descriptor(::fcntl(end->get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-    if (!end->open())
+    if (!*end)
       return fail(ErrorKind::unavailable, "no pipe to be had: " + std::generic_category().message(errno));
   }
   return pipe;
@@ -230,7 +211,7 @@ Result<ChildOutput> run_child(const std::vector<std::string>& arguments, std::st
 
   ChildOutput result;
   const Milliseconds ends_at = system_clock().elapsed() + limits.time_max;
-  while (from_child.read.open() || errors_of_child.read.open()) {
+  while (from_child.read || errors_of_child.read) {
     if (stop.stop_requested()) return fail(ErrorKind::cancelled, "stopped");
     const Milliseconds left = ends_at - system_clock().elapsed();
     if (left.count() <= 0)

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/descriptor.h"
 #include "store/postgres_migrations.h"
 #include "store/run_ids.h"
 
@@ -46,17 +47,10 @@ std::string is_alive_sql(const FleetTimes& times) {
 // Something to poll that is ready once a stop is asked.
 class StopEvent {
  public:
-  explicit StopEvent(const std::stop_token& stop) : ring_(stop, Ring{event_.descriptor}) {}
-  int descriptor() const { return event_.descriptor; }
+  explicit StopEvent(const std::stop_token& stop) : ring_(stop, Ring{event_.get()}) {}
+  int descriptor() const { return event_.get(); }
 
  private:
-  struct Event {
-    Event() = default;
-    Event(const Event&) = delete;
-    Event& operator=(const Event&) = delete;
-    ~Event() { ::close(descriptor); }
-    const int descriptor = ::eventfd(0, EFD_CLOEXEC);
-  };
   struct Ring {
     int descriptor;
     void operator()() const {
@@ -64,7 +58,7 @@ class StopEvent {
       static_cast<void>(!::write(descriptor, &one, sizeof one));
     }
   };
-  const Event event_;
+  const Descriptor event_{::eventfd(0, EFD_CLOEXEC)};
   std::stop_callback<Ring> ring_;  // may ring until it ends, which is before the event does
 };
 
