@@ -319,13 +319,19 @@ Result<void> check_key_stays(const Config& config, const std::string& url_name, 
 Result<void> check_password_stays(const Config& config, const Environment& environment) {
   const Setting& store = config.setting("store.file");
   const auto password = environment.find("PGPASSWORD");
+  if (is_of_folder(store) && store::wants_password_of_another_server(store.value))
+    return invalid(
+        fmt::format("the store comes from this folder ({}), which may not set hostaddr or service: your "
+                    "password for one server could be sent to another. Name the store with --store or "
+                    "KAOZHENG_STORE",
+                    store.origin));
   if (!is_of_folder(store) || password == environment.end() || password->second.empty() ||
       !store::wants_password_of_environment(store.value))
     return {};
-  return invalid(
-      fmt::format("the store comes from this folder ({}), and the password from your environment (PGPASSWORD), which is "
-                  "not sent to a server that a folder names. Name the store with --store or KAOZHENG_STORE",
-                  store.origin));
+  return invalid(fmt::format(
+      "the store comes from this folder ({}), and the password from your environment (PGPASSWORD), which is "
+      "not sent to a server that a folder names. Name the store with --store or KAOZHENG_STORE",
+      store.origin));
 }
 
 std::string shown_value(const SettingSpec& spec, const std::string& value) {

@@ -209,6 +209,10 @@ TEST_F(ConfigTest, the_password_of_the_store_is_not_sent_where_a_folder_says) {
   EXPECT_EQ(refused({{"PGPASSWORD", "hunter2"}, {"KAOZHENG_STORE", "postgresql://kaozheng@db.example/kaozheng"}}), "");
   project("store.file = \"postgresql://kaozheng:its@evil.example/kaozheng\"\n");
   EXPECT_EQ(refused(with_password), "");
+  for (const char* elsewhere : {"hostaddr=192.0.2.1", "service=mine"}) {
+    project(std::string("store.file = \"postgresql://kaozheng@db.example/kaozheng?") + elsewhere + "\"\n");
+    EXPECT_THAT(refused({}), HasSubstr("hostaddr")) << elsewhere;
+  }
   project("store.file = \"here.db\"\n");
   EXPECT_EQ(refused(with_password), "");
   project("");

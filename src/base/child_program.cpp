@@ -39,8 +39,7 @@ Result<Pipe> make_pipe() {
   for (Descriptor* end : {&pipe.read, &pipe.write}) {
     if (end->get() > STDERR_FILENO) continue;
     *end = Descriptor(::fcntl(end->get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-    if (!*end)
-      return fail(ErrorKind::unavailable, "no pipe to be had: " + std::generic_category().message(errno));
+    if (!*end) return fail(ErrorKind::unavailable, "no pipe to be had: " + std::generic_category().message(errno));
   }
   return pipe;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,7 @@ class CannedOutfitter final : public Outfitter {
     return {};
   }
   Result<std::unique_ptr<Outfit>> outfit(const RunOrder& order, Tell, std::stop_token) override {
+    if (meanwhile) meanwhile();
     if (fault) return fail(*fault);
     RunRequest request;
     request.question.topic = order.topic;
@@ -60,6 +62,7 @@ class CannedOutfitter final : public Outfitter {
 
   DoorModel model;
   std::optional<Error> fault;
+  std::function<void()> meanwhile;  // happens while a run is made of an order
 
  private:
   struct CannedOutfit final : Outfit {

@@ -23,10 +23,14 @@ std::optional<Plan> approved(const std::string& text) {
 
 }  // namespace
 
-Control::Control(store::Store& store, std::string run_id, Clock& clock, Milliseconds time_max)
+Control::Control(store::Store& store, std::string run_id, Clock& clock, Milliseconds time_max,
+                 std::optional<std::int64_t> heard)
     : store_(store), run_id_(std::move(run_id)), clock_(clock), time_max_(time_max) {
   const auto said = store_.commands(run_id_, 0);
-  if (said && !said->empty()) heard_first_ = said->back().seq;
+  if (heard)
+    heard_first_ = *heard;
+  else if (said && !said->empty())
+    heard_first_ = said->back().seq;
   hear_commands();
 }
 

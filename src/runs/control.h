@@ -27,9 +27,10 @@ class Control {
  public:
   static constexpr Milliseconds period{250};
 
-  // `time_max`: what is left of the run's time; 0 = no cap. What was said before it began holds, but for a pause or a
-  // cancel.
-  Control(store::Store& store, std::string run_id, Clock& clock, Milliseconds time_max);
+  // `time_max`: what is left of the run's time; 0 = no cap. What was said before it began, up to the command `heard`
+  // when it is given, holds, but for a pause or a cancel.
+  Control(store::Store& store, std::string run_id, Clock& clock, Milliseconds time_max,
+          std::optional<std::int64_t> heard = std::nullopt);
 
   // Calls `work` on the calling thread. `leave` pauses the run, `cancelled` cancels it. An exception from `work` is
   // rethrown.

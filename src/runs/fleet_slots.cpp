@@ -12,16 +12,19 @@ using store::Fleet;
 // Who waits looks that often by itself, so that it keeps its place in line.
 constexpr Milliseconds look_again{500};
 
+bool passes(ErrorKind kind) {
+  return kind == ErrorKind::unavailable || kind == ErrorKind::no_space || kind == ErrorKind::not_found;
+}
+
 class FleetSlots final : public models::SharedSlots {
  public:
   explicit FleetSlots(Fleet& fleet) : fleet_(fleet) {}
 
   Result<std::unique_ptr<Slot>> take(const models::SlotWish& wish, std::stop_token stop) override {
-    // A database that is away is waited for; a ticket that ended with a lease is taken anew.
+    // A database that is away, or full, is waited for; a ticket that ended with a lease is taken anew.
     for (;;) {
       auto slot = try_to_take(wish, stop);
-      if (slot || (slot.error().kind != ErrorKind::unavailable && slot.error().kind != ErrorKind::not_found))
-        return slot;
+      if (slot || !passes(slot.error().kind)) return slot;
       if (!system_clock().sleep(look_again, stop))
         return fail(ErrorKind::cancelled, "stopped while waiting for a slot");
     }

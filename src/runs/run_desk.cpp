@@ -37,12 +37,15 @@ RunDesk::~RunDesk() {
 Result<RunDesk::Started> RunDesk::start(const RunOrder& order, std::string_view key) {
   TRY_VOID(outfitter_.check(order));
   std::lock_guard one_at_a_time(starting_);
-  const store::RunRecord record = record_of(order, clock_);
-  if (!key.empty()) {
+  store::RunRecord record = record_of(order, clock_);
+  const bool full = is_full();
+  if (!key.empty() && !full) {
     std::string first = TRY(store_.keep_key(key, record.id));
-    if (first != record.id) return Started{std::move(first), false};
+    // One that is not there: somebody began to order it, and did not get as far.
+    if (first != record.id && store_.run(first)) return Started{std::move(first), false};
+    record.id = std::move(first);
   }
-  if (is_full()) return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
+  if (full) return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
   TRY_VOID(store_.save_run(record));
   if (limits_.workers)
     TRY_VOID(store_.fleet()->enqueue(record.id, queue_class_of(order)));
@@ -99,6 +102,7 @@ void RunDesk::carry_out(Seat& seat) {
     static_cast<void>(store_.add_event(id, event));
     feeds_.poke();
   };
+  if (!seat.left && is_of_workers(seat.run_id)) return;
   const auto stopped = [&] { return seat.cancel.stop_requested() || stop.stop_requested(); };
   if (stopped()) return end_early(seat, {ErrorKind::cancelled, ""});
   auto outfit = seat.left ? outfitter_.outfit(*seat.left, tell, stop) : outfitter_.outfit(seat.order, tell, stop);
@@ -189,6 +193,13 @@ Result<void> RunDesk::resume(std::string_view run_id) {
 }
 
 // Submitted by whomever to the workers of the store.
+// Somebody submitted it while it waited for its seat.
+bool RunDesk::is_of_workers(std::string_view run_id) {
+  if (!store_.fleet()) return false;
+  const auto record = store_.run(run_id);
+  return store_.fleet()->is_queued(run_id).value_or(false) || (record && has_begun(*record));
+}
+
 bool RunDesk::waits_for_worker(std::string_view run_id) {
   if (!store_.fleet()) return false;
   return store_.fleet()->is_queued(run_id).value_or(true);
@@ -215,8 +226,8 @@ Result<store::RunRecord> RunDesk::told(std::string_view run_id, const std::strin
 
 Result<void> RunDesk::pause(std::string_view run_id) {
   const store::RunRecord record = TRY(told(run_id, "pause", ""));
-  const bool was_waiting = TRY(pause_waiting(store_, clock_, record.id));
-  if (was_waiting) feeds_.poke();
+  const Place place = TRY(pause_waiting(store_, clock_, record.id));
+  if (place != Place::none) feeds_.poke();
   std::lock_guard lock(mutex_);
   for (Seat& seat : seats_)
     if (seat.run_id == record.id) seat.pause.request_stop();
@@ -250,8 +261,7 @@ Result<void> RunDesk::cancel(std::string_view run_id) {
   event.type = "RunStopped";
   static_cast<void>(store_.add_event(record.id, event));
   TRY_VOID(store_.save_run(record));
-  if (store_.fleet())
-    static_cast<void>(store_.fleet()->withdraw(record.id));  // else whoever takes it sees that it is over
+  static_cast<void>(cancel_waiting(store_, record.id));  // else whoever takes it sees that it is over
   feeds_.poke();
   return {};
 }

@@ -86,6 +86,7 @@ class RunDesk {
   bool is_about_to_begin(std::string_view run_id) const;
   bool is_closing() const;
   bool waits_for_worker(std::string_view run_id);
+  bool is_of_workers(std::string_view run_id);
   void remember_closing(const std::string& run_id);
   Result<store::RunRecord> told(std::string_view run_id, const std::string& kind, const std::string& text);
 

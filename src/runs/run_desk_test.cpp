@@ -7,6 +7,7 @@
 
 #include "base/parallel.h"
 #include "runs/canned_outfitter_double.h"
+#include "runs/run_worker.h"
 #include "store/fleet_double.h"
 #include "store/memory_store_double.h"
 
@@ -274,6 +275,18 @@ TEST_F(QueueingDeskTest, whoever_watches_hears_of_it_from_its_beginning_to_its_e
   ASSERT_THAT(news.lines, SizeIs(1));
   ASSERT_TRUE(fleet.end(**taken));
   EXPECT_TRUE(feed->after(1, patience, {}).ended);
+}
+
+TEST_F(QueueingDeskTest, one_that_is_submitted_while_it_waits_for_its_seat_is_left_to_the_workers) {
+  RunDesk seats(*store, system_clock(), outfitter, DeskLimits{1, 3});
+  outfitter.model.is_shut = true;
+  seats.start(order());
+  const std::string id = seats.start(order())->run_id;
+  ASSERT_TRUE(submit_left(*store, system_clock(), id, store::QueueClass::interactive));
+  outfitter.model.is_shut = false;
+  EXPECT_TRUE(comes_to([&] { return seats.at_work() + seats.waiting() == 0; }));
+  EXPECT_EQ(status(id), "waiting");
+  EXPECT_TRUE(*fleet.is_queued(id));
 }
 
 TEST_F(QueueingDeskTest, what_waits_for_a_worker_is_not_begun_by_a_desk_that_does_not_queue) {

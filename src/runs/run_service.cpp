@@ -101,7 +101,7 @@ class OneRun {
         log_(log),
         all_rungs_(rungs),
         time_max_(time_left(request.question.limits, used)),
-        control_(store, log.run_id(), clock, time_max_),
+        control_(store, log.run_id(), clock, time_max_, request.heard),
         kept_pages_(ports.pages, log) {}
   ~OneRun() {
     if (ports_.egress) ports_.egress->listen({});

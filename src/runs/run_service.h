@@ -63,6 +63,7 @@ struct RunRequest {
   bool review_plan = false;                // PlanProposed is told, and the run waits for a plan as a command
   std::string id = {};                     // of the run, 32 hex digits; empty = a new one
   std::optional<std::int64_t> claim = {};  // of the run, when it is claimed for this process already
+  std::optional<std::int64_t> heard = {};  // number of the last command that is of before
 };
 
 // A run that is not finished, as it was asked for.

@@ -23,6 +23,25 @@ Result<store::Fleet*> fleet_of(store::Store& store) {
               "workers share a store in PostgreSQL; name one with --store postgresql://USER@HOST/DATABASE");
 }
 
+// Takes a run out of the queue. Who took it a moment before may not have heard what was said until now: it is said
+// again.
+Result<Place> withdrawn(store::Store& store, std::string_view run_id, const std::string& word) {
+  store::Fleet* const fleet = store.fleet();
+  if (!fleet) return Place::none;
+  const bool was_queued = TRY(fleet->is_queued(run_id));
+  if (!was_queued) return Place::none;
+  TRY_VOID(fleet->withdraw(run_id));
+  const bool is_taken = TRY(fleet->is_queued(run_id));
+  if (is_taken) TRY_VOID(store.add_command(run_id, {0, word}));
+  return is_taken ? Place::taken : Place::paused;
+}
+
+// What passes by itself keeps a run waiting for as long as it takes.
+bool passes(ErrorKind kind) {
+  return kind == ErrorKind::cancelled || kind == ErrorKind::unavailable || kind == ErrorKind::no_space ||
+         kind == ErrorKind::timed_out || kind == ErrorKind::rate_limited;
+}
+
 }  // namespace
 
 store::QueueClass queue_class_of(const RunOrder& order) {
@@ -35,10 +54,17 @@ Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& o
                            store::QueueClass queue_class, std::string_view key) {
   store::Fleet* const fleet = TRY(fleet_of(store));
   TRY_VOID(outfitter.check(order));
-  const store::RunRecord record = record_of(order, clock);
+  store::RunRecord record = record_of(order, clock);
   if (!key.empty()) {
-    std::string first = TRY(store.keep_key(key, record.id));
-    if (first != record.id) return first;
+    record.id = TRY(store.keep_key(key, record.id));
+    // Whoever began to submit it may not have got to the end.
+    const auto first = store.run(record.id);
+    if (first && first->status == store::RunStatus::waiting) {
+      const bool is_queued = TRY(fleet->is_queued(record.id));
+      if (!is_queued) TRY_VOID(fleet->enqueue(record.id, queue_class));
+    }
+    if (first) return record.id;
+    if (first.error().kind != ErrorKind::not_found) return fail(first.error());
   }
   TRY_VOID(store.save_run(record));
   TRY_VOID(fleet->enqueue(record.id, queue_class));
@@ -60,24 +86,26 @@ Result<void> submit_left(store::Store& store, Clock& clock, std::string_view run
   return fleet->enqueue(record.id, queue_class);
 }
 
-Result<bool> pause_waiting(store::Store& store, const Clock& clock, std::string_view run_id) {
-  store::Fleet* const fleet = store.fleet();
-  if (!fleet) return false;
-  const bool was_queued = TRY(fleet->is_queued(run_id));
-  TRY_VOID(fleet->withdraw(run_id));
-  const bool is_taken = TRY(fleet->is_queued(run_id));
-  if (!was_queued || is_taken) return false;
+Result<Place> pause_waiting(store::Store& store, const Clock& clock, std::string_view run_id) {
+  const Place place = TRY(withdrawn(store, run_id, "pause"));
+  if (place != Place::paused) return place;
   store::RunRecord record = TRY(store.run(run_id));
-  if (record.status == store::RunStatus::waiting) {
-    Event event;
-    event.type = "RunPaused";
-    event.data = {{"why", ""}};
-    record.status = store::RunStatus::paused;
-    record.ended_at = to_iso8601(clock.now());
-    TRY_VOID(store.add_event(record.id, event));
-    TRY_VOID(store.save_run(record));
-  }
-  return true;
+  if (is_over(record.status) || record.status == store::RunStatus::paused) return place;
+  // Whoever began it may only stand still.
+  if (record.status == store::RunStatus::running) TRY_VOID(store.claim_run(record.id, this_holder()));
+  Event event;
+  event.type = "RunPaused";
+  event.data = {{"why", ""}};
+  record.status = store::RunStatus::paused;
+  record.ended_at = to_iso8601(clock.now());
+  TRY_VOID(store.add_event(record.id, event));
+  TRY_VOID(store.save_run(record));
+  return place;
+}
+
+Result<void> cancel_waiting(store::Store& store, std::string_view run_id) {
+  TRY_VOID(withdrawn(store, run_id, "cancel"));
+  return {};
 }
 
 RunWorker::RunWorker(store::Store& store, Clock& clock, Outfitter& outfitter, WorkerSettings settings,
@@ -172,6 +200,7 @@ Result<void> RunWorker::begin(const store::TakenRun& taken, const store::RunReco
   RunRequest& request = outfit->request();
   request.id = record.id;
   request.claim = taken.claim;
+  request.heard = taken.heard;
   const auto hear = [](const Event&) {};
   const Stops stops(leave);
   static_cast<void>(left ? service_.resume(*left, request, outfit->ports(), stops, hear)
@@ -198,18 +227,20 @@ void RunWorker::settle(const store::TakenRun& taken, const std::optional<Error>&
       const bool was_paused = record && record->status == store::RunStatus::paused && record->error.empty();
       Result<void> told;
       if (is_lost || !record) {
-        tell_({Kind::lost, taken.run_id, ""});
+        told = fleet_.end(taken);
+        if (told) tell_({Kind::lost, taken.run_id, ""});
       } else if (is_over(record->status) || (was_paused && !leave.stop_requested() && !not_begun)) {
         told = fleet_.end(taken);
         if (told) tell_({Kind::ended, taken.run_id, std::string(to_string(record->status))});
-      } else if (not_begun && not_begun->kind != ErrorKind::cancelled && taken.troubles + 1 >= settings_.tries_max) {
+      } else if (not_begun && !passes(not_begun->kind) && taken.refusals + 1 >= settings_.tries_max) {
         fail_run(*record, *not_begun);
         continue;
       } else {
         const auto doubled = std::min<std::int64_t>(taken.troubles, 6);
         const Milliseconds pause =
             leave.stop_requested() ? Milliseconds{0} : std::min(settings_.pause * (1 << doubled), pause_max);
-        told = fleet_.give_back(taken, pause);
+        const bool is_refused = not_begun && !passes(not_begun->kind);
+        told = fleet_.give_back(taken, pause, is_refused ? store::Fleet::Why::refused : store::Fleet::Why::left);
         const std::string why = not_begun ? not_begun->what : record->error;
         if (told) tell_({Kind::gave_back, taken.run_id, leave.stop_requested() ? "" : why});
       }

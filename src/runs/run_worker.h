@@ -24,8 +24,12 @@ Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& o
                            store::QueueClass queue_class, std::string_view key = {});
 // A run that was left is gone on with by a worker. `invalid`: it is over, or somebody works on it.
 Result<void> submit_left(store::Store& store, Clock& clock, std::string_view run_id, store::QueueClass queue_class);
-// A run that waits for a worker is paused; false: it waits for none, or one has taken it.
-Result<bool> pause_waiting(store::Store& store, const Clock& clock, std::string_view run_id);
+// What became of a run that a word was said to, as far as its place in the queue goes. `taken`: the worker is told.
+enum class Place { none, paused, taken };
+// A run that waits for a worker is paused.
+Result<Place> pause_waiting(store::Store& store, const Clock& clock, std::string_view run_id);
+// A run that was cancelled waits for nobody.
+Result<void> cancel_waiting(store::Store& store, std::string_view run_id);
 
 struct WorkerSettings {
   std::size_t at_once = 2;

@@ -167,7 +167,7 @@ TEST_F(RunWorkerTest, a_store_without_workers_says_so) {
 }
 
 TEST_F(RunWorkerTest, a_run_that_cannot_begin_is_tried_again_ever_later_and_then_has_failed) {
-  outfitter.fault = Error{ErrorKind::unavailable, "the folder /srv/papers is not there"};
+  outfitter.fault = Error{ErrorKind::invalid, "the folder /srv/papers is not there"};
   const std::string id = submitted();
   Working worker(*this);
   ASSERT_TRUE(comes_to_status(id, store::RunStatus::failed));
@@ -211,18 +211,86 @@ TEST_F(RunWorkerTest, a_run_that_somebody_pauses_waits_for_nobody) {
 
 TEST_F(RunWorkerTest, a_run_that_waits_is_paused_where_it_stands) {
   const std::string id = submitted();
-  EXPECT_TRUE(*pause_waiting(*store, system_clock(), id));
+  EXPECT_EQ(*pause_waiting(*store, system_clock(), id), Place::paused);
   EXPECT_EQ(status(id), store::RunStatus::paused);
   EXPECT_EQ(queued(), 0u);
-  EXPECT_FALSE(*pause_waiting(*store, system_clock(), id));
+  EXPECT_EQ(*pause_waiting(*store, system_clock(), id), Place::none);
   ASSERT_TRUE(submit_left(*store, system_clock(), id, QueueClass::interactive));
   EXPECT_EQ(status(id), store::RunStatus::waiting);
   outfitter.model.is_shut = true;
   Working worker(*this);
   ASSERT_TRUE(comes_to([&] { return is_begun(id) && status(id) == store::RunStatus::running; }));
-  EXPECT_FALSE(*pause_waiting(*store, system_clock(), id));
-  outfitter.model.is_shut = false;
-  EXPECT_TRUE(comes_to_status(id, store::RunStatus::finished));
+  EXPECT_EQ(*pause_waiting(*store, system_clock(), id), Place::taken);
+  EXPECT_TRUE(comes_to_status(id, store::RunStatus::paused));
+  EXPECT_TRUE(comes_to([&] { return queued() == 0; }));
+}
+
+TEST_F(RunWorkerTest, a_run_whose_worker_is_gone_is_paused_for_good) {
+  outfitter.model.is_shut = true;
+  const std::string id = submitted();
+  store::RunRecord record = *store->run(id);
+  record.status = store::RunStatus::running;
+  ASSERT_TRUE(store->save_run(record));
+  const std::int64_t claim = *store->claim_run(id, "gone/1/2");
+  EXPECT_EQ(*pause_waiting(*store, system_clock(), id), Place::paused);
+  EXPECT_EQ(status(id), store::RunStatus::paused);
+  EXPECT_FALSE(store->intend_step(id, claim, "model/1"));
+}
+
+TEST_F(RunWorkerTest, what_is_said_while_a_run_is_being_made_reaches_it) {
+  for (const char* word : {"pause", "cancel"}) {
+    std::string id;
+    outfitter.meanwhile = [&] { EXPECT_TRUE(store->add_command(id, {0, word})); };
+    outfitter.model.is_shut = true;
+    id = submitted();
+    Working worker(*this);
+    EXPECT_TRUE(
+        comes_to_status(id, std::string(word) == "pause" ? store::RunStatus::paused : store::RunStatus::stopped))
+        << word;
+    EXPECT_TRUE(comes_to([&] { return queued() == 0; }));
+  }
+}
+
+TEST_F(RunWorkerTest, a_cancel_that_comes_with_the_take_is_said_again) {
+  const std::string id = submitted();
+  ASSERT_TRUE(fleet.enlist({"this", "worker", "here"}));
+  const auto taken = fleet.take();
+  ASSERT_TRUE(taken && *taken);
+  ASSERT_TRUE(cancel_waiting(*store, id));
+  const auto said = store->commands(id, (*taken)->heard);
+  ASSERT_THAT(*said, SizeIs(1));
+  EXPECT_EQ((*said)[0].kind, "cancel");
+}
+
+TEST_F(RunWorkerTest, what_passes_by_itself_never_fails_a_run) {
+  outfitter.fault = Error{ErrorKind::unavailable, "the model server does not answer"};
+  const std::string id = submitted();
+  Working worker(*this);
+  ASSERT_TRUE(comes_to([&] { return fleet.pauses().size() > 5; }));
+  EXPECT_EQ(status(id), store::RunStatus::waiting);
+}
+
+TEST_F(RunWorkerTest, a_run_that_is_submitted_again_while_its_pause_ends_waits_again) {
+  const std::string id = submitted();
+  ASSERT_TRUE(fleet.enlist({"this", "worker", "here"}));
+  const auto taken = fleet.take();
+  ASSERT_TRUE(fleet.enqueue(id, QueueClass::interactive));
+  ASSERT_TRUE(fleet.end(**taken));
+  EXPECT_EQ(fleet.queue_figures()->waiting[0], 1);
+}
+
+TEST_F(RunWorkerTest, a_submission_that_broke_off_is_made_up_for_by_repeating_it) {
+  fleet.fail_with(Error{ErrorKind::unavailable, "no answer"});
+  ASSERT_FALSE(submit(*store, system_clock(), outfitter, {cloud_market_topic}, QueueClass::interactive, "k1"));
+  fleet.fail_with(std::nullopt);
+  EXPECT_EQ(queued(), 0u);
+  const std::string id = submitted(QueueClass::interactive, "k1");
+  EXPECT_TRUE(*fleet.is_queued(id));
+  EXPECT_EQ(submitted(QueueClass::interactive, "k1"), id);
+  EXPECT_THAT(*store->runs(), SizeIs(1));
+  ASSERT_TRUE(*store->keep_key("k2", std::string(32, 'a')) == std::string(32, 'a'));  // and no further
+  EXPECT_EQ(submitted(QueueClass::interactive, "k2"), std::string(32, 'a'));
+  EXPECT_TRUE(*fleet.is_queued(std::string(32, 'a')));
 }
 
 TEST_F(RunWorkerTest, a_run_that_was_stopped_while_it_waited_is_not_begun) {

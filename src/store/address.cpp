@@ -14,6 +14,10 @@ std::string shown_store(const std::string& address) {
   return is_postgres_url(address) ? shown_address(address) : printable(address);
 }
 
+bool wants_password_of_another_server(const std::string& address) {
+  return is_postgres_url(address) && is_redirected(address);
+}
+
 bool wants_password_of_environment(const std::string& address) {
   return is_postgres_url(address) && !holds_password(address);
 }

@@ -51,6 +51,8 @@ struct TakenRun {
   std::string run_id;
   std::int64_t claim = 0;     // of the run; whatever this program writes to it bears it
   std::int64_t troubles = 0;  // how often it was given back with a pause
+  std::int64_t refusals = 0;  // of these, how often since it could not be begun
+  std::int64_t heard = 0;     // number of the last command that was said before it was taken
 };
 
 class Fleet {
@@ -64,14 +66,17 @@ class Fleet {
   virtual Result<bool> is_alive(std::string_view holder) = 0;
   virtual Result<std::vector<ProgramRecord>> programs() = 0;  // workers first; those whose lease ended for an hour
 
-  // A run that is in the store waits to be taken; one that does already keeps its place.
+  // A run that is in the store waits to be taken; one that does already keeps its place, and waits no longer for the
+  // end of a pause. One that is taken waits again once its worker has ended it.
   virtual Result<void> enqueue(std::string_view run_id, QueueClass queue_class) = 0;
   // The next one that waits, interactive ones first, in the order they came; claimed for this program, which is
-  // enlisted. Nothing when none waits.
+  // enlisted. Nothing when none waits. A run that this program has in hand is left to others until it was given back or
+  // ended, whatever became of its lease.
   virtual Result<std::optional<TakenRun>> take() = 0;
   // To be taken again by anybody, not before `pause` is over. Nothing happens when it was taken over meanwhile.
-  virtual Result<void> give_back(const TakenRun& run, Milliseconds pause) = 0;
-  // It waits for nobody any more. Nothing happens when it was taken over meanwhile.
+  enum class Why { left, refused };  // `refused`: it could not be begun
+  virtual Result<void> give_back(const TakenRun& run, Milliseconds pause, Why why = Why::left) = 0;
+  // It waits for nobody any more, and is in hand no more. Nothing else happens when it was taken over meanwhile.
   virtual Result<void> end(const TakenRun& run) = 0;
   // It waits no more; one that is taken stays so.
   virtual Result<void> withdraw(std::string_view run_id) = 0;

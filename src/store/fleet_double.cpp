@@ -2,6 +2,7 @@
 #include "store/fleet_double.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace kaozheng::store {
 
@@ -65,7 +66,11 @@ Result<std::vector<ProgramRecord>> MemoryFleet::programs() {
 Result<void> MemoryFleet::enqueue(std::string_view run_id, QueueClass queue_class) {
   const std::lock_guard lock(mutex_);
   TRY_VOID(works());
-  if (entry_of(run_id) != queue_.end()) return {};
+  if (const auto entry = entry_of(run_id); entry != queue_.end()) {
+    entry->not_before = Milliseconds{0};
+    entry->again = !entry->run.holder.empty();
+    return {};
+  }
   QueuedRun run;
   run.run_id = run_id;
   run.queue_class = queue_class;
@@ -86,17 +91,20 @@ Result<std::optional<TakenRun>> MemoryFleet::take() {
   const std::int64_t claim = TRY(store_->claim_run(next->run.run_id, me_.holder));
   next->run.holder = me_.holder;
   ++next->run.taken;
-  return TakenRun{next->run.run_id, claim, next->troubles};
+  const auto said = TRY(store_->commands(next->run.run_id, 0));
+  return TakenRun{next->run.run_id, claim, next->troubles, next->refusals, said.empty() ? 0 : said.back().seq};
 }
 
-Result<void> MemoryFleet::give_back(const TakenRun& run, Milliseconds pause) {
+Result<void> MemoryFleet::give_back(const TakenRun& run, Milliseconds pause, Why why) {
   const std::lock_guard lock(mutex_);
   TRY_VOID(works());
   pauses_.push_back(pause);
-  if (const auto entry = entry_of(run.run_id); entry != queue_.end()) {
+  if (const auto entry = own_entry_of(run); entry != queue_.end()) {
     entry->run.holder.clear();
+    entry->again = false;
     entry->not_before = system_clock().elapsed() + pause;
-    if (pause > Milliseconds{0}) ++entry->troubles;
+    entry->troubles += pause > Milliseconds{0};
+    entry->refusals += why == Why::refused;
   }
   tell();
   return {};
@@ -105,7 +113,13 @@ Result<void> MemoryFleet::give_back(const TakenRun& run, Milliseconds pause) {
 Result<void> MemoryFleet::end(const TakenRun& run) {
   const std::lock_guard lock(mutex_);
   TRY_VOID(works());
-  if (const auto entry = entry_of(run.run_id); entry != queue_.end()) queue_.erase(entry);
+  const auto entry = own_entry_of(run);
+  if (entry == queue_.end()) return {};
+  if (std::exchange(entry->again, false))
+    entry->run.holder.clear();
+  else
+    queue_.erase(entry);
+  tell();
   return {};
 }
 
@@ -197,6 +211,12 @@ Result<void> MemoryFleet::works() const {
 
 std::vector<MemoryFleet::Entry>::iterator MemoryFleet::entry_of(std::string_view run_id) {
   return std::find_if(queue_.begin(), queue_.end(), [&](const Entry& one) { return one.run.run_id == run_id; });
+}
+
+// None when another program has claimed the run since.
+std::vector<MemoryFleet::Entry>::iterator MemoryFleet::own_entry_of(const TakenRun& run) {
+  const auto holder = store_->run_holder(run.run_id);
+  return holder && *holder == me_.holder ? entry_of(run.run_id) : queue_.end();
 }
 
 void MemoryFleet::tell() {

@@ -31,7 +31,7 @@ class MemoryFleet final : public Fleet {
 
   Result<void> enqueue(std::string_view run_id, QueueClass queue_class) override;
   Result<std::optional<TakenRun>> take() override;
-  Result<void> give_back(const TakenRun& run, Milliseconds pause) override;
+  Result<void> give_back(const TakenRun& run, Milliseconds pause, Why why) override;
   Result<void> end(const TakenRun& run) override;
   Result<void> withdraw(std::string_view run_id) override;
   Result<bool> is_queued(std::string_view run_id) override;
@@ -50,7 +50,8 @@ class MemoryFleet final : public Fleet {
   struct Entry {
     QueuedRun run;
     Milliseconds not_before{0};
-    std::int64_t troubles = 0;
+    std::int64_t troubles = 0, refusals = 0;
+    bool again = false;
   };
   struct Ticket {
     std::string server;
@@ -59,6 +60,7 @@ class MemoryFleet final : public Fleet {
   };
   Result<void> works() const;
   std::vector<Entry>::iterator entry_of(std::string_view run_id);
+  std::vector<Entry>::iterator own_entry_of(const TakenRun& run);
   void tell();
 
   mutable std::mutex mutex_;

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <map>
+#include <regex>
 
 #include "base/bytes.h"
 #include "store/postgres_text.h"
@@ -72,12 +73,13 @@ bool is_of_the_server(const Error& error) {
 
 std::string one_line(const char* message) { return std::string(trim(replace_all(message ? message : "", "\n", " "))); }
 
-// "FATAL:  28P01: password authentication failed": the state that a refusal to connect tells.
-std::string state_in(std::string_view message) {
-  const std::size_t at = message.rfind("FATAL:");
-  if (at == std::string_view::npos) return "";
-  const std::string_view rest = trim(message.substr(at + 6));
-  return rest.size() > 6 && rest[5] == ':' ? std::string(rest.substr(0, 5)) : "";
+// "FATAL:  28P01: password authentication failed": the state that a refusal to connect tells, behind a word of the
+// server's language.
+std::string state_in(const std::string& message) {
+  static const std::regex told(":  ([0-9A-Z]{5}): ");
+  std::string state;
+  for (std::sregex_iterator next(message.begin(), message.end(), told), end; next != end; ++next) state = next->str(1);
+  return state;
 }
 
 // Whether a statement has all its rows at once, or some each time it is asked.
@@ -154,6 +156,11 @@ std::string shown_address(const std::string& url) {
   return printable(fmt::format("postgresql://{}:{}/{}", found["host"], found["port"], found["dbname"]));
 }
 
+bool is_redirected(const std::string& url) {
+  const auto found = parameters_of(url);
+  return found.contains("hostaddr") || found.contains("service");
+}
+
 bool holds_password(const std::string& url) { return parameters_of(url).contains("password"); }
 
 std::string PostgresDatabase::Rows::text(int row, int column) const {
@@ -227,7 +234,7 @@ Result<void> PostgresDatabase::connect() const {
   }
   if (is_broken()) {
     const std::string words = one_line(PQerrorMessage(connection_.get()));
-    last_state_ = state_in(words);
+    last_state_ = PQconnectionNeedsPassword(connection_.get()) ? "28P01" : state_in(words);
     const Advice advice = advice_on(last_state_);
     connection_.reset();
     if (*advice.what != '\0') return fail(advice.kind, fmt::format("the store {}: {}", name(), advice.what));

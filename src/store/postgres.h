@@ -31,6 +31,8 @@ struct PostgresTimes {
 std::string shown_address(const std::string& url);
 // Else the environment's PGPASSWORD, or ~/.pgpass, is used.
 bool holds_password(const std::string& url);
+// The server it names is not the one whose password is sent: `hostaddr`, or a `service` with whatever that says.
+bool is_redirected(const std::string& url);
 
 // A connection, made anew when it broke. Texts are UTF-8 in the database; bytes that are none, and NUL, are kept as
 // U+10FFFF and two hexadecimal digits each, and read as they were.

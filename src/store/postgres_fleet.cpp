@@ -23,6 +23,10 @@ constexpr Milliseconds look_again_max{3'000};
 // What a crash of the server may undo: who has a slot is of the moment.
 constexpr const char* need_not_last = "SET LOCAL synchronous_commit = off";
 constexpr const char* forgotten_after = "1 hour";
+// The run, this program, its claim: nobody has taken the run over. Of the row itself, since whoever waited for it sees
+// the rest as it was before.
+constexpr const char* still_ours =
+    "run_id = ?1 AND coalesce(taken_by, ?2) = ?2 AND EXISTS (SELECT 1 FROM runs WHERE id = run_id AND claim = ?3)";
 
 std::string iso8601(const char* time) {
   return fmt::format("to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')", time);
@@ -100,7 +104,7 @@ Result<void> PostgresFleet::enlist(const ProgramRecord& me) {
 }
 
 Result<void> PostgresFleet::renew() {
-  return write([&]() -> Result<void> {
+  const auto renewed = write([&]() -> Result<void> {
     return database_->run(
         fmt::format("INSERT INTO programs(holder, kind, host, version, capacity, refused, begun_at, beat_at, "
                     "expires_at) VALUES (?, ?, ?, ?, ?, ?, now(), now(), now() + {0}) ON CONFLICT(holder) DO UPDATE "
@@ -109,6 +113,20 @@ Result<void> PostgresFleet::renew() {
                     interval(times_.expiry)),
         me_->holder, me_->kind, me_->host, me_->version, me_->capacity, ties_.refused());
   });
+  if (!renewed) return renewed;
+  const Milliseconds now = system_clock().elapsed();
+  if (renewed_ && now - *renewed_ > times_.expiry) renewing_since_ = now;
+  renewed_ = now;
+  return {};
+}
+
+// A database that was away for longer than a lease has let all of them end, also of those who live.
+bool PostgresFleet::may_end_leases() const {
+  return !renewing_since_ || system_clock().elapsed() - *renewing_since_ > times_.expiry;
+}
+
+std::string PostgresFleet::runs_in_hand() const {
+  return join(std::vector<std::string>(in_hand_.begin(), in_hand_.end()), ",");
 }
 
 // Runs and slots of programs whose lease is over; those programs themselves after a while.
@@ -116,8 +134,13 @@ Result<void> PostgresFleet::free_what_is_left() {
   const std::string dead =
       fmt::format("NOT EXISTS (SELECT 1 FROM programs WHERE holder = {{}} AND {})", is_alive_sql(times_));
   return write([&]() -> Result<void> {
-    TRY_VOID(database_->run("UPDATE queue SET taken_by = NULL WHERE taken_by IS NOT NULL AND " +
-                            fmt::format(fmt::runtime(dead), "taken_by")));
+    // Also what this program has taken without hearing of it: the answer of the database got lost.
+    TRY_VOID(database_->run(
+        fmt::format(
+            "UPDATE queue SET taken_by = NULL WHERE run_id IN (SELECT run_id FROM queue WHERE taken_by IS NOT "
+            "NULL AND ({} OR (taken_by = ? AND run_id <> ALL(string_to_array(?, ',')))) FOR UPDATE SKIP LOCKED)",
+            fmt::format(fmt::runtime(dead), "taken_by")),
+        me_->holder, runs_in_hand()));
     if (database_->changes() > 0) TRY_VOID(tell(About::queue));
     TRY_VOID(database_->run("DELETE FROM slots WHERE " + fmt::format(fmt::runtime(dead), "slots.holder")));
     if (database_->changes() > 0) TRY_VOID(tell(About::slots));
@@ -131,8 +154,7 @@ void PostgresFleet::beat() {
   while (system_clock().sleep(times_.beat, closing_.get_token())) {
     const std::lock_guard lock(database_mutex_);
     if (!me_) continue;
-    static_cast<void>(renew());
-    static_cast<void>(free_what_is_left());
+    if (renew() && may_end_leases()) static_cast<void>(free_what_is_left());
     if (!ended_.empty()) static_cast<void>(end_slots());
   }
 }
@@ -182,7 +204,8 @@ Result<void> PostgresFleet::enqueue(std::string_view run_id, QueueClass queue_cl
   const auto put = [&]() -> Result<void> {
     TRY_VOID(
         database_->run("INSERT INTO queue(run_id, class, queued_at, not_before, taken, troubles) "
-                       "VALUES (?, ?, now(), now(), 0, 0) ON CONFLICT(run_id) DO NOTHING",
+                       "VALUES (?, ?, now(), now(), 0, 0) ON CONFLICT(run_id) DO UPDATE SET not_before = now(), "
+                       "again = queue.taken_by IS NOT NULL",
                        run_id, to_integer(queue_class)));
     return tell(About::queue);
   };
@@ -198,42 +221,52 @@ Result<std::optional<TakenRun>> PostgresFleet::take() {
     Statement next =
         TRY(database_->prepare("UPDATE queue SET taken_by = ?, taken_at = now(), taken = taken + 1 WHERE run_id = ("
                                "SELECT run_id FROM queue WHERE taken_by IS NULL AND not_before <= now() "
-                               "ORDER BY class, place LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id, troubles"));
-    const bool found = TRY(next.bind(me_->holder).step());
+                               "AND run_id <> ALL(string_to_array(?, ',')) "
+                               "ORDER BY class, place LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id, troubles, "
+                               "refusals, (SELECT coalesce(max(seq), 0) FROM commands WHERE commands.run_id = "
+                               "queue.run_id)"));
+    const bool found = TRY(next.bind(me_->holder, runs_in_hand()).step());
     if (!found) return {};
-    const std::string run_id = next.text(0);
-    const std::int64_t troubles = next.integer(1);
+    taken = TakenRun{next.text(0), 0, next.integer(1), next.integer(2), next.integer(3)};
     Statement claimed =
         TRY(database_->prepare("UPDATE runs SET claim = claim + 1, holder = ? WHERE id = ? RETURNING claim"));
-    TRY_VOID(claimed.bind(me_->holder, run_id).step());
-    taken = TakenRun{run_id, claimed.integer(0), troubles};
+    TRY_VOID(claimed.bind(me_->holder, taken->run_id).step());
+    taken->claim = claimed.integer(0);
     return {};
   };
   TRY_VOID(write(one, Survives::loss_of_power));  // else a crash of the server could give a claim twice
-  if (taken) ties_.hold(*taken);
+  if (!taken) return taken;
+  in_hand_.insert(taken->run_id);
+  ties_.hold(*taken);
   return taken;
 }
 
-Result<void> PostgresFleet::give_back(const TakenRun& run, Milliseconds pause) {
+Result<void> PostgresFleet::give_back(const TakenRun& run, Milliseconds pause, Why why) {
   const std::lock_guard lock(database_mutex_);
-  return write([&]() -> Result<void> {
+  TRY_VOID(write([&]() -> Result<void> {
     TRY_VOID(database_->run(
-        fmt::format("UPDATE queue SET taken_by = NULL, not_before = now() + {}, troubles = troubles + {} "
-                    "WHERE run_id = ? AND EXISTS (SELECT 1 FROM runs WHERE id = run_id AND claim = ?)",
-                    interval(pause), pause > Milliseconds::zero() ? 1 : 0),
-        run.run_id, run.claim));
+        fmt::format("UPDATE queue SET taken_by = NULL, again = false, not_before = now() + {}, troubles = troubles + "
+                    "{}, refusals = refusals + {} WHERE {}",
+                    interval(pause), pause > Milliseconds::zero() ? 1 : 0, why == Why::refused ? 1 : 0, still_ours),
+        run.run_id, me_ ? me_->holder : "", run.claim));
     return tell(About::queue);
-  });
+  }));
+  in_hand_.erase(run.run_id);
+  return {};
 }
 
 Result<void> PostgresFleet::end(const TakenRun& run) {
   const std::lock_guard lock(database_mutex_);
-  return write([&] {
-    return database_->run(
-        "DELETE FROM queue WHERE run_id = ? AND EXISTS (SELECT 1 FROM runs WHERE id = run_id AND "
-        "claim = ?)",
-        run.run_id, run.claim);
-  });
+  TRY_VOID(write([&]() -> Result<void> {
+    TRY_VOID(database_->run(fmt::format("DELETE FROM queue WHERE {} AND NOT again", still_ours), run.run_id,
+                            me_ ? me_->holder : "", run.claim));
+    TRY_VOID(
+        database_->run(fmt::format("UPDATE queue SET taken_by = NULL, again = false WHERE {} AND again", still_ours),
+                       run.run_id, me_ ? me_->holder : "", run.claim));
+    return database_->changes() > 0 ? tell(About::queue) : Result<void>();
+  }));
+  in_hand_.erase(run.run_id);
+  return {};
 }
 
 Result<void> PostgresFleet::withdraw(std::string_view run_id) {
@@ -311,11 +344,12 @@ Result<bool> PostgresFleet::has_slot(std::int64_t ticket, int slots) {
     if (granted) return {};
     // One at a time decides over the slots of a server.
     TRY_VOID(database_->run("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", server));
-    TRY_VOID(
-        database_->run(fmt::format("DELETE FROM slots WHERE server = ? AND NOT EXISTS (SELECT 1 FROM programs WHERE "
-                                   "programs.holder = slots.holder AND {})",
-                                   is_alive_sql(times_)),
-                       server));
+    if (may_end_leases())
+      TRY_VOID(
+          database_->run(fmt::format("DELETE FROM slots WHERE server = ? AND NOT EXISTS (SELECT 1 FROM programs WHERE "
+                                     "programs.holder = slots.holder AND {})",
+                                     is_alive_sql(times_)),
+                         server));
     TRY_VOID(database_->run(
         fmt::format("UPDATE slots SET granted = true WHERE ticket = ?1 AND "
                     "ticket IN (SELECT ticket FROM slots WHERE server = ?2 AND NOT granted AND seen_at > now() - {} "

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/parallel.h"
@@ -34,7 +35,7 @@ class PostgresFleet final : public Fleet {
 
   Result<void> enqueue(std::string_view run_id, QueueClass queue_class) override;
   Result<std::optional<TakenRun>> take() override;
-  Result<void> give_back(const TakenRun& run, Milliseconds pause) override;
+  Result<void> give_back(const TakenRun& run, Milliseconds pause, Why why) override;
   Result<void> end(const TakenRun& run) override;
   Result<void> withdraw(std::string_view run_id) override;
   Result<bool> is_queued(std::string_view run_id) override;
@@ -55,7 +56,9 @@ class PostgresFleet final : public Fleet {
   // With the connection in hand.
   Result<void> write(const std::function<Result<void>()>& one, Survives survives = Survives::end_of_process);
   Result<void> renew();
+  bool may_end_leases() const;
   Result<void> free_what_is_left();
+  std::string runs_in_hand() const;
   Result<void> end_slots();
   Result<void> tell(About about);
 
@@ -71,6 +74,9 @@ class PostgresFleet final : public Fleet {
   std::unique_ptr<PostgresDatabase> database_;
   std::optional<ProgramRecord> me_;  // once enlisted
   std::vector<std::int64_t> ended_;  // tickets the database does not know to have ended
+  std::set<std::string> in_hand_;    // runs that were taken, and neither given back nor ended
+  // Of renewals without a gap as long as a lease: before, others could not renew theirs any more than this one.
+  std::optional<Milliseconds> renewed_, renewing_since_;
 
   std::mutex news_mutex_;
   std::condition_variable_any told_;

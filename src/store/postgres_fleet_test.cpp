@@ -6,6 +6,7 @@
 
 #include "base/manual_clock_double.h"
 #include "base/parallel.h"
+#include "store/postgres.h"
 #include "store/postgres_server_double.h"
 #include "store/store.h"
 
@@ -31,6 +32,10 @@ struct PostgresFleetTest : testing::Test {
     const auto enlisted = made.fleet().enlist({holder, kind, "host-" + holder, "1.0", 2});
     EXPECT_TRUE(enlisted) << enlisted.error().what;
     return made;
+  }
+  Result<void> sql(const std::string& statement) {
+    const auto connection = PostgresDatabase::open(url);
+    return connection ? (*connection)->execute(statement) : fail(connection.error());
   }
   static std::string run_id(int number) { return fmt::format("{:032x}", number); }
   void submit(Program& program, int number, QueueClass queue_class = QueueClass::interactive) {
@@ -161,6 +166,74 @@ TEST_F(PostgresFleetTest, of_many_who_take_at_once_each_gets_another_run) {
   }
   EXPECT_EQ(count, 40u);
   EXPECT_EQ(all.size(), 40u);
+}
+
+TEST_F(PostgresFleetTest, a_run_it_was_given_without_hearing_of_it_is_given_back) {
+  Program one = begin("one"), two = begin("two");
+  submit(one, 1);
+  ASSERT_TRUE(sql("UPDATE queue SET taken_by = 'one'"));  // as a take whose answer got lost
+  EXPECT_EQ(taken(two), "");
+  system_clock().sleep(3 * times.beat, {});
+  EXPECT_EQ(taken(two), "0001");
+}
+
+TEST_F(PostgresFleetTest, a_run_in_hand_is_left_to_others) {
+  Program one = begin("one"), two = begin("two");
+  submit(one, 1);
+  const auto first = one.fleet().take();
+  ASSERT_TRUE(first && *first);
+  ASSERT_TRUE(sql("UPDATE queue SET taken_by = NULL"));  // as others do when its lease is over
+  EXPECT_EQ(taken(one), "");
+  EXPECT_EQ(taken(two), "0001");
+  ASSERT_TRUE(one.fleet().give_back(**first, Milliseconds{0}));  // not its any more
+  EXPECT_EQ(taken(one), "");
+  ASSERT_TRUE(one.fleet().end(**first));
+  EXPECT_EQ(one.fleet().queue_figures()->taken[0], 1);
+  ASSERT_TRUE(sql("UPDATE queue SET taken_by = NULL"));
+  EXPECT_EQ(taken(one), "0001");
+}
+
+TEST_F(PostgresFleetTest, one_that_is_submitted_before_it_is_ended_waits_again) {
+  Program one = begin("one");
+  submit(one, 1);
+  const auto first = one.fleet().take();
+  submit(one, 1);
+  ASSERT_TRUE(one.fleet().end(**first));
+  EXPECT_EQ(one.fleet().queue_figures()->waiting[0], 1);
+  const auto second = one.fleet().take();
+  ASSERT_TRUE(second && *second);
+  ASSERT_TRUE(one.fleet().end(**second));
+  EXPECT_FALSE(*one.fleet().is_queued(run_id(1)));
+}
+
+TEST_F(PostgresFleetTest, what_was_said_and_refused_before_is_known_to_who_takes) {
+  Program one = begin("one");
+  submit(one, 1);
+  ASSERT_TRUE(one.store->add_command(run_id(1), {0, "note", "prices"}));
+  const auto first = one.fleet().take();
+  EXPECT_EQ((*first)->heard, 1);
+  ASSERT_TRUE(one.fleet().give_back(**first, Milliseconds{1}, Fleet::Why::refused));
+  system_clock().sleep(Milliseconds{20}, {});
+  const auto second = one.fleet().take();
+  ASSERT_TRUE(second && *second);
+  EXPECT_EQ((*second)->refusals, 1);
+  EXPECT_EQ((*second)->troubles, 1);
+}
+
+TEST_F(PostgresFleetTest, who_could_not_renew_its_own_lease_ends_no_others_at_once) {
+  Program one = begin("one"), two = begin("two");
+  submit(two, 1);
+  EXPECT_EQ(taken(two), "0001");
+  {
+    const auto connection = PostgresDatabase::open(url);  // no beat gets through for longer than a lease
+    ASSERT_TRUE((*connection)->execute("BEGIN; LOCK TABLE programs"));
+    system_clock().sleep(times.expiry + 2 * times.beat, {});
+    ASSERT_TRUE((*connection)->execute("COMMIT"));
+  }
+  for (int look = 0; look < 20; ++look) {
+    EXPECT_EQ(one.fleet().queue_figures()->taken[0], 1);
+    system_clock().sleep(times.beat / 5, {});
+  }
 }
 
 TEST_F(PostgresFleetTest, news_wake_who_waits) {

@@ -116,6 +116,9 @@ CREATE TABLE slots(
   ticket BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, server TEXT NOT NULL, class BIGINT NOT NULL,
   holder TEXT NOT NULL, granted BOOLEAN NOT NULL, seen_at TIMESTAMPTZ NOT NULL);
 CREATE INDEX slots_of_server ON slots(server, granted, class, ticket);
+)sql",
+    R"sql(
+ALTER TABLE queue ADD COLUMN refusals BIGINT NOT NULL DEFAULT 0, ADD COLUMN again BOOLEAN NOT NULL DEFAULT false;
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();
@@ -180,7 +183,8 @@ Result<void> migrate(PostgresDatabase& database) {
     TRY_VOID(database.write_together(writes, Survives::loss_of_power));
     if (writes.front().failure) return fail(*writes.front().failure);
   }
-  TRY_VOID(database.execute("DELETE FROM writers WHERE at < now() - interval '30 days'"));
+  // A server that takes no writes does not need it either.
+  static_cast<void>(database.execute("DELETE FROM writers WHERE at < now() - interval '30 days'"));
   database.begin_with(fmt::format("SELECT pg_advisory_xact_lock_shared({}); {}", schema_lock, read_version),
                       [&database](const PostgresDatabase::Rows& rows) {
                         return judge(database, rows.integer(0, 0), rows.integer(0, 1));

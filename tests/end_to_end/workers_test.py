@@ -202,6 +202,10 @@ class RefusedTest(fleet.FleetTest):
     def test_a_wrong_password(self):
         self.assertRefused(self.url.replace("@", "x@"), USAGE, "PGPASSWORD")
 
+    def test_no_password(self):
+        user, rest = self.url.split("@")
+        self.assertRefused(user.rsplit(":", 1)[0] + "@" + rest, USAGE, "PGPASSWORD")
+
     def test_no_server(self):
         self.assertRefused(self.url.replace(f":{self.postgres.port}/", ":1/"), UNREACHABLE, "127.0.0.1:1/")
 

@@ -41,16 +41,17 @@ int pause_command(const std::string& id, const CommandContext& context) {
   return with_run(id, context, [&](store::Store& store, const store::RunRecord& run) -> Outcome<int> {
     const std::string shown = run.id.substr(0, 8);
     const bool at_work = TRY(say_to(store, system_clock(), run, "pause", {""}, say));
-    const auto was_waiting = runs::pause_waiting(store, system_clock(), run.id);
-    if (!was_waiting) return give_up(exit_failed, was_waiting.error().what);
-    if (*was_waiting)
+    const auto place = runs::pause_waiting(store, system_clock(), run.id);
+    if (!place) return give_up(exit_failed, place.error().what);
+    if (*place == runs::Place::paused)
       return told(say("运行 {} 不再等候工作者；重新排队：kaozheng submit --resume {}",
                       "the run {} waits for a worker no more; queue it again: kaozheng submit --resume {}", shown,
                       shown));
-    return told(at_work ? say("运行 {} 将在几秒内暂停；接着做：kaozheng resume {}",
-                              "the run {} pauses within seconds; go on with it: kaozheng resume {}", shown, shown)
-                        : say("运行 {} 没有在进行；接着做：kaozheng resume {}",
-                              "the run {} is not going on; go on with it: kaozheng resume {}", shown, shown));
+    return told(at_work || *place == runs::Place::taken
+                    ? say("运行 {} 将在几秒内暂停；接着做：kaozheng resume {}",
+                          "the run {} pauses within seconds; go on with it: kaozheng resume {}", shown, shown)
+                    : say("运行 {} 没有在进行；接着做：kaozheng resume {}",
+                          "the run {} is not going on; go on with it: kaozheng resume {}", shown, shown));
   });
 }
 
@@ -64,7 +65,8 @@ int cancel_command(const std::string& id, const CommandContext& context) {
       if (stopped.ended_at.empty()) stopped.ended_at = to_iso8601(system_clock().now());
       const auto saved = store.save_run(stopped);
       if (!saved) return give_up(exit_failed, saved.error().what);
-      if (store.fleet()) static_cast<void>(store.fleet()->withdraw(run.id));  // else the worker that takes it sees it
+      const auto withdrawn = runs::cancel_waiting(store, run.id);
+      if (!withdrawn) return give_up(exit_failed, withdrawn.error().what);
     }
     return told(say("运行 {} 已取消；已有内容保留：kaozheng show {}",
                     "the run {} is cancelled; what is there is kept: kaozheng show {}", run.id.substr(0, 8),

@@ -71,6 +71,12 @@ Outcome<runs::LeftRun> left_run(const ResumeOptions& options, const CommandConte
                          say("运行 {} 由另一台机器开始，可能仍在进行",
                              "another machine began the run {} and may be at work on it", id),
                          say("确定它已停下时加 --take-over", "add --take-over when you know that it has ended"));
+  if (store->fleet() && store->fleet()->is_queued(left.record.id).value_or(false))
+    return give_up(
+        exit_usage,
+        say("运行 {} 在等候工作者，或正由工作者执行", "the run {} waits for a worker, or one is at work on it", id),
+        say("kaozheng watch {} 跟踪它，kaozheng pause {} 让它不再等候",
+            "kaozheng watch {} follows it, kaozheng pause {} takes it out of the queue", id, id));
   if (left.request.version == version || options.go_on || options.start_over) return left;
   const std::string what =
       say("运行 {} 由 kaozheng {} 开始，这是 {}", "the run {} was begun by kaozheng {}, this is {}", id,
