@@ -61,11 +61,12 @@ Error to_error(const Failure& failure) {
         return ErrorKind::malformed;
     }
   };
-  return {kind_of(failure.code), failure.message + (failure.remedy.empty() ? "" : "; " + failure.remedy)};
+  return {failure.kind.value_or(kind_of(failure.code)),
+          failure.message + (failure.remedy.empty() ? "" : "; " + failure.remedy)};
 }
 
 tl::unexpected<Failure> give_up(const Error& error, std::string remedy) {
-  return give_up(exit_code_of(error.kind), error.what, std::move(remedy));
+  return tl::make_unexpected(Failure{exit_code_of(error.kind), error.what, std::move(remedy), error.kind});
 }
 
 std::string exit_codes_text(const Tongue& say) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -50,6 +51,7 @@ struct Failure {
   ExitCode code = exit_failed;
   std::string message;
   std::string remedy;
+  std::optional<ErrorKind> kind = {};  // of the error behind it, where the code does not tell
 };
 template <class T>
 using Outcome = tl::expected<T, Failure>;

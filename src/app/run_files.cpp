@@ -18,10 +18,10 @@ Outcome<std::vector<std::string>> RunFiles::index(const std::vector<std::string>
       if (indexed.error().kind == ErrorKind::cancelled) return give_up(exit_interrupted, say_("已停止", "stopped"));
       const bool wrong_folder =
           indexed.error().kind == ErrorKind::not_found || indexed.error().kind == ErrorKind::refused;
-      return give_up(
-          wrong_folder ? exit_usage : exit_failed, say_("--docs {}：{}", "--docs {}: {}", docs, indexed.error().what),
-          wrong_folder ? say_("请检查文件夹是否存在、是否有读取权限", "check that the folder exists and may be read")
-                       : "");
+      const std::string what = say_("--docs {}：{}", "--docs {}: {}", docs, indexed.error().what);
+      if (!wrong_folder) return give_up(Error{indexed.error().kind, what});
+      return give_up(exit_usage, what,
+                     say_("请检查文件夹是否存在、是否有读取权限", "check that the folder exists and may be read"));
     }
     folders.push_back(indexed->folder);
     for (const auto& [path, why] : indexed->troubles) left_out_.push_back({path, why, "", ""});
@@ -41,7 +41,7 @@ Outcome<std::vector<std::string>> RunFiles::index(const std::vector<std::string>
 
 Outcome<std::vector<std::string>> RunFiles::indexed_before() {
   const auto files = store_.library_files("/");
-  if (!files) return give_up(exit_failed, files.error().what);
+  if (!files) return give_up(files.error());
   const auto read = std::count_if(files->begin(), files->end(),
                                   [](const store::LibraryFile& file) { return !file.document_id.empty(); });
   if (read == 0)
@@ -56,7 +56,7 @@ Outcome<std::vector<std::string>> RunFiles::ids_in(const std::vector<std::string
   std::set<std::string> ids;
   for (const std::string& folder : folders) {
     const auto files = store_.library_files(folder);
-    if (!files) return give_up(exit_failed, files.error().what);
+    if (!files) return give_up(files.error());
     for (const store::LibraryFile& file : *files)
       if (!file.document_id.empty()) ids.insert(file.document_id.substr(0, file_id_digits));
   }
@@ -80,7 +80,7 @@ void RunFiles::leave_out_later(const std::vector<std::string>& folders, const st
 
 Outcome<void> RunFiles::leave_out_stale(const std::vector<std::string>& folders) {
   const auto stale = sources::find_stale_files(store_, folders);
-  if (!stale) return give_up(exit_failed, stale.error().what);
+  if (!stale) return give_up(stale.error());
   for (const sources::StaleFile& file : *stale) {
     left_out_ids_.insert(file.document_id);
     left_out_.push_back({printable(file.path), "", printable(file.newer), file.newer_date});

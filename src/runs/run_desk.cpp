@@ -38,20 +38,35 @@ Result<RunDesk::Started> RunDesk::start(const RunOrder& order, std::string_view 
   TRY_VOID(outfitter_.check(order));
   std::lock_guard one_at_a_time(starting_);
   store::RunRecord record = record_of(order, clock_);
-  const bool full = is_full();
-  if (!key.empty() && !full) {
-    std::string first = TRY(store_.keep_key(key, record.id));
-    // One that is not there: somebody began to order it, and did not get as far.
-    if (first != record.id && store_.run(first)) return Started{std::move(first), false};
-    record.id = std::move(first);
+  if (!key.empty()) {
+    const auto first = TRY(store_.run_of_key(key));
+    if (first) {
+      const bool is_there = TRY(is_ordered(*first, queue_class_of(order)));
+      if (is_there) return Started{*first, false};
+    }
   }
-  if (full) return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
+  if (is_full()) return fail(ErrorKind::refused, "too many runs wait for their turn; try again when some have ended");
+  if (!key.empty()) {
+    std::string id = TRY(store_.keep_key(key, record.id));
+    record.id = std::move(id);
+    const bool is_there = TRY(is_ordered(record.id, queue_class_of(order)));  // somebody else was faster
+    if (is_there) return Started{record.id, false};
+  }
   TRY_VOID(store_.save_run(record));
   if (limits_.workers)
     TRY_VOID(store_.fleet()->enqueue(record.id, queue_class_of(order)));
   else
     seat(record.id, order, std::nullopt);
   return Started{record.id, true};
+}
+
+// Whether the run is there. One whose order broke off before it was queued is queued now.
+Result<bool> RunDesk::is_ordered(const std::string& run_id, store::QueueClass queue_class) {
+  const auto run = store_.run(run_id);
+  if (!run && run.error().kind == ErrorKind::not_found) return false;
+  if (!run) return fail(run.error());
+  if (limits_.workers) TRY_VOID(queue_again(store_, *run, queue_class));
+  return true;
 }
 
 bool RunDesk::is_full() {
@@ -102,12 +117,13 @@ void RunDesk::carry_out(Seat& seat) {
     static_cast<void>(store_.add_event(id, event));
     feeds_.poke();
   };
-  if (!seat.left && is_of_workers(seat.run_id)) return;
   const auto stopped = [&] { return seat.cancel.stop_requested() || stop.stop_requested(); };
   if (stopped()) return end_early(seat, {ErrorKind::cancelled, ""});
+  if (is_of_workers(seat)) return;
   auto outfit = seat.left ? outfitter_.outfit(*seat.left, tell, stop) : outfitter_.outfit(seat.order, tell, stop);
   if (!outfit) return end_early(seat, outfit.error());
   if (stopped()) return end_early(seat, {ErrorKind::cancelled, ""});
+  if (is_of_workers(seat)) return;
   RunRequest& request = (*outfit)->request();
   if (!seat.left) request.settings[order_key] = seat.order;
   request.id = seat.run_id;
@@ -193,11 +209,13 @@ Result<void> RunDesk::resume(std::string_view run_id) {
 }
 
 // Submitted by whomever to the workers of the store.
-// Somebody submitted it while it waited for its seat.
-bool RunDesk::is_of_workers(std::string_view run_id) {
+// Somebody submitted it while it waited for its turn here.
+bool RunDesk::is_of_workers(const Seat& seat) {
   if (!store_.fleet()) return false;
-  const auto record = store_.run(run_id);
-  return store_.fleet()->is_queued(run_id).value_or(false) || (record && has_begun(*record));
+  const auto queued = store_.fleet()->is_queued(seat.run_id);
+  if (queued && *queued) return true;
+  const auto record = store_.run(seat.run_id);
+  return !seat.left && record && has_begun(*record);
 }
 
 bool RunDesk::waits_for_worker(std::string_view run_id) {
@@ -249,6 +267,7 @@ void RunDesk::cancel_seat(const std::string& run_id) {
 
 Result<void> RunDesk::cancel(std::string_view run_id) {
   store::RunRecord record = TRY(told(run_id, "cancel", ""));
+  static_cast<void>(cancel_waiting(store_, record.id));  // else whoever takes it sees that it is over
   cancel_seat(record.id);
   {
     std::lock_guard lock(mutex_);
@@ -261,7 +280,6 @@ Result<void> RunDesk::cancel(std::string_view run_id) {
   event.type = "RunStopped";
   static_cast<void>(store_.add_event(record.id, event));
   TRY_VOID(store_.save_run(record));
-  static_cast<void>(cancel_waiting(store_, record.id));  // else whoever takes it sees that it is over
   feeds_.poke();
   return {};
 }

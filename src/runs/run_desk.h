@@ -77,6 +77,7 @@ class RunDesk {
   bool is_in_hand(std::string_view run_id) const;  // with the lock
   bool is_at_work(const std::string& run_id);      // here or elsewhere
   bool is_full();
+  Result<bool> is_ordered(const std::string& run_id, store::QueueClass queue_class);
   void seat(std::string run_id, RunOrder order, std::optional<LeftRun> left);
   void work(Seats::iterator seat);
   void carry_out(Seat& seat);
@@ -86,7 +87,7 @@ class RunDesk {
   bool is_about_to_begin(std::string_view run_id) const;
   bool is_closing() const;
   bool waits_for_worker(std::string_view run_id);
-  bool is_of_workers(std::string_view run_id);
+  bool is_of_workers(const Seat& seat);
   void remember_closing(const std::string& run_id);
   Result<store::RunRecord> told(std::string_view run_id, const std::string& kind, const std::string& text);
 

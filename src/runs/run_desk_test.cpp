@@ -277,6 +277,29 @@ TEST_F(QueueingDeskTest, whoever_watches_hears_of_it_from_its_beginning_to_its_e
   EXPECT_TRUE(feed->after(1, patience, {}).ended);
 }
 
+TEST_F(QueueingDeskTest, an_order_that_broke_off_is_made_up_for_by_repeating_it) {
+  fleet.fail_with(Error{ErrorKind::unavailable, "no answer"});
+  ASSERT_FALSE(desk->start(order(), "k1"));
+  fleet.fail_with(std::nullopt);
+  const std::string id = start("k1");
+  EXPECT_TRUE(*fleet.is_queued(id));
+  EXPECT_THAT(*store->runs(), SizeIs(1));
+  start(), start();
+  EXPECT_EQ(start("k1"), id);  // although the desk is full
+}
+
+TEST_F(QueueingDeskTest, one_that_waits_for_its_seat_and_for_a_worker_is_cancelled) {
+  RunDesk seats(*store, system_clock(), outfitter, DeskLimits{1, 3});
+  outfitter.model.is_shut = true;
+  seats.start(order());
+  const std::string id = seats.start(order())->run_id;
+  ASSERT_TRUE(submit_left(*store, system_clock(), id, store::QueueClass::interactive));
+  ASSERT_TRUE(seats.cancel(id));
+  EXPECT_TRUE(comes_to(id, "stopped"));
+  EXPECT_FALSE(*fleet.is_queued(id));
+  outfitter.model.is_shut = false;
+}
+
 TEST_F(QueueingDeskTest, one_that_is_submitted_while_it_waits_for_its_seat_is_left_to_the_workers) {
   RunDesk seats(*store, system_clock(), outfitter, DeskLimits{1, 3});
   outfitter.model.is_shut = true;

@@ -56,19 +56,23 @@ Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& o
   TRY_VOID(outfitter.check(order));
   store::RunRecord record = record_of(order, clock);
   if (!key.empty()) {
-    record.id = TRY(store.keep_key(key, record.id));
-    // Whoever began to submit it may not have got to the end.
+    std::string id = TRY(store.keep_key(key, record.id));
+    record.id = std::move(id);
     const auto first = store.run(record.id);
-    if (first && first->status == store::RunStatus::waiting) {
-      const bool is_queued = TRY(fleet->is_queued(record.id));
-      if (!is_queued) TRY_VOID(fleet->enqueue(record.id, queue_class));
-    }
+    if (first) TRY_VOID(queue_again(store, *first, queue_class));
     if (first) return record.id;
     if (first.error().kind != ErrorKind::not_found) return fail(first.error());
   }
   TRY_VOID(store.save_run(record));
   TRY_VOID(fleet->enqueue(record.id, queue_class));
   return record.id;
+}
+
+Result<void> queue_again(store::Store& store, const store::RunRecord& run, store::QueueClass queue_class) {
+  store::Fleet* const fleet = TRY(fleet_of(store));
+  if (run.status != store::RunStatus::waiting) return {};
+  const bool is_queued = TRY(fleet->is_queued(run.id));
+  return is_queued ? Result<void>() : fleet->enqueue(run.id, queue_class);
 }
 
 Result<void> submit_left(store::Store& store, Clock& clock, std::string_view run_id, store::QueueClass queue_class) {

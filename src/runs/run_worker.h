@@ -22,6 +22,8 @@ store::QueueClass queue_class_of(const RunOrder& order);
 // it is empty, give one run. `invalid`: the order cannot be carried out, or no workers can use this store.
 Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& outfitter, const RunOrder& order,
                            store::QueueClass queue_class, std::string_view key = {});
+// One that waits for its turn, and whose submission may have broken off, is in the queue when this returns.
+Result<void> queue_again(store::Store& store, const store::RunRecord& run, store::QueueClass queue_class);
 // A run that was left is gone on with by a worker. `invalid`: it is over, or somebody works on it.
 Result<void> submit_left(store::Store& store, Clock& clock, std::string_view run_id, store::QueueClass queue_class);
 // What became of a run that a word was said to, as far as its place in the queue goes. `taken`: the worker is told.

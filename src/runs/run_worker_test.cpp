@@ -262,6 +262,18 @@ TEST_F(RunWorkerTest, a_cancel_that_comes_with_the_take_is_said_again) {
   EXPECT_EQ((*said)[0].kind, "cancel");
 }
 
+TEST_F(RunWorkerTest, what_was_said_to_a_worker_that_died_holds_for_the_next) {
+  outfitter.model.is_shut = true;
+  const std::string id = submitted();
+  ASSERT_TRUE(fleet.enlist({"gone/1/2", "worker", "gone"}));
+  const auto taken = fleet.take();
+  ASSERT_TRUE(taken && *taken);
+  ASSERT_TRUE(store->add_command(id, {0, "cancel"}));
+  ASSERT_TRUE(fleet.give_back(**taken, Milliseconds{0}, store::Fleet::Why::left));  // as at the end of its lease
+  Working next(*this);
+  EXPECT_TRUE(comes_to_status(id, store::RunStatus::stopped));
+}
+
 TEST_F(RunWorkerTest, what_passes_by_itself_never_fails_a_run) {
   outfitter.fault = Error{ErrorKind::unavailable, "the model server does not answer"};
   const std::string id = submitted();

@@ -52,7 +52,7 @@ struct TakenRun {
   std::int64_t claim = 0;     // of the run; whatever this program writes to it bears it
   std::int64_t troubles = 0;  // how often it was given back with a pause
   std::int64_t refusals = 0;  // of these, how often since it could not be begun
-  std::int64_t heard = 0;     // number of the last command that was said before it was taken
+  std::int64_t heard = 0;     // number of the last command that was said before somebody wanted it carried out
 };
 
 class Fleet {
@@ -66,8 +66,9 @@ class Fleet {
   virtual Result<bool> is_alive(std::string_view holder) = 0;
   virtual Result<std::vector<ProgramRecord>> programs() = 0;  // workers first; those whose lease ended for an hour
 
-  // A run that is in the store waits to be taken; one that does already keeps its place, and waits no longer for the
-  // end of a pause. One that is taken waits again once its worker has ended it.
+  // A run that is in the store waits to be taken: what was said to it until now is of before. One that waits already
+  // keeps its place, and waits no longer for the end of a pause; one that is taken waits again once its worker has
+  // ended it.
   virtual Result<void> enqueue(std::string_view run_id, QueueClass queue_class) = 0;
   // The next one that waits, interactive ones first, in the order they came; claimed for this program, which is
   // enlisted. Nothing when none waits. A run that this program has in hand is left to others until it was given back or
@@ -78,7 +79,7 @@ class Fleet {
   virtual Result<void> give_back(const TakenRun& run, Milliseconds pause, Why why = Why::left) = 0;
   // It waits for nobody any more, and is in hand no more. Nothing else happens when it was taken over meanwhile.
   virtual Result<void> end(const TakenRun& run) = 0;
-  // It waits no more; one that is taken stays so.
+  // It waits no more; one that is taken stays so, and does not wait again.
   virtual Result<void> withdraw(std::string_view run_id) = 0;
   virtual Result<bool> is_queued(std::string_view run_id) = 0;          // waiting or taken
   virtual Result<std::vector<QueuedRun>> queue(std::size_t count) = 0;  // taken ones first, then in the order they go

@@ -66,15 +66,22 @@ Result<std::vector<ProgramRecord>> MemoryFleet::programs() {
 Result<void> MemoryFleet::enqueue(std::string_view run_id, QueueClass queue_class) {
   const std::lock_guard lock(mutex_);
   TRY_VOID(works());
+  const auto said = TRY(store_->commands(run_id, 0));
+  const std::int64_t heard = said.empty() ? 0 : said.back().seq;
   if (const auto entry = entry_of(run_id); entry != queue_.end()) {
     entry->not_before = Milliseconds{0};
-    entry->again = !entry->run.holder.empty();
+    entry->heard = heard;
+    entry->again = true;
+    tell();
     return {};
   }
   QueuedRun run;
   run.run_id = run_id;
   run.queue_class = queue_class;
-  queue_.push_back({run});
+  Entry entry;
+  entry.run = std::move(run);
+  entry.heard = heard;
+  queue_.push_back(std::move(entry));
   tell();
   return {};
 }
@@ -91,8 +98,8 @@ Result<std::optional<TakenRun>> MemoryFleet::take() {
   const std::int64_t claim = TRY(store_->claim_run(next->run.run_id, me_.holder));
   next->run.holder = me_.holder;
   ++next->run.taken;
-  const auto said = TRY(store_->commands(next->run.run_id, 0));
-  return TakenRun{next->run.run_id, claim, next->troubles, next->refusals, said.empty() ? 0 : said.back().seq};
+  next->again = false;
+  return TakenRun{next->run.run_id, claim, next->troubles, next->refusals, next->heard};
 }
 
 Result<void> MemoryFleet::give_back(const TakenRun& run, Milliseconds pause, Why why) {
@@ -126,7 +133,10 @@ Result<void> MemoryFleet::end(const TakenRun& run) {
 Result<void> MemoryFleet::withdraw(std::string_view run_id) {
   const std::lock_guard lock(mutex_);
   TRY_VOID(works());
-  if (const auto entry = entry_of(run_id); entry != queue_.end() && entry->run.holder.empty()) queue_.erase(entry);
+  const auto entry = entry_of(run_id);
+  if (entry == queue_.end()) return {};
+  entry->again = false;
+  if (entry->run.holder.empty()) queue_.erase(entry);
   return {};
 }
 

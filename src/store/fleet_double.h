@@ -50,7 +50,7 @@ class MemoryFleet final : public Fleet {
   struct Entry {
     QueuedRun run;
     Milliseconds not_before{0};
-    std::int64_t troubles = 0, refusals = 0;
+    std::int64_t troubles = 0, refusals = 0, heard = 0;
     bool again = false;
   };
   struct Ticket {

@@ -202,11 +202,11 @@ Result<void> PostgresFleet::tell(About about) {
 Result<void> PostgresFleet::enqueue(std::string_view run_id, QueueClass queue_class) {
   const std::lock_guard lock(database_mutex_);
   const auto put = [&]() -> Result<void> {
-    TRY_VOID(
-        database_->run("INSERT INTO queue(run_id, class, queued_at, not_before, taken, troubles) "
-                       "VALUES (?, ?, now(), now(), 0, 0) ON CONFLICT(run_id) DO UPDATE SET not_before = now(), "
-                       "again = queue.taken_by IS NOT NULL",
-                       run_id, to_integer(queue_class)));
+    TRY_VOID(database_->run(
+        "INSERT INTO queue(run_id, class, queued_at, not_before, taken, troubles, heard) "
+        "VALUES (?1, ?2, now(), now(), 0, 0, (SELECT coalesce(max(seq), 0) FROM commands WHERE commands.run_id = ?1)) "
+        "ON CONFLICT(run_id) DO UPDATE SET not_before = now(), heard = excluded.heard, again = true",
+        run_id, to_integer(queue_class)));
     return tell(About::queue);
   };
   return write(put, Survives::loss_of_power);
@@ -218,13 +218,12 @@ Result<std::optional<TakenRun>> PostgresFleet::take() {
   std::optional<TakenRun> taken;
   const auto one = [&]() -> Result<void> {
     taken.reset();
-    Statement next =
-        TRY(database_->prepare("UPDATE queue SET taken_by = ?, taken_at = now(), taken = taken + 1 WHERE run_id = ("
-                               "SELECT run_id FROM queue WHERE taken_by IS NULL AND not_before <= now() "
-                               "AND run_id <> ALL(string_to_array(?, ',')) "
-                               "ORDER BY class, place LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id, troubles, "
-                               "refusals, (SELECT coalesce(max(seq), 0) FROM commands WHERE commands.run_id = "
-                               "queue.run_id)"));
+    Statement next = TRY(
+        database_->prepare("UPDATE queue SET taken_by = ?, taken_at = now(), taken = taken + 1, again = false WHERE "
+                           "run_id = (SELECT run_id FROM queue WHERE taken_by IS NULL AND not_before <= now() "
+                           "AND run_id <> ALL(string_to_array(?, ',')) "
+                           "ORDER BY class, place LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING run_id, troubles, "
+                           "refusals, heard"));
     const bool found = TRY(next.bind(me_->holder, runs_in_hand()).step());
     if (!found) return {};
     taken = TakenRun{next.text(0), 0, next.integer(1), next.integer(2), next.integer(3)};
@@ -271,7 +270,10 @@ Result<void> PostgresFleet::end(const TakenRun& run) {
 
 Result<void> PostgresFleet::withdraw(std::string_view run_id) {
   const std::lock_guard lock(database_mutex_);
-  return write([&] { return database_->run("DELETE FROM queue WHERE run_id = ? AND taken_by IS NULL", run_id); });
+  return write([&]() -> Result<void> {
+    TRY_VOID(database_->run("UPDATE queue SET again = false WHERE run_id = ? AND taken_by IS NOT NULL", run_id));
+    return database_->run("DELETE FROM queue WHERE run_id = ? AND taken_by IS NULL", run_id);
+  });
 }
 
 Result<bool> PostgresFleet::is_queued(std::string_view run_id) {

@@ -206,10 +206,32 @@ TEST_F(PostgresFleetTest, one_that_is_submitted_before_it_is_ended_waits_again) 
   EXPECT_FALSE(*one.fleet().is_queued(run_id(1)));
 }
 
+TEST_F(PostgresFleetTest, one_that_waits_again_is_withdrawn_by_a_later_word) {
+  Program one = begin("one");
+  submit(one, 1);
+  const auto first = one.fleet().take();
+  submit(one, 1);
+  ASSERT_TRUE(one.fleet().withdraw(run_id(1)));
+  ASSERT_TRUE(one.fleet().end(**first));
+  EXPECT_FALSE(*one.fleet().is_queued(run_id(1)));
+}
+
+TEST_F(PostgresFleetTest, one_that_is_submitted_after_its_lease_outlives_a_late_end) {
+  Program one = begin("one");
+  submit(one, 1);
+  const auto first = one.fleet().take();
+  ASSERT_TRUE(sql("UPDATE queue SET taken_by = NULL"));  // as others do when its lease is over
+  submit(one, 1);
+  ASSERT_TRUE(one.fleet().end(**first));
+  EXPECT_EQ(taken(one), "0001");
+}
+
 TEST_F(PostgresFleetTest, what_was_said_and_refused_before_is_known_to_who_takes) {
   Program one = begin("one");
   submit(one, 1);
   ASSERT_TRUE(one.store->add_command(run_id(1), {0, "note", "prices"}));
+  submit(one, 1);
+  ASSERT_TRUE(one.store->add_command(run_id(1), {0, "pause"}));  // holds for whoever takes it next
   const auto first = one.fleet().take();
   EXPECT_EQ((*first)->heard, 1);
   ASSERT_TRUE(one.fleet().give_back(**first, Milliseconds{1}, Fleet::Why::refused));
@@ -218,6 +240,7 @@ TEST_F(PostgresFleetTest, what_was_said_and_refused_before_is_known_to_who_takes
   ASSERT_TRUE(second && *second);
   EXPECT_EQ((*second)->refusals, 1);
   EXPECT_EQ((*second)->troubles, 1);
+  EXPECT_EQ((*second)->heard, 1);
 }
 
 TEST_F(PostgresFleetTest, who_could_not_renew_its_own_lease_ends_no_others_at_once) {

@@ -118,7 +118,8 @@ CREATE TABLE slots(
 CREATE INDEX slots_of_server ON slots(server, granted, class, ticket);
 )sql",
     R"sql(
-ALTER TABLE queue ADD COLUMN refusals BIGINT NOT NULL DEFAULT 0, ADD COLUMN again BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE queue ADD COLUMN refusals BIGINT NOT NULL DEFAULT 0, ADD COLUMN heard BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN again BOOLEAN NOT NULL DEFAULT false;
 )sql"};
 
 constexpr std::int64_t version_here = migrations.size();
