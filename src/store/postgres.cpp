@@ -295,7 +295,7 @@ Result<PostgresDatabase::Rows> PostgresDatabase::send(const std::string& sql, co
   const auto [prepared, is_new] = prepared_.try_emplace(signature + sql, fmt::format("s{}", prepared_.size()));
   const auto count = static_cast<int>(values.size());
   if (is_new) {
-    const auto made = rows_of(PQprepare(connection_.get(), prepared->second.c_str(), sql.c_str(), count, types.data()));
+    auto made = rows_of(PQprepare(connection_.get(), prepared->second.c_str(), sql.c_str(), count, types.data()));
     if (!made) {
       prepared_.erase(prepared);
       return made;
@@ -357,7 +357,7 @@ void PostgresDatabase::begin_with(std::string sql, std::function<Result<void>(co
 Result<void> PostgresDatabase::write_together(std::vector<JointWrite>& writes, Survives) {
   Writes all;
   for (JointWrite& write : writes) all.push_back(&write);
-  const Result<void> written = write_until_kept(all);
+  Result<void> written = write_until_kept(all);
   const bool one_failed =
       std::any_of(writes.begin(), writes.end(), [](const JointWrite& write) { return write.failure; });
   if (!one_failed || writes.size() == 1) return written;

@@ -104,7 +104,7 @@ Result<void> PostgresFleet::enlist(const ProgramRecord& me) {
 }
 
 Result<void> PostgresFleet::renew() {
-  const auto renewed = write([&]() -> Result<void> {
+  TRY_VOID(write([&]() -> Result<void> {
     return database_->run(
         fmt::format("INSERT INTO programs(holder, kind, host, version, capacity, refused, begun_at, beat_at, "
                     "expires_at) VALUES (?, ?, ?, ?, ?, ?, now(), now(), now() + {0}) ON CONFLICT(holder) DO UPDATE "
@@ -112,8 +112,7 @@ Result<void> PostgresFleet::renew() {
                     "refused = excluded.refused, beat_at = now(), expires_at = now() + {0}",
                     interval(times_.expiry)),
         me_->holder, me_->kind, me_->host, me_->version, me_->capacity, ties_.refused());
-  });
-  if (!renewed) return renewed;
+  }));
   const Milliseconds now = system_clock().elapsed();
   if (renewed_ && now - *renewed_ > times_.expiry) renewing_since_ = now;
   renewed_ = now;
@@ -162,7 +161,7 @@ void PostgresFleet::beat() {
 Result<void> PostgresFleet::leave() {
   const std::lock_guard lock(database_mutex_);
   if (!me_) return {};
-  const auto left = write([&]() -> Result<void> {
+  auto left = write([&]() -> Result<void> {
     TRY_VOID(database_->run("UPDATE queue SET taken_by = NULL WHERE taken_by = ?", me_->holder));
     TRY_VOID(database_->run("DELETE FROM slots WHERE holder = ?", me_->holder));
     TRY_VOID(database_->run("DELETE FROM programs WHERE holder = ?", me_->holder));
