@@ -18,6 +18,7 @@
 #include "runs/run_gaps.h"
 #include "runs/run_index.h"
 #include "runs/run_log.h"
+#include "runs/run_order.h"
 #include "text/words.h"
 
 namespace kaozheng::runs {
@@ -427,6 +428,13 @@ Result<LeftRun> RunService::left(std::string_view id_or_prefix) {
   left.record = std::move(record);
   if (left.record.status == store::RunStatus::finished)
     return fail(ErrorKind::invalid, fmt::format("the run {} is finished", left.record.id.substr(0, 8)));
+  if (!has_begun(left.record) && left.record.settings.contains(order_key)) {
+    const std::string id = left.record.id.substr(0, 8);
+    return fail(ErrorKind::invalid,
+                fmt::format("the run {} has not begun; {}", id,
+                            store_.fleet() ? "queue it for a worker with kaozheng submit --resume " + id
+                                           : "the server it was ordered from begins it: kaozheng serve"));
+  }
   const std::string holder = TRY(store_.run_holder(left.record.id));
   left.life = life_of(store_, holder);
   try {

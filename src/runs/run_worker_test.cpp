@@ -215,6 +215,9 @@ TEST_F(RunWorkerTest, a_run_that_waits_is_paused_where_it_stands) {
   EXPECT_EQ(status(id), store::RunStatus::paused);
   EXPECT_EQ(queued(), 0u);
   EXPECT_EQ(*pause_waiting(*store, system_clock(), id), Place::none);
+  const auto left = RunService(*store, system_clock()).left(id);
+  ASSERT_FALSE(left);
+  EXPECT_THAT(left.error().what, HasSubstr("submit --resume"));
   ASSERT_TRUE(submit_left(*store, system_clock(), id, QueueClass::interactive));
   EXPECT_EQ(status(id), store::RunStatus::waiting);
   outfitter.model.is_shut = true;

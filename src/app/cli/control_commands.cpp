@@ -47,11 +47,12 @@ int pause_command(const std::string& id, const CommandContext& context) {
       return told(say("运行 {} 不再等候工作者；重新排队：kaozheng submit --resume {}",
                       "the run {} waits for a worker no more; queue it again: kaozheng submit --resume {}", shown,
                       shown));
+    const char* const resume = store.fleet() ? "submit --resume" : "resume";
     return told(at_work || *place == runs::Place::taken
-                    ? say("运行 {} 将在几秒内暂停；接着做：kaozheng resume {}",
-                          "the run {} pauses within seconds; go on with it: kaozheng resume {}", shown, shown)
-                    : say("运行 {} 没有在进行；接着做：kaozheng resume {}",
-                          "the run {} is not going on; go on with it: kaozheng resume {}", shown, shown));
+                    ? say("运行 {} 将在几秒内暂停；接着做：kaozheng {} {}",
+                          "the run {} pauses within seconds; go on with it: kaozheng {} {}", shown, resume, shown)
+                    : say("运行 {} 没有在进行；接着做：kaozheng {} {}",
+                          "the run {} is not going on; go on with it: kaozheng {} {}", shown, resume, shown));
   });
 }
 
