@@ -47,8 +47,9 @@ Dispatcher::Dispatcher(const std::vector<Endpoint>& endpoints, DispatchSettings 
 }
 
 void Dispatcher::submit(Ticket ticket) {
-  coming_.emplace(ticket.not_before, ticket.id);
-  waiting_[ticket.id] = {std::move(ticket), no_line};
+  const std::uint64_t id = ticket.id;
+  coming_.emplace(ticket.not_before, id);
+  waiting_[id] = {std::move(ticket), no_line};
 }
 
 void Dispatcher::withdraw(std::uint64_t id) {
