@@ -108,7 +108,7 @@ Result<void> CommitGroup::write(const Items& group) noexcept {
     if (item->survives == Survives::loss_of_power) survives = Survives::loss_of_power;
   }
   const std::lock_guard lock(database_mutex_);
-  const Result<void> written = database_.write_together(writes, survives);
+  Result<void> written = database_.write_together(writes, survives);
   for (std::size_t i = 0; i < writes.size(); ++i) {
     writing[i]->failure = std::move(writes[i].failure);
     writing[i]->kept = writes[i].kept;
