@@ -208,7 +208,6 @@ Result<void> RunDesk::resume(std::string_view run_id) {
   return {};
 }
 
-// Submitted by whomever to the workers of the store.
 // Somebody submitted it while it waited for its turn here.
 bool RunDesk::is_of_workers(const Seat& seat) {
   if (!store_.fleet()) return false;
@@ -218,6 +217,7 @@ bool RunDesk::is_of_workers(const Seat& seat) {
   return !seat.left && record && has_begun(*record);
 }
 
+// Submitted by whomever to the workers of the store.
 bool RunDesk::waits_for_worker(std::string_view run_id) {
   if (!store_.fleet()) return false;
   return store_.fleet()->is_queued(run_id).value_or(true);

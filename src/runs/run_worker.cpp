@@ -59,8 +59,10 @@ Result<std::string> submit(store::Store& store, const Clock& clock, Outfitter& o
     std::string id = TRY(store.keep_key(key, record.id));
     record.id = std::move(id);
     const auto first = store.run(record.id);
-    if (first) TRY_VOID(queue_again(store, *first, queue_class));
-    if (first) return record.id;
+    if (first) {
+      TRY_VOID(queue_again(store, *first, queue_class));
+      return record.id;
+    }
     if (first.error().kind != ErrorKind::not_found) return fail(first.error());
   }
   TRY_VOID(store.save_run(record));

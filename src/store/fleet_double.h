@@ -17,7 +17,7 @@ class MemoryFleet final : public Fleet {
  public:
   // What is taken is claimed there; the store outlives that.
   void claim_in(Store& store) { store_ = &store; }
-  // Every call that can fail does so; nothing = all is well again.
+  // Every call but `end_slot` fails; nothing = all is well again.
   void fail_with(std::optional<Error> error);
   void add(const ProgramRecord& program);
   std::vector<Milliseconds> pauses() const;  // of what was given back, in that order
